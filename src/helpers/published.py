@@ -331,16 +331,16 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
         standard_error = np.abs(frame["value"].to_numpy(float) / t_printed)
     frame["status"] = [
         status(
-            row.value,
-            row.half_unit,
-            row.replicated,
-            statistic=row.statistic,
+            float(row["value"]),
+            float(row["half_unit"]),
+            float(row["replicated"]),
+            statistic=str(row["statistic"]),
             standard_error=standard_error[at],
             t_printed=t_printed[at],
             t_replicated=t_replicated[at],
-            tier=row.tier if isinstance(row.tier, str) else "",
+            tier=str(row["tier"]),
         )
-        for at, row in enumerate(frame.itertuples(index=False))
+        for at, row in enumerate(frame.to_dict("records"))
     ]
     for name in ("tier", "convention", "source"):
         frame[name] = frame[name].fillna("")
@@ -372,7 +372,7 @@ class Deviation:
     column: str | None = None
     statistic: str | None = None
 
-    def covers(self, number: Mapping[str, Any]) -> bool:
+    def covers(self, number: Mapping[Any, Any]) -> bool:
         """Tell whether the entry is about this row of a scorecard."""
         if number["chapter"] != self.chapter or number["status"] != self.status:
             return False
@@ -456,7 +456,7 @@ def explain(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> pd.Series:
     """
     ranked = sorted(ledger, key=lambda entry: -sum(getattr(entry, name) is not None for name in KEY))
 
-    def reason(number: Mapping[str, Any]) -> str:
+    def reason(number: Mapping[Any, Any]) -> str:
         for entry in ranked:
             if entry.covers(number):
                 return f"{entry.reason} Evidence: {entry.evidence}"

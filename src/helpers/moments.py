@@ -1,0 +1,596 @@
+r"""Least squares from printed moments: no micro-data, only N, means, standard deviations, correlations.
+
+With :math:`R` the correlation matrix, :math:`s` the standard deviations and :math:`\bar x` the means,
+the slopes of an ordinary least-squares line with a constant are
+:math:`b_j = \beta_j s_y / s_j` with :math:`\beta = R_{xx}^{-1} R_{xy}`, its share of explained variance
+is :math:`R^2 = \beta' R_{xy}`, and :math:`t_j = \beta_j / \sqrt{(1 - R^2) (R_{xx}^{-1})_{jj} / (N - k - 1)}`.
+The t-values and :math:`R^2` need the correlations and N alone.
+Source: Greene (2018), *Econometric Analysis*, 8th ed., section 3.5; Cohen, Cohen, West and Aiken (2003),
+chapter 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize
+
+from helpers.errors import InputError, listed
+
+CONVENTION = "OLS with a constant, unweighted, classical standard errors, t with N-k-1 degrees of freedom"
+"""What every standard error of this module means."""
+
+DETERMINED = 1e-6
+"""A direction counts as determined if its singular value exceeds this share of the largest."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Sample size, correlations and, where known, means and standard deviations.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The k variables, in the order of the matrix.
+    correlation : ndarray, shape (k, k)
+        Symmetric, unit diagonal, positive definite.
+    nobs : int
+        Number of observations N.
+    means, sds : ndarray of shape (k,) or None
+        Means, and standard deviations with divisor N - 1.
+
+    Raises
+    ------
+    InputError
+        A matrix that is not a correlation matrix, a wrong length, a standard deviation that is not positive.
+
+    Examples
+    --------
+    >>> m = Moments(("y", "x"), [[1, 0.5], [0.5, 1]], 27)
+    >>> print(ols(m, "y", ["x"]).t.round(4).to_dict())
+    {'x': 2.8868}
+    """
+
+    names: tuple[str, ...]
+    correlation: Floats
+    nobs: int
+    means: Floats | None = None
+    sds: Floats | None = None
+
+    def __post_init__(self) -> None:
+        names = tuple(self.names)
+        matrix = check_correlation(self.correlation, names)
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "correlation", matrix)
+        if self.nobs < 2 or int(self.nobs) != self.nobs:
+            raise InputError(f"nobs must be a whole number of at least 2, got {self.nobs}.")
+        for label in ("means", "sds"):
+            given = getattr(self, label)
+            if given is None:
+                continue
+            values = np.asarray(given, dtype=float)
+            if values.shape != (len(names),) or not np.isfinite(values).all():
+                raise InputError(
+                    f"{label} must hold {len(names)} finite numbers, one a variable, got {given}."
+                )
+            object.__setattr__(self, label, values)
+        if self.sds is not None and (self.sds <= 0).any():
+            wrong = [name for name, sd in zip(names, self.sds, strict=True) if sd <= 0]
+            raise InputError(f"sds must be positive, but are not for {listed(wrong)}.")
+
+    def positions(self, variables: Sequence[str]) -> list[int]:
+        """Positions of `variables` in the matrix."""
+        unknown = [name for name in variables if name not in self.names]
+        if unknown:
+            raise InputError(f"variables {listed(unknown)} are not among {', '.join(self.names)}.")
+        return [self.names.index(name) for name in variables]
+
+
+@dataclass(frozen=True)
+class Regression:
+    """An ordinary least-squares line recomputed from moments.
+
+    Attributes
+    ----------
+    outcome : str
+        Left-hand variable.
+    nobs, df_resid : int
+        N, and N - k - 1.
+    beta : Series
+        Slopes of the standardised variables.
+    coef, se, t : Series
+        Slopes with their standard errors and t-values, and the constant under ``_cons`` where the means are
+        known. Without standard deviations `coef` and `se` are in units of the standardised variables.
+    r2, adj_r2 : float
+        Share of variance explained, and adjusted for degrees of freedom.
+    convention : str
+        Always `CONVENTION`.
+    """
+
+    outcome: str
+    nobs: int
+    df_resid: int
+    beta: pd.Series
+    coef: pd.Series
+    se: pd.Series
+    t: pd.Series
+    r2: float
+    adj_r2: float
+    convention: str = field(default=CONVENTION, repr=False)
+
+
+def check_correlation(matrix: ArrayLike, names: Sequence[str] | None = None) -> Floats:
+    """Return a correlation matrix, or say why it is none.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (k, k)
+        Full symmetric matrix.
+    names : sequence of str, optional
+        Names of the k variables, for the message.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+        The matrix as floats.
+
+    Raises
+    ------
+    InputError
+        If it is not square, not finite, not symmetric, has a diagonal other than 1, an entry beyond ±1, or is
+        not positive definite.
+
+    Examples
+    --------
+    >>> check_correlation([[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]])
+    Traceback (most recent call last):
+        ...
+    helpers.errors.InputError: correlation must be positive definite, but its smallest eigenvalue is -0.8.
+    """
+    values = np.asarray(matrix, dtype=float)
+    if values.ndim != 2 or values.shape[0] != values.shape[1]:
+        raise InputError(f"correlation must be a square matrix, got the shape {values.shape}.")
+    labels = list(names) if names is not None else [str(i) for i in range(len(values))]
+    if len(labels) != len(values):
+        raise InputError(f"names must name {len(values)} variables, got {len(labels)}: {listed(labels)}.")
+
+    def cells(wrong: NDArray[np.bool_]) -> str:
+        return listed(f"{labels[i]}–{labels[j]}: {values[i, j]:g}" for i, j in np.argwhere(wrong))
+
+    rules = (
+        (~np.isfinite(values), "be finite"),
+        (np.abs(values - values.T) > 1e-12, "be symmetric"),
+        (np.eye(len(values), dtype=bool) & (values != 1), "have ones on the diagonal"),
+        (np.abs(values) > 1, "lie between -1 and 1"),
+    )
+    for wrong, rule in rules:
+        if wrong.any():
+            raise InputError(f"correlation must {rule}, got {cells(wrong)}.")
+    smallest = float(np.linalg.eigvalsh(values)[0])
+    if smallest <= 1e-12:
+        raise InputError(
+            f"correlation must be positive definite, but its smallest eigenvalue is {smallest:.4g}."
+        )
+    return values
+
+
+def from_lower_triangle(rows: Sequence[Sequence[float]]) -> Floats:
+    """Fill a symmetric matrix from the lower triangle that a paper prints.
+
+    Parameters
+    ----------
+    rows : sequence of sequences
+        Row i holds i + 1 numbers, the diagonal included.
+
+    Returns
+    -------
+    ndarray, shape (k, k)
+        The symmetric matrix; not yet checked, see `check_correlation`.
+
+    Examples
+    --------
+    >>> from_lower_triangle([[1], [0.5, 1]])
+    array([[1. , 0.5],
+           [0.5, 1. ]])
+    """
+    for i, row in enumerate(rows):
+        if len(row) != i + 1:
+            raise InputError(f"row {i} of the lower triangle must hold {i + 1} numbers, got {len(row)}.")
+    size = len(rows)
+    matrix = np.zeros((size, size))
+    for i, row in enumerate(rows):
+        matrix[i, : i + 1] = matrix[: i + 1, i] = row
+    return matrix
+
+
+def ols(moments: Moments, outcome: str, regressors: Sequence[str]) -> Regression:
+    r"""Regress `outcome` on `regressors` and a constant, from moments.
+
+    Parameters
+    ----------
+    moments : Moments
+        At least N and the correlations.
+    outcome : str
+        Left-hand variable.
+    regressors : sequence of str
+        The k right-hand variables, in any order.
+
+    Returns
+    -------
+    Regression
+        Classical standard errors. `coef` in the variables' units if `moments.sds` is known; with a
+        constant if `moments.means` is known too.
+
+    Raises
+    ------
+    InputError
+        N not larger than the number of coefficients, an unknown variable, one named twice.
+
+    Notes
+    -----
+    Limiting cases: with one regressor :math:`t = r \sqrt{(N-2)/(1-r^2)}`; with uncorrelated regressors
+    :math:`\beta_j = r_{jy}`.
+
+    Examples
+    --------
+    >>> m = Moments(("y", "x"), [[1, 0.6], [0.6, 1]], 52, means=[10, 2], sds=[3, 1])
+    >>> fit = ols(m, "y", ["x"])
+    >>> print(fit.coef.round(6).to_dict(), round(fit.r2, 6))
+    {'x': 1.8, '_cons': 6.4} 0.36
+    """
+    names = list(regressors)
+    if not names or len(set(names)) < len(names) or outcome in names:
+        raise InputError(
+            f"regressors must be different variables other than {outcome!r}, got {listed(names)}."
+        )
+    k, nobs = len(names), int(moments.nobs)
+    if nobs <= k + 1:
+        raise InputError(f"nobs must exceed the {k + 1} coefficients, got {nobs}.")
+    x, (y,) = moments.positions(names), moments.positions([outcome])
+    inverse = np.linalg.inv(moments.correlation[np.ix_(x, x)])
+    r_xy = moments.correlation[x, y]
+    beta = inverse @ r_xy
+    r2 = float(beta @ r_xy)
+    df = nobs - k - 1
+    coef, se = beta, np.sqrt((1 - r2) * np.diag(inverse) / df)
+    labels = names
+    if moments.sds is not None:
+        scale = moments.sds[y] / moments.sds[x]
+        coef, se = coef * scale, se * scale
+        if moments.means is not None:
+            z = moments.means[x] / moments.sds[x]
+            variance = moments.sds[y] ** 2 * (1 - r2) * (nobs - 1) / df
+            constant = moments.means[y] - coef @ moments.means[x]
+            coef = np.append(coef, constant)
+            se = np.append(se, np.sqrt(variance * (1 / nobs + z @ inverse @ z / (nobs - 1))))
+            labels = [*names, "_cons"]
+    return Regression(
+        outcome=outcome,
+        nobs=nobs,
+        df_resid=df,
+        beta=pd.Series(beta, names),
+        coef=pd.Series(coef, labels),
+        se=pd.Series(se, labels),
+        t=pd.Series(coef / se, labels),
+        r2=r2,
+        adj_r2=1 - (1 - r2) * (nobs - 1) / df,
+    )
+
+
+def partial_correlation(moments: Moments, first: str, second: str, given: Sequence[str]) -> float:
+    """Correlation of two variables with others held fixed.
+
+    Parameters
+    ----------
+    moments : Moments
+        Correlations.
+    first, second : str
+        The pair.
+    given : sequence of str
+        What is held fixed; none gives the plain correlation.
+
+    Returns
+    -------
+    float
+        Between -1 and 1.
+
+    Examples
+    --------
+    >>> m = Moments(("a", "b", "c"), [[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]], 10)
+    >>> round(partial_correlation(m, "a", "b", ["c"]), 6)
+    0.333333
+    """
+    at = moments.positions([first, second, *given])
+    if len(set(at)) < len(at):
+        raise InputError(f"first, second and given must differ, got {listed([first, second, *given])}.")
+    precision = np.linalg.inv(moments.correlation[np.ix_(at, at)])
+    return float(-precision[0, 1] / np.sqrt(precision[0, 0] * precision[1, 1]))
+
+
+def rounding_interval(
+    statistic: Callable[[Moments], ArrayLike],
+    moments: Moments,
+    half_unit: float,
+    *,
+    step_share: float = 0.02,
+) -> tuple[Floats, Floats]:
+    """Range of statistics over all correlations that round to the printed ones.
+
+    Parameters
+    ----------
+    statistic : callable
+        Takes `Moments`, returns m numbers.
+    moments : Moments
+        The printed correlations.
+    half_unit : float
+        Half a unit of the last printed digit of a correlation; 0.00005 for four digits.
+    step_share : float
+        Step of the numerical gradient as a share of `half_unit`.
+
+    Returns
+    -------
+    low, high : ndarray, shape (m,)
+        Smallest and largest value of each statistic.
+
+    Notes
+    -----
+    Over so small a box the statistics are monotone in each correlation, so that the extremes lie at the
+    corners that the signs of the gradient name. The signs are taken again at the corner found, until they
+    no longer change.
+
+    Examples
+    --------
+    >>> m = Moments(("y", "x"), [[1, 0.5], [0.5, 1]], 27)
+    >>> low, high = rounding_interval(lambda m: ols(m, "y", ["x"]).r2, m, 0.05)
+    >>> low.round(4), high.round(4)
+    (array([0.2025]), array([0.3025]))
+    """
+    if half_unit < 0:
+        raise InputError(f"half_unit must not be negative, got {half_unit}.")
+    lower = np.tril_indices(len(moments.names), -1)
+    centre = moments.correlation[lower]
+
+    def at(values: Floats) -> Floats:
+        matrix = np.eye(len(moments.names))
+        matrix[lower] = values
+        matrix = matrix + np.tril(matrix, -1).T
+        return np.atleast_1d(np.asarray(statistic(replace(moments, correlation=matrix)), dtype=float))
+
+    if half_unit == 0:
+        return at(centre), at(centre)
+    step = step_share * half_unit
+
+    def signs(values: Floats) -> Floats:
+        units = np.eye(len(centre)) * step
+        return np.array([np.sign(at(values + e) - at(values - e)) for e in units])
+
+    here = signs(centre)
+    extremes = []
+    for direction in (-1.0, 1.0):
+        found = []
+        for j in range(here.shape[1]):
+            sign = here[:, j]
+            for _ in range(10):
+                corner = centre + direction * half_unit * sign
+                again = signs(corner)[:, j]
+                if (again == sign).all():
+                    break
+                sign = again
+            found.append(at(corner)[j])
+        extremes.append(np.array(found))
+    return extremes[0], extremes[1]
+
+
+def sample_with_moments(moments: Moments, seed: int = 0) -> pd.DataFrame:
+    """Build a data set of N rows that has exactly these moments.
+
+    Parameters
+    ----------
+    moments : Moments
+        With means and standard deviations.
+    seed : int
+        Seed of the noise that fills the N rows; the moments do not depend on it.
+
+    Returns
+    -------
+    DataFrame, shape (N, k)
+        Constructed, not observed: any regression on it gives the table that the moments imply.
+
+    Raises
+    ------
+    InputError
+        Without means and standard deviations, or if N is not larger than the number of variables.
+
+    Examples
+    --------
+    >>> m = Moments(("a", "b"), [[1, 0.3], [0.3, 1]], 20, means=[1, 2], sds=[3, 4])
+    >>> sample_with_moments(m).corr().round(6).loc["a", "b"].item()
+    0.3
+    """
+    if moments.means is None or moments.sds is None:
+        raise InputError("moments must hold means and sds for a data set to be built from them.")
+    k = len(moments.names)
+    if moments.nobs <= k:
+        raise InputError(f"nobs must exceed the {k} variables, got {moments.nobs}.")
+    noise = np.random.default_rng(seed).standard_normal((int(moments.nobs), k))
+    orthonormal, _ = np.linalg.qr(noise - noise.mean(axis=0))
+    # QR leaves the columns orthogonal to the constant only up to rounding: centre once more
+    orthonormal -= orthonormal.mean(axis=0)
+    standard = orthonormal * np.sqrt(moments.nobs - 1) @ np.linalg.cholesky(moments.correlation).T
+    return pd.DataFrame(moments.means + moments.sds * standard, columns=list(moments.names))
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """Means and standard deviations recovered from printed coefficients and constants.
+
+    Attributes
+    ----------
+    moments : Moments
+        The recovered moments at the assumed `outcome_sd`.
+    predicted : Series
+        The fitted numbers, indexed like the printed ones.
+    misfit : Series
+        (fitted - printed) / half_unit: between -1 and 1 where rounding explains all.
+    singular_values : ndarray
+        Of the Jacobian in half units, largest first, with the scale of all standard deviations as the last
+        parameter: the last one is zero, since no coefficient, constant or t-value changes along `unseen`.
+    unseen : Series
+        Change of means and log standard deviations along that direction.
+    """
+
+    moments: Moments
+    predicted: pd.Series
+    misfit: pd.Series
+    singular_values: Floats
+    unseen: pd.Series
+
+
+def recover(
+    moments: Moments,
+    outcome: str,
+    models: Mapping[str, Sequence[str]],
+    printed: pd.DataFrame,
+    start: Mapping[str, float] | Moments,
+    *,
+    outcome_sd: float = 1.0,
+) -> Recovery:
+    r"""Find the means and standard deviations that a table of regressions implies.
+
+    Parameters
+    ----------
+    moments : Moments
+        Printed correlations and N.
+    outcome : str
+        Left-hand variable of every model.
+    models : mapping of str to sequence of str
+        Regressors of each model.
+    printed : DataFrame
+        Index (model, variable, statistic) with ``coef`` of the slopes and ``coef`` and ``t`` of ``_cons``;
+        columns ``value`` and ``half_unit``. Rows may be left out, to predict them from the others.
+    start : mapping of str to float, or Moments
+        A rough mean of each variable, or moments of an earlier fit. The t-values of the constants depend on
+        squares, so solutions come in mirrored pairs; the start chooses the side.
+    outcome_sd : float
+        Standard deviation of the outcome, which the table cannot reveal, see Notes.
+
+    Returns
+    -------
+    Recovery
+        Least-squares fit in half units of the printed digits.
+
+    Raises
+    ------
+    InputError
+        If fewer numbers are printed than there are free parameters.
+
+    Notes
+    -----
+    Slopes fix the ratios :math:`s_j / s_y`. Constants and their t-values fix the means for a given
+    :math:`s_y`. Multiplying all standard deviations by c while the means move along a curve leaves every
+    coefficient, constant and t-value as it is: only outside information can fix that scale.
+    """
+    names = list(moments.names)
+    (y,) = moments.positions([outcome])
+    free = 2 * len(names) - 1
+    if len(printed) < free:
+        raise InputError(
+            f"printed must hold at least {free} numbers to fix as many unknowns, got {len(printed)}."
+        )
+    if outcome_sd <= 0:
+        raise InputError(f"outcome_sd must be positive, got {outcome_sd}.")
+
+    def unpack(theta: Floats) -> Moments:
+        relative = np.insert(theta[len(names) : -1], y, 0.0)
+        return replace(moments, means=theta[: len(names)], sds=np.exp(relative + theta[-1]))
+
+    def predict(theta: Floats) -> pd.Series:
+        guess = unpack(theta)
+        keys: list[tuple[str, str, str]] = []
+        numbers: list[float] = []
+        for model, regressors in models.items():
+            fit = ols(guess, outcome, regressors)
+            for statistic, column in (("coef", fit.coef), ("t", fit.t)):
+                keys += [(model, str(name), statistic) for name in column.index]
+                numbers += column.to_list()
+        return pd.Series(numbers, pd.MultiIndex.from_tuples(keys, names=["model", "variable", "statistic"]))
+
+    value, half_unit = (printed[name].to_numpy(float) for name in ("value", "half_unit"))
+    theta = np.append(_start(start, names, y), np.log(outcome_sd))
+    keys = predict(theta).index
+    strange = [key for key in printed.index if key not in keys]
+    if strange:
+        raise InputError(f"printed holds numbers that no model predicts: {listed(strange)}.")
+    rows = keys.get_indexer(printed.index)
+
+    def misfit(theta: Floats) -> Floats:
+        return np.asarray((predict(theta).to_numpy(float)[rows] - value) / half_unit)
+
+    solution = optimize.least_squares(
+        lambda inner: misfit(np.append(inner, theta[-1])), theta[:-1], x_scale="jac", max_nfev=5000
+    )
+    theta = np.append(solution.x, theta[-1])
+    jacobian = optimize.approx_fprime(theta, misfit, 1e-6)
+    _, singular_values, directions = np.linalg.svd(jacobian)
+    unseen = directions[-1] / directions[-1][-1]
+    log_sds = np.insert(unseen[len(names) : -1], y, 0.0) + 1.0
+    return Recovery(
+        moments=unpack(theta),
+        predicted=predict(theta),
+        misfit=pd.Series(misfit(theta), index=printed.index),
+        singular_values=singular_values,
+        unseen=pd.Series(
+            [*unseen[: len(names)], *log_sds],
+            index=[f"mean {name}" for name in names] + [f"log sd {name}" for name in names],
+        ),
+    )
+
+
+def _start(start: Mapping[str, float] | Moments, names: Sequence[str], y: int) -> Floats:
+    """Means, then logs of the standard deviations relative to that of the outcome."""
+    if isinstance(start, Moments):
+        if start.means is None or start.sds is None:
+            raise InputError("start must hold means and sds where it is given as moments.")
+        return np.append(start.means, np.delete(np.log(start.sds / start.sds[y]), y))
+    missing = [name for name in names if name not in start]
+    if missing:
+        raise InputError(f"start must give a rough mean of each variable, but lacks {listed(missing)}.")
+    return np.append([float(start[name]) for name in names], np.zeros(len(names) - 1))
+
+
+def hold_out(
+    moments: Moments,
+    outcome: str,
+    models: Mapping[str, Sequence[str]],
+    printed: pd.DataFrame,
+    start: Mapping[str, float] | Moments,
+) -> pd.DataFrame:
+    """Predict each printed number from all the others.
+
+    A fit that has seen a number says little about it; this one has not. Parameters as for `recover`.
+
+    Parameters
+    ----------
+    moments, outcome, models, printed, start
+        See `recover`.
+
+    Returns
+    -------
+    DataFrame
+        Index of `printed`; ``predicted``, NaN where the other numbers do not determine it, and
+        ``determined``.
+    """
+    full = recover(moments, outcome, models, printed, start)
+    rows = []
+    for key in printed.index:
+        fit = recover(moments, outcome, models, printed.drop(index=[key]), full.moments)
+        # the last direction is unseen in every fit; a second one means that the number stood alone
+        determined = fit.singular_values[-2] > DETERMINED * fit.singular_values[0]
+        rows.append((fit.predicted[key] if determined else np.nan, determined))
+    return pd.DataFrame(rows, index=printed.index, columns=["predicted", "determined"])
