@@ -594,3 +594,83 @@ def hold_out(
         determined = fit.singular_values[-2] > DETERMINED * fit.singular_values[0]
         rows.append((fit.predicted[key] if determined else np.nan, determined))
     return pd.DataFrame(rows, index=printed.index, columns=["predicted", "determined"])
+
+
+def correlations_from_ladder(
+    t_values: Sequence[Sequence[float]], nobs: int, *, starts: int = 10, seed: int = 0
+) -> list[Floats]:
+    """Recover the correlations that the t-values of nested regressions imply.
+
+    Model k holds the first k regressors and a constant. It adds k unknown correlations, of the new regressor
+    with the outcome and with the k - 1 others, and k t-values that fix them up to a few solutions.
+
+    Parameters
+    ----------
+    t_values : sequence of sequences
+        Row k holds the k t-values of model k, classical standard errors.
+    nobs : int
+        Number of observations.
+    starts : int
+        Random starting points per model and solution so far.
+    seed : int
+        Seed of the starting points.
+
+    Returns
+    -------
+    list of ndarray, shape (k + 1, k + 1)
+        Every correlation matrix found, of the outcome (first) and the regressors. Often one; with few or
+        weakly related regressors there may be more, and the t-values cannot tell which is meant.
+
+    Raises
+    ------
+    InputError
+        If rows are not nested, or if no correlation matrix gives these t-values.
+
+    Examples
+    --------
+    >>> truth = from_lower_triangle([[1], [0.8, 1], [0.4, 0.3, 1]])
+    >>> m = Moments(("y", "a", "b"), truth, 50)
+    >>> ladder = [ols(m, "y", ["a"]).t.to_list(), ols(m, "y", ["a", "b"]).t.to_list()]
+    >>> any(np.allclose(found, truth) for found in correlations_from_ladder(ladder, 50))
+    True
+    """
+    rng = np.random.default_rng(seed)
+    candidates = [np.eye(1)]
+    for k, row in enumerate(t_values, start=1):
+        if len(row) != k:
+            raise InputError(f"row {k} of t_values must hold {k} numbers, got {len(row)}.")
+        if nobs <= k + 1:
+            raise InputError(f"nobs must exceed the {k + 1} coefficients of model {k}, got {nobs}.")
+        target = np.asarray(row, dtype=float)
+        draws = rng.standard_normal((starts, k))
+        candidates = [wider for known in candidates for wider in _bordered(known, target, nobs, draws)]
+        if not candidates:
+            raise InputError(f"t_values of model {k} fit no correlation matrix at nobs = {nobs}.")
+    return candidates
+
+
+def _bordered(known: Floats, target: Floats, nobs: int, starts: Floats) -> list[Floats]:
+    """All matrices that border `known` with one more variable and give the t-values `target`."""
+    k = len(target)
+    root = np.linalg.cholesky(known)
+
+    def border(free: Floats) -> Floats:
+        # known = root root': an edge root w keeps the matrix positive definite as long as |w| < 1
+        edge = root @ free / np.sqrt(1 + free @ free)
+        return np.block([[known, edge[:, None]], [edge[None, :], np.ones((1, 1))]])
+
+    def misfit(free: Floats) -> Floats:
+        matrix = border(free)
+        inverse = np.linalg.inv(matrix[1:, 1:])
+        beta = inverse @ matrix[1:, 0]
+        variance = (1 - beta @ matrix[1:, 0]) * np.diag(inverse) / (nobs - k - 1)
+        return np.asarray(beta / np.sqrt(variance) - target)
+
+    found: list[Floats] = []
+    for start in starts:
+        solution = optimize.least_squares(misfit, start, method="lm", xtol=1e-12, ftol=1e-12)
+        matrix = border(solution.x)
+        new = all(np.abs(matrix - other).max() > 1e-5 for other in found)
+        if solution.cost < 1e-12 and new:
+            found.append(matrix)
+    return found

@@ -1,0 +1,280 @@
+"""What a chapter needs around its economics: tiers, numbered exhibits with downloads, and its scores.
+
+A chapter notebook opens with ``chapter = book.Chapter("2-export-complexity", tier=tier)`` and shows its
+exhibits through it. Whatever it computes for the scorecard, it hands to `Chapter.score`.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers import figures, published, tables
+from helpers.data import fetch, store
+from helpers.errors import DataUnavailableError, InputError
+
+TIERS = ("auto", "public", "recorded")
+"""Values of a chapter's ``tier`` parameter: the best that can be had, or one that must be had."""
+
+RECORD = "BOOK_RECORD"
+"""Environment variable: set to 1, results on real data are also written to ``data/recorded``."""
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A table or figure: MyST for the site, HTML for JupyterLab.
+
+    Attributes
+    ----------
+    myst, html : str
+        The two texts.
+    """
+
+    myst: str
+    html: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/markdown": self.myst, "text/html": self.html}
+
+
+@dataclass(frozen=True)
+class Obtained:
+    """Results with the tier that they were computed on.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        The results.
+    tier : str
+        ``public`` or ``recorded``.
+    source : str
+        Data sets, and for recorded numbers the date and code of the run.
+    """
+
+    frame: pd.DataFrame
+    tier: str
+    source: str
+
+
+class Chapter:
+    """Plumbing of one chapter.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name, such as ``"2-export-complexity"``.
+    tier : {"auto", "public", "recorded"}
+        ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
+        numbers otherwise; a tier named outright fails loudly where something is missing.
+
+    Attributes
+    ----------
+    printed : DataFrame
+        The paper's printed numbers.
+    """
+
+    def __init__(self, name: str, *, tier: str = "auto") -> None:
+        if tier not in TIERS:
+            raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
+        self.name = name
+        self.tier = tier
+        self.printed = store.published(name)
+        self._scores: list[pd.DataFrame] = []
+        self._download = True
+        (store.results_dir(name) / "replications.csv").unlink(missing_ok=True)
+
+    def obtain(self, name: str, compute: Callable[[], pd.DataFrame], needs: Sequence[str]) -> Obtained:
+        """Compute results on the data sets they need, or read those of an earlier run.
+
+        Parameters
+        ----------
+        name : str
+            Name of the recorded table.
+        compute : callable
+            Computes the results; called only if every data set is at hand.
+        needs : sequence of str
+            Data sets.
+
+        Returns
+        -------
+        Obtained
+            The results and where they come from.
+
+        Raises
+        ------
+        DataUnavailableError
+            If ``tier="public"`` and a data set cannot be had, or nothing was recorded.
+        """
+        if self.tier != "recorded":
+            try:
+                for data_set in needs:
+                    fetch(data_set, download=self._download)
+            except DataUnavailableError:
+                if self.tier == "public":
+                    raise
+                # one failure is enough to know that there is no network: the rest need not wait for it
+                self._download = False
+            else:
+                frame = compute()
+                if os.environ.get(RECORD) == "1":
+                    store.write_recorded(self.name, name, frame, needs)
+                return Obtained(frame, "public", ", ".join(needs))
+        frame = store.read_recorded(self.name, name)
+        note = store.provenance(self.name)[name]
+        return Obtained(
+            frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
+        )
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        *,
+        name: str,
+        caption: str,
+        tier: str,
+        formats: Mapping[str, str] | None = None,
+        note: str = "",
+        left: Sequence[str] = (),
+    ) -> Exhibit:
+        """Show a table with caption, number, note and downloads.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Numbers and text; the index is not shown.
+        name : str
+            Target of cross-references, ``tab-...``.
+        caption : str
+            One sentence.
+        tier : str
+            Kind of the numbers, one of `helpers.tables.TIERS`.
+        formats : mapping, optional
+            See `helpers.tables.formatted`.
+        note : str
+            Conventions and explanations, MyST.
+        left : sequence of str
+            Columns of words.
+
+        Returns
+        -------
+        Exhibit
+            Shown by the cell that ends with it.
+        """
+        text = tables.formatted(frame, formats or {})
+        plain_caption = _plain(caption)
+        folder = store.results_dir(self.name)
+        plain = frame.map(lambda cell: tables.PILLS.get(str(cell), cell))
+        store.write_text(folder / f"{name}.csv", plain.to_csv(index=False))
+        store.write_text(folder / f"{name}.tex", tables.to_latex(text, caption=plain_caption, name=name))
+        links = self._links(name, {"csv": "CSV", "tex": "LaTeX"})
+        legend = " ".join(part for part in (_label(tier), note, links) if part)
+        return Exhibit(
+            myst=tables.to_myst(text, caption=caption, name=name, left=left)
+            + f"\n{{.table-note}}\n{legend}\n",
+            html=f"{tables.to_html(text, caption=plain_caption)}<p>[{tier}] {html.escape(_plain(note))}</p>",
+        )
+
+    def figure(
+        self,
+        draw: figures.Draw,
+        *,
+        name: str,
+        caption: str,
+        alt: str,
+        tier: str,
+        data: pd.DataFrame,
+        note: str = "",
+        height: float = 4.0,
+    ) -> Exhibit:
+        """Show a figure for light and dark pages, with caption, number, alt text and downloads.
+
+        Parameters
+        ----------
+        draw : callable
+            Fills a matplotlib figure with the colours given, see `helpers.figures`.
+        name : str
+            Target of cross-references, ``fig-...``.
+        caption, alt : str
+            One sentence each: what it is; what one sees.
+        tier : str
+            Kind of the numbers. A recorded figure is shown as the run recorded it and is not drawn.
+        data : DataFrame
+            The numbers behind it, for download.
+        note : str
+            MyST below the caption.
+        height : float
+            Inches.
+
+        Returns
+        -------
+        Exhibit
+            Shown by the cell that ends with it.
+        """
+        folder = store.results_dir(self.name)
+        recorded = store.recorded_dir(self.name)
+        for theme in figures.THEMES:
+            kept = recorded / f"{name}-{theme}.svg"
+            if tier == "recorded":
+                svg = kept.read_text(encoding="utf-8")
+            else:
+                svg = figures.render(draw, theme, height=height)
+                if tier == "public" and os.environ.get(RECORD) == "1":
+                    store.write_text(kept, svg)
+            store.write_text(folder / f"{name}-{theme}.svg", svg)
+        store.write_text(folder / f"{name}.csv", data.to_csv(index=False))
+        light = (folder / f"{name}-light.svg").read_bytes()
+        links = self._links(name, {"-light.svg": "SVG", "csv": "data (CSV)"})
+        legend = " ".join(part for part in (_label(tier), note, links) if part)
+        address = f"data:image/svg+xml;base64,{base64.b64encode(light).decode()}"
+        image = f'<img alt="{html.escape(alt)}" src="{address}">'
+        return Exhibit(
+            myst=f"````{{themed-figure}} /_build/results/{self.name}/{name}\n:name: {name}\n:alt: {alt}\n\n"
+            f"{caption}\n\n{legend}\n````\n",
+            html=f"<figure>{image}<figcaption>{html.escape(_plain(caption))} [{tier}]</figcaption></figure>",
+        )
+
+    def score(self, numbers: pd.DataFrame, *, tier: str, convention: str, source: str) -> pd.DataFrame:
+        """Hand our numbers to the scorecard.
+
+        Parameters
+        ----------
+        numbers : DataFrame
+            Columns ``exhibit``, ``row``, ``column``, ``statistic`` and ``replicated``, in the printed units.
+        tier, convention, source : str
+            Kind of the numbers; estimator, weights and errors; where they come from.
+
+        Returns
+        -------
+        DataFrame
+            The printed numbers of these exhibits beside ours, with their status.
+        """
+        self._scores.append(numbers.assign(tier=tier, convention=convention, source=source))
+        ours = pd.concat(self._scores, ignore_index=True)[published.REPLICATION_COLUMNS]
+        compared = published.compare(self.printed, ours)
+        store.write_text(store.results_dir(self.name) / "replications.csv", ours.to_csv(index=False))
+        mine = set(map(tuple, numbers[published.KEY].to_numpy()))
+        rows = [key in mine for key in map(tuple, compared[published.KEY].to_numpy())]
+        return compared[rows].reset_index(drop=True)
+
+    def _links(self, name: str, kinds: Mapping[str, str]) -> str:
+        target = f"/_build/results/{self.name}/{name}"
+        return " · ".join(
+            f"{{download}}`{label} <{target}{ending if ending.startswith('-') else '.' + ending}>`"
+            for ending, label in kinds.items()
+        )
+
+
+def _label(tier: str) -> str:
+    return f"[{tier}]{{.tier .tier-{tier}}}"
+
+
+def _plain(text: str) -> str:
+    """MyST text without its markup."""
+    roles = re.sub(r"\{[\w-]+\}`([^`<]*)(<[^`]*>)?`", r"\1", text)
+    return re.sub(r"[*$`\\]|\]\{[^}]*\}|\[", "", roles).strip()

@@ -1,0 +1,125 @@
+"""What a reader is told when a file cannot be had: which one, where we looked, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from helpers.data import paths
+from helpers.data.registry import Dataset, File
+from helpers.data.trust import Content
+from helpers.errors import DataUnavailableError, HashMismatchError
+
+
+def not_found(
+    data: Dataset, file: File, target: Path, reason: str, want: Content | None, have: Content | None
+) -> DataUnavailableError | HashMismatchError:
+    """Say that a file is in none of the three places, or only damaged in the cache.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data set.
+    file : File
+        One of its files.
+    target : pathlib.Path
+        Its place in the cache.
+    reason : str
+        Why the address did not give it.
+    want, have : Content or None
+        The expected content, and what the cache holds instead.
+
+    Returns
+    -------
+    DataUnavailableError or HashMismatchError
+        The latter if the cache holds a damaged file.
+    """
+    if have is not None:
+        return HashMismatchError(
+            f"{_label(data, file)} is damaged in the cache: {target} has {have} instead of {want}, and there "
+            f"is no good copy in {_mirrors()} or at {file.url} ({reason}). {_remedy(data, want)}"
+        )
+    return DataUnavailableError(
+        f"{_label(data, file)} was not found in the cache ({target}), in {_mirrors()} or at {file.url} "
+        f"({reason}). {_remedy(data, want)}"
+    )
+
+
+def wrong_content(data: Dataset, file: File, origin: str, want: Content, got: Content) -> HashMismatchError:
+    """Say that a file arrived, but is not the one that the registry or the record means.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data set.
+    file : File
+        One of its files.
+    origin : str
+        The address or the path that it came from.
+    want, got : Content
+        The expected content and what arrived.
+
+    Returns
+    -------
+    HashMismatchError
+        Both hashes, and what to do.
+    """
+    if file.sha256 is None:
+        return HashMismatchError(
+            f"{_label(data, file)} has changed since its first use: {origin} gave {got}, recorded is {want}; "
+            f"it was not kept. Run `python -m helpers.data verify --accept {data.id}` if that is meant, "
+            f"else {_put(data, want)}."
+        )
+    return HashMismatchError(
+        f"{_label(data, file)} is not the registered one: {origin} gave {got} instead of {want}; it was not "
+        f"kept. {_remedy(data, want)}"
+    )
+
+
+def not_stored(data: Dataset, file: File, reason: str) -> DataUnavailableError:
+    """Say that the cache cannot take a file, and that no mirror holds it.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data set.
+    file : File
+        One of its files.
+    reason : str
+        What cannot be written, and why.
+
+    Returns
+    -------
+    DataUnavailableError
+        Where it should have gone, and what to do.
+    """
+    return DataUnavailableError(
+        f"{_label(data, file)} cannot be stored, because {reason}, and is not in {_mirrors()}. Make room or "
+        "give write permission there, or set BOOK_DATA_CACHE to another folder; the file comes from "
+        f"{file.url} (licence: {data.licence})."
+    )
+
+
+def _label(data: Dataset, file: File) -> str:
+    return f"File {file.name!r} of data set {data.id!r}"
+
+
+def _mirrors() -> str:
+    folders = paths.mirror_dirs()
+    if not folders:
+        return "a mirror (BOOK_DATA_MIRROR is not set)"
+    shown = ", ".join(
+        str(folder) if folder.is_dir() else f"{folder}, which is no folder" for folder in folders
+    )
+    return f"the mirrors ({shown})"
+
+
+def _put(data: Dataset, want: Content | None) -> str:
+    known = f"{want}; " if want is not None else "under this name; "
+    return (
+        f"put the file ({known}licence: {data.licence}) into a folder and set BOOK_DATA_MIRROR to that folder"
+    )
+
+
+def _remedy(data: Dataset, want: Content | None) -> str:
+    put = _put(data, want)
+    return f"{put[0].upper()}{put[1:]}, or run `python -m helpers.data fetch {data.id}` with a network."

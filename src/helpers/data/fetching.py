@@ -1,0 +1,294 @@
+"""Get the files of a data set: from the cache, else from a mirror, else from the address in the registry."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from helpers.data import cache, failures, mirror, paths, registry, trust
+from helpers.data.download import DownloadError
+from helpers.data.download import download as download_file
+from helpers.data.registry import Dataset, File
+from helpers.data.trust import Content
+from helpers.errors import DataUnavailableError, HelpersWarning, InputError
+
+_WEB_PAGE = (b"<!doctype html", b"<html")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file is, without a look at the network.
+
+    Attributes
+    ----------
+    where : {'cache', 'mirror', 'missing'}
+        Where a good copy is.
+    path : pathlib.Path or None
+        The good copy.
+    damaged : Content or None
+        What the cache holds under the name of the file, if that is not the expected content.
+    """
+
+    where: Literal["cache", "mirror", "missing"]
+    path: Path | None
+    damaged: Content | None
+
+
+def fetch(
+    dataset_id: str, name: str | None = None, *, download: bool = True, progress: bool | None = None
+) -> Path:
+    """Get a file, or all files, of a data set.
+
+    Parameters
+    ----------
+    dataset_id : str
+        Name of the data set in the registry.
+    name : str, optional
+        Registry name of one file; by default all files of the data set.
+    download : bool, default True
+        Whether the network may be used; never if ``BOOK_OFFLINE`` is set.
+    progress : bool, optional
+        Whether to show a progress bar; by default only on a terminal, and for more than 1 MB.
+
+    Returns
+    -------
+    pathlib.Path
+        The file; for a data set of several files without `name`, the folder that holds them all under
+        their registry names.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such data set or file.
+    DataUnavailableError
+        If a file is nowhere to be had, or the cache cannot be written and no mirror holds it.
+    HashMismatchError
+        If what was found is not the registered content, or not what was recorded on first use.
+
+    Warns
+    -----
+    HelpersWarning
+        If a damaged file in the cache was replaced by a good one.
+
+    Notes
+    -----
+    The cache is looked at first, then the mirror folders, where a file is found by its content whatever
+    its name, then the address. The sha256 is computed each time a file is handed out. What comes from a
+    mirror or from the network is written to a temporary file, checked, and renamed; processes that want
+    the same file wait for the first of them. Where the cache cannot be written, a file that a mirror
+    holds is handed out from there, under the mirror's name.
+
+    A file without a registered hash is trusted on first use: its hash is recorded in ``<cache>/locks``,
+    and checked from then on. Until then a mirror must hold it under its registry name.
+    """
+    data = registry.dataset(dataset_id)
+    if name is not None:
+        return _fetch_file(data, data.file(name), download, progress)
+    found = []
+    for file in data.files:
+        found.append(_fetch_file(data, file, download, progress))
+    if len(found) == 1:
+        return found[0]
+    folder = paths.cache_dir() / data.id
+    if any(path.parent != folder for path in found):
+        raise DataUnavailableError(
+            f"The files of data set {data.id!r} are in a mirror, but cannot be gathered in {folder}, which "
+            "cannot be written; set BOOK_DATA_CACHE to another folder, or fetch them one by one with name=."
+        )
+    return folder
+
+
+def available(dataset_id: str, name: str | None = None) -> bool:
+    """Whether `fetch` would succeed without the network.
+
+    Parameters
+    ----------
+    dataset_id : str
+        Name of the data set in the registry.
+    name : str, optional
+        Registry name of one file; by default all files of the data set.
+
+    Returns
+    -------
+    bool
+        True if the cache or a mirror has a good copy of each file; the hashes are computed.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such data set or file.
+    """
+    data = registry.dataset(dataset_id)
+    files = data.files if name is None else (data.file(name),)
+    return all(locate(data, file).where != "missing" for file in files)
+
+
+def locate(data: Dataset, file: File) -> Place:
+    """Find a good copy of a file in the cache or in a mirror.
+
+    Parameters
+    ----------
+    data : Dataset
+        The data set.
+    file : File
+        One of its files.
+
+    Returns
+    -------
+    Place
+        Where the copy is; its hash has been computed now.
+    """
+    want = trust.expected(data.id, file)
+    cached = cache.place(data.id, file.name)
+    have = trust.content_if_any(cached)
+    if have is not None and want in (None, have):
+        return Place("cache", cached, None)
+    copy = _in_mirrors(file, want)
+    return Place("missing" if copy is None else "mirror", copy, have)
+
+
+def accept(dataset_id: str, *, download: bool = True) -> dict[str, tuple[Content | None, Content]]:
+    """Trust the present content of the files that the registry does not pin.
+
+    Parameters
+    ----------
+    dataset_id : str
+        Name of the data set in the registry.
+    download : bool, default True
+        Whether the network may be used for files that the cache does not hold.
+
+    Returns
+    -------
+    dict of str to (Content or None, Content)
+        By file, what was recorded before and what is recorded now: the content in the cache, or, where
+        the cache has none, what a mirror holds under the registry name, or what the address gives today.
+
+    Raises
+    ------
+    InputError
+        If the registry pins all files of the data set.
+    """
+    data = registry.dataset(dataset_id)
+    loose = [file for file in data.files if file.sha256 is None]
+    if not loose:
+        raise InputError(
+            f"All files of {dataset_id!r} are pinned by data/registry.toml, so there is nothing to accept; "
+            "change sha256 and bytes there if the publisher has replaced a file."
+        )
+    changes = {}
+    for file in loose:
+        before = trust.expected(data.id, file)
+        trust.record(data.id, file.name, None)
+        try:
+            now = trust.content_of(_fetch_file(data, file, download, None))
+        except BaseException:
+            trust.record(data.id, file.name, before)
+            raise
+        changes[file.name] = (before, now)
+    return changes
+
+
+def _fetch_file(data: Dataset, file: File, download: bool, progress: bool | None) -> Path:
+    target = cache.place(data.id, file.name)
+    want = trust.expected(data.id, file)
+    # The common case needs no lock: files are only ever replaced whole.
+    if want is not None and trust.content_if_any(target) == want:
+        return target
+    try:
+        with cache.locked(f"{data.id}--{file.name}"):
+            return _fill(data, file, target, download, progress)
+    except cache.CacheError as error:
+        copy = _in_mirrors(file, want)
+        if copy is None:
+            mirror.forget()
+            raise failures.not_stored(data, file, str(error)) from error
+        return copy
+
+
+def _fill(data: Dataset, file: File, target: Path, download: bool, progress: bool | None) -> Path:
+    # Read again with the lock held: another process may have fetched the file in the meantime.
+    want = trust.expected(data.id, file)
+    have = trust.content_if_any(target)
+    if have is None or want not in (None, have):
+        source = _in_mirrors(file, want)
+        if source is not None:
+            check = None if want is None else _checked(data, file, want, str(source))
+            cache.write(target, _copy_of(source), check)
+        else:
+            _from_address(data, file, target, want, have, download, progress)
+        if have is not None:
+            warnings.warn(
+                f"File {file.name!r} of data set {data.id!r} was damaged in the cache ({have}) and has been "
+                f"replaced by a good copy from {source or file.url}.",
+                HelpersWarning,
+                stacklevel=4,
+            )
+    if want is None:
+        trust.record(data.id, file.name, trust.content_of(target))
+    return target
+
+
+def _from_address(
+    data: Dataset,
+    file: File,
+    target: Path,
+    want: Content | None,
+    have: Content | None,
+    download: bool,
+    progress: bool | None,
+) -> None:
+    try:
+        if paths.offline():
+            raise DownloadError("not tried, because BOOK_OFFLINE is set")
+        if not download:
+            raise DownloadError("not tried, because download=False")
+        check = _checked(data, file, want, file.url) if want is not None else _no_web_page(file)
+        cache.write(target, lambda handle: download_file(file, handle, progress=progress), check)
+    except DownloadError as error:
+        # The next attempt in this process must see a file that the reader adds to a mirror now.
+        mirror.forget()
+        raise failures.not_found(data, file, target, str(error), want, have) from error
+
+
+def _checked(data: Dataset, file: File, want: Content, origin: str) -> Callable[[Path], None]:
+    def check(part: Path) -> None:
+        got = trust.content_of(part)
+        if got != want:
+            raise failures.wrong_content(data, file, origin, want, got)
+
+    return check
+
+
+def _no_web_page(file: File) -> Callable[[Path], None]:
+    # Without a hash, a login or error page that arrives as 200 OK would be trusted for ever.
+    def check(part: Path) -> None:
+        with part.open("rb") as handle:
+            start = handle.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        if start.startswith(_WEB_PAGE) and not file.name.endswith((".html", ".htm")):
+            raise DownloadError("it answered with a web page instead of the file")
+
+    return check
+
+
+def _copy_of(source: Path) -> Callable[[BinaryIO], None]:
+    def fill(handle: BinaryIO) -> None:
+        with source.open("rb") as original:
+            shutil.copyfileobj(original, handle, 1 << 20)
+
+    return fill
+
+
+def _in_mirrors(file: File, want: Content | None) -> Path | None:
+    for folder in paths.mirror_dirs():
+        found = (
+            mirror.find_named(folder, file.name)
+            if want is None
+            else mirror.find(folder, want.sha256, want.bytes)
+        )
+        if found is not None:
+            return found
+    return None

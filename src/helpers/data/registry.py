@@ -1,0 +1,276 @@
+"""The registry of data sets: what each one is, where its files come from, and what it is not."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from helpers.data import paths
+from helpers.errors import InputError, UnknownNameError, listed
+
+Tier = Literal["public", "full"]
+Redistribution = Literal["yes", "no", "non-commercial"]
+
+_TEXT_KEYS = ("title", "publisher", "licence", "vintage", "coverage", "units", "is_not")
+_DATASET_KEYS = {*_TEXT_KEYS, "redistribution", "tier", "exhibits", "files"}
+_FILE_KEYS = {"name", "url", "sha256", "bytes", "note"}
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class RegistryError(InputError):
+    """The registry says something that cannot be meant."""
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a data set.
+
+    Attributes
+    ----------
+    name : str
+        Name inside the data set, and in the cache; its extension tells the format.
+    url : str
+        Address of exactly this version.
+    sha256, bytes : str and int, or None
+        Hash and size; None where the publisher gives none and the file is trusted on first use.
+    note : str
+        What a reader of the file must know about its format.
+    """
+
+    name: str
+    url: str
+    sha256: str | None
+    bytes: int | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One data set of the registry.
+
+    Attributes
+    ----------
+    id : str
+        Name of the data set in the registry and in the cache.
+    title, publisher, licence, vintage, coverage, units : str
+        What it is, whose it is, under which terms, of when, of what, and measured in what.
+    redistribution : {'yes', 'no', 'non-commercial'}
+        Whether the files may be passed on.
+    tier : {'public', 'full'}
+        ``public`` is small and pinned by hash, ``full`` is large and fetched only by name.
+    is_not : str
+        What it is easily mistaken for.
+    exhibits : tuple of str
+        What it feeds, each starting with the name of a chapter.
+    files : tuple of File
+        Its files, in the order of the registry.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    licence: str
+    redistribution: Redistribution
+    tier: Tier
+    vintage: str
+    coverage: str
+    units: str
+    is_not: str
+    exhibits: tuple[str, ...]
+    files: tuple[File, ...]
+
+    @property
+    def bytes(self) -> int | None:
+        """Size of all files together; None if the size of one is unknown."""
+        sizes = [file.bytes for file in self.files if file.bytes is not None]
+        return sum(sizes) if len(sizes) == len(self.files) else None
+
+    def file(self, name: str) -> File:
+        """Look up a file by its registry name.
+
+        Parameters
+        ----------
+        name : str
+            Name of the file inside the data set.
+
+        Returns
+        -------
+        File
+            The entry of that file.
+
+        Raises
+        ------
+        UnknownNameError
+            If the data set has no file of that name; the message gives close matches.
+        """
+        for file in self.files:
+            if file.name == name:
+                return file
+        names = [file.name for file in self.files]
+        raise UnknownNameError(
+            f"Data set {self.id!r} has no file {name!r}{_guesses(name, names)}; it has {listed(names)}."
+        )
+
+
+def load(path: Path | None = None) -> dict[str, Dataset]:
+    """Read and check the registry.
+
+    Parameters
+    ----------
+    path : pathlib.Path, optional
+        The registry to read; by default ``data/registry.toml`` of the book.
+
+    Returns
+    -------
+    dict of str to Dataset
+        The data sets by id, in the order of the file.
+
+    Raises
+    ------
+    RegistryError
+        If the file is missing or an entry is not valid; the message names the entry and the value.
+    """
+    path = paths.registry_path() if path is None else path
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise RegistryError(f"The registry {path} cannot be read ({error.strerror}).") from error
+    return dict(_parsed(path, changed))
+
+
+def dataset(dataset_id: str) -> Dataset:
+    """Look up a data set by its id.
+
+    Parameters
+    ----------
+    dataset_id : str
+        Name of the data set in the registry.
+
+    Returns
+    -------
+    Dataset
+        The entry of that data set.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; the message gives close matches and says how to list all.
+    """
+    known = load()
+    if dataset_id not in known:
+        raise UnknownNameError(
+            f"There is no data set {dataset_id!r}{_guesses(dataset_id, list(known))}; "
+            "`python -m helpers.data status` lists all."
+        )
+    return known[dataset_id]
+
+
+def _guesses(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known)
+    return f" (did you mean {' or '.join(map(repr, close))}?)" if close else ""
+
+
+# Keyed on the time of change as well, so that an edited registry is read again in a running kernel.
+@functools.lru_cache(maxsize=8)
+def _parsed(path: Path, _changed: int) -> dict[str, Dataset]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RegistryError(f"The registry {path} cannot be read ({error}).") from error
+    return {name: _dataset(name, table) for name, table in tables.items()}
+
+
+def _dataset(name: str, table: Any) -> Dataset:
+    where = f"data set {name!r}"
+    if not _ID.fullmatch(name):
+        raise RegistryError(
+            f"Registry, {where}: an id has lower-case letters, digits and single hyphens only."
+        )
+    _check_keys(where, table, required=_DATASET_KEYS, optional=set())
+    for key in _TEXT_KEYS:
+        _text(where, table, key)
+    tier = _one_of(where, table, "tier", get_args(Tier))
+    exhibits = table["exhibits"]
+    if not isinstance(exhibits, list) or not exhibits or not all(isinstance(e, str) and e for e in exhibits):
+        raise RegistryError(
+            f"Registry, {where}: exhibits is {exhibits!r}; give a list with at least one text."
+        )
+    entries = table["files"]
+    if not isinstance(entries, list) or not entries:
+        raise RegistryError(f"Registry, {where}: there is no [[{name}.files]]; give at least one.")
+    files = tuple(_file(where, entry, hashed=tier == "public") for entry in entries)
+    # Two names that differ in case only are one file on some systems.
+    folded = [file.name.casefold() for file in files]
+    twice = [file.name for file in files if folded.count(file.name.casefold()) > 1]
+    if twice:
+        raise RegistryError(f"Registry, {where}: file names {listed(twice)} are not unique.")
+    return Dataset(
+        id=name,
+        redistribution=_one_of(where, table, "redistribution", get_args(Redistribution)),
+        tier=tier,
+        exhibits=tuple(exhibits),
+        files=files,
+        **{key: table[key] for key in _TEXT_KEYS},
+    )
+
+
+def _file(where: str, entry: Any, *, hashed: bool) -> File:
+    required = {"name", "url", *(("sha256", "bytes") if hashed else ())}
+    _check_keys(f"{where}, one of its files", entry, required=required, optional=_FILE_KEYS - required)
+    name = _text(where, entry, "name")
+    where = f"{where}, file {name!r}"
+    if not _FILE_NAME.fullmatch(name):
+        raise RegistryError(f"Registry, {where}: a file name has letters, digits, '.', '_' and '-' only.")
+    url = _text(where, entry, "url")
+    parts = urlsplit(url)
+    # Plain http is for tests on the own machine only.
+    if not parts.hostname or (parts.scheme != "https" and parts.hostname != "127.0.0.1"):
+        raise RegistryError(f"Registry, {where}: url is {url!r}; give an address that starts with https://.")
+    sha256 = entry.get("sha256")
+    if sha256 is not None and not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
+        raise RegistryError(
+            f"Registry, {where}: sha256 is {sha256!r}; give 64 lower-case hexadecimal digits."
+        )
+    size = entry.get("bytes")
+    if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size <= 0):
+        raise RegistryError(f"Registry, {where}: bytes is {size!r}; give a positive whole number.")
+    if (sha256 is None) != (size is None):
+        raise RegistryError(f"Registry, {where}: sha256 and bytes go together; give both or none.")
+    note = entry.get("note", "")
+    if not isinstance(note, str):
+        raise RegistryError(f"Registry, {where}: note is {note!r}; give a text.")
+    return File(name=name, url=url, sha256=sha256, bytes=size, note=note)
+
+
+def _check_keys(where: str, table: Any, *, required: set[str], optional: set[str]) -> None:
+    if not isinstance(table, dict):
+        raise RegistryError(f"Registry, {where}: {table!r} is not a table of keys and values.")
+    missing = sorted(required - set(table))
+    if missing:
+        raise RegistryError(f"Registry, {where}: {listed(missing)} missing.")
+    unknown = sorted(set(table) - required - optional)
+    if unknown:
+        raise RegistryError(
+            f"Registry, {where}: {listed(unknown)} unknown; keys are {sorted(required | optional)}."
+        )
+
+
+def _text(where: str, table: dict[str, Any], key: str) -> str:
+    value = table[key]
+    if not isinstance(value, str) or not value.strip():
+        raise RegistryError(f"Registry, {where}: {key} is {value!r}; give a text.")
+    return value
+
+
+def _one_of(where: str, table: dict[str, Any], key: str, allowed: tuple[str, ...]) -> Any:
+    if table[key] not in allowed:
+        raise RegistryError(f"Registry, {where}: {key} is {table[key]!r}; give one of {listed(allowed)}.")
+    return table[key]

@@ -1,0 +1,204 @@
+"""Tables that a reader sees: one frame, written as MyST for the site, as HTML for JupyterLab, as LaTeX.
+
+Cells hold text; numbers are turned into text by `formatted` before, so that the printed and the recomputed
+number of a comparison keep their own digits. A cell of the form ``{status}`` or ``{tier}``, see `PILLS`,
+becomes a coloured label.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers.errors import InputError, listed
+from helpers.published import STATUSES
+
+TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
+"""Where a number comes from; ``none`` where there is none."""
+
+PILLS = {f"{{{name}}}": name for name in (*STATUSES, *TIERS)}
+"""Cells that become labels."""
+
+_MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
+
+
+def formatted(frame: pd.DataFrame, formats: Mapping[str, str], missing: str = "–") -> pd.DataFrame:
+    """Turn a frame into text.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Numbers and text.
+    formats : mapping of str to str
+        Format of each numeric column, such as ``"{:,.2f}"``; other columns are taken as they are.
+    missing : str
+        What stands for a missing value.
+
+    Returns
+    -------
+    DataFrame of str
+        The same shape.
+
+    Raises
+    ------
+    InputError
+        If `formats` names a column that the frame lacks.
+
+    Examples
+    --------
+    >>> formatted(pd.DataFrame({"x": [0.5, None]}), {"x": "{:.1%}"})["x"].to_list()
+    ['50.0%', '–']
+    """
+    unknown = [name for name in formats if name not in frame]
+    if unknown:
+        raise InputError(f"formats names the columns {listed(unknown)}, but the frame has {listed(frame)}.")
+    return pd.DataFrame(
+        {
+            name: [
+                missing
+                if pd.isna(cell)
+                else formats[name].format(cell).replace("-", "\u2212")
+                if name in formats
+                else str(cell)
+                for cell in column
+            ]
+            for name, column in ((str(name), column) for name, column in frame.items())
+        },
+        index=frame.index,
+    )
+
+
+def pill(name: str) -> str:
+    """Cell text of a label.
+
+    Parameters
+    ----------
+    name : str
+        One of `STATUSES` or `TIERS`.
+
+    Returns
+    -------
+    str
+        Text that the renderers turn into a label.
+
+    Examples
+    --------
+    >>> pill("exact")
+    '{exact}'
+    """
+    if f"{{{name}}}" not in PILLS:
+        raise InputError(f"name must be one of {', '.join(PILLS.values())}, got {name!r}.")
+    return f"{{{name}}}"
+
+
+def escape(text: str) -> str:
+    r"""Write text so that MyST shows it as it is.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text with its markup characters escaped.
+
+    Examples
+    --------
+    >>> print(escape("0.257**"))
+    0.257\*\*
+    """
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def to_myst(
+    frame: pd.DataFrame, *, caption: str, name: str, left: Sequence[str] = (), classes: str = ""
+) -> str:
+    """Write a numbered, captioned table in MyST.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+        Cells; the index is not shown.
+    caption : str
+        MyST text.
+    name : str
+        Target of cross-references.
+    left : sequence of str
+        Columns of words, set flush left; the first column always is.
+    classes : str
+        CSS classes.
+
+    Returns
+    -------
+    str
+        A ``table`` directive.
+    """
+    columns = [str(column) for column in frame]
+    rule = ["---" if i == 0 or column in left else "--:" for i, column in enumerate(columns)]
+    rows = [[_myst_cell(cell) for cell in row] for row in frame.itertuples(index=False)]
+    lines = [" | ".join(cells) for cells in ([escape(column) for column in columns], rule, *rows)]
+    options = f":name: {name}\n" + (f":class: {classes}\n" if classes else "")
+    body = "\n".join(f"| {line} |" for line in lines)
+    return f"````{{table}} {caption}\n{options}\n{body}\n````\n"
+
+
+def _myst_cell(cell: object) -> str:
+    text = str(cell)
+    return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}" if text in PILLS else escape(text)
+
+
+def _classes(name: str) -> str:
+    return f".status .status-{name}" if name in STATUSES and name != "synthetic" else f".tier .tier-{name}"
+
+
+def to_html(frame: pd.DataFrame, *, caption: str) -> str:
+    """Write a table in HTML, for JupyterLab.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+        Cells; the index is not shown.
+    caption : str
+        Plain text.
+
+    Returns
+    -------
+    str
+        A ``table`` element.
+    """
+    plain = frame.map(lambda cell: PILLS.get(str(cell), str(cell)))
+    table = plain.to_html(index=False, border=0, escape=True)
+    return table.replace("<thead>", f"<caption>{html.escape(caption)}</caption><thead>", 1)
+
+
+def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
+    """Write a table in LaTeX with booktabs rules.
+
+    Parameters
+    ----------
+    frame : DataFrame of str
+        Cells; the index is not shown.
+    caption : str
+        Plain text.
+    name : str
+        Label.
+
+    Returns
+    -------
+    str
+        A ``table`` environment, UTF-8.
+    """
+    plain = frame.map(lambda cell: PILLS.get(str(cell), str(cell)))
+    text: str = plain.to_latex(
+        index=False,
+        escape=True,
+        caption=caption,
+        label=name,
+        column_format="l" + "r" * (frame.shape[1] - 1),
+    )
+    return text.replace("\u2212", "$-$")

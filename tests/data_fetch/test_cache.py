@@ -1,0 +1,147 @@
+"""Writing: whole files only, one download for many processes, and folders that refuse."""
+
+import errno
+import io
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from helpers.data import cache, fetch
+from helpers.errors import DataUnavailableError
+
+GOOD = bytes(range(256)) * 2000
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """A disk with room for 100,000 bytes of each temporary file."""
+    real = Path.open
+
+    class Full(io.FileIO):
+        def write(self, data):
+            if self.tell() + len(data) > 100_000:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            return super().write(data)
+
+    def limited(path, mode="r", *rest, **options):
+        return Full(path, mode) if path.name.endswith(".part") else real(path, mode, *rest, **options)
+
+    monkeypatch.setattr(Path, "open", limited)
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(book, server, answer, full_disk):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD))))
+    with pytest.raises(DataUnavailableError) as caught:
+        fetch("one")
+    message = str(caught.value)
+    assert f"{book.cached('one', 'a.bin')} cannot be written (No space left on device)" in message
+    assert "'a.bin' of data set 'one' cannot be stored" in message
+    assert "BOOK_DATA_CACHE" in message
+    assert "licence: CC BY 4.0" in message
+    assert server.hits["/a"] == 1
+    assert list((book.cache / "one").iterdir()) == []
+
+
+def test_a_full_disk_does_not_hide_a_mirror(book, mirrored, server, full_disk):
+    copy = mirrored / "copy-of-a"
+    copy.write_bytes(GOOD)
+    book.add("one", ("a.bin", GOOD, server.url("/a")))
+    assert fetch("one") == copy
+    assert book.leftovers() == []
+
+
+@pytest.fixture(params=["a file in its place", "no permission"])
+def refusing_cache(request, book, monkeypatch):
+    if request.param == "no permission":
+        real = Path.mkdir
+
+        def refuse(path, *arguments, **options):
+            if path.is_relative_to(book.cache):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+            real(path, *arguments, **options)
+
+        monkeypatch.setattr(Path, "mkdir", refuse)
+        return "Permission denied"
+    book.cache.write_text("not a folder")
+    return "Not a directory|File exists"
+
+
+def test_a_cache_that_cannot_be_written_is_named(book, server, answer, refusing_cache):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD))))
+    with pytest.raises(
+        DataUnavailableError, match=rf"cannot be written \({refusing_cache}\).*BOOK_DATA_CACHE"
+    ):
+        fetch("one")
+    assert server.hits["/a"] == 0
+
+
+def test_a_cache_that_cannot_be_written_does_not_hide_a_mirror(book, mirrored, server, refusing_cache):
+    for name in ("first", "second"):
+        (mirrored / name).write_bytes(name.encode())
+    book.add("two", ("1.txt", b"first", server.url("/1")), ("2.txt", b"second", server.url("/2")))
+    assert fetch("two", "2.txt") == mirrored / "second"
+    with pytest.raises(DataUnavailableError, match=r"cannot be gathered in .*two.*one by one with name="):
+        fetch("two")
+
+
+def test_a_read_only_cache_still_serves_what_it_holds(book, server, monkeypatch):
+    book.add("one", ("a.bin", GOOD, server.url("/a")))
+    cached = book.put("one", "a.bin", GOOD)
+
+    def refuse(key):
+        raise cache.CacheError("read only")
+
+    monkeypatch.setattr(cache, "locked", refuse)
+    assert fetch("one", download=False) == cached
+
+
+def test_processes_that_want_the_same_file_download_it_once(book, server, answer):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, delay=0.5))))
+    started = [book.start("fetch", "one") for _ in range(4)]
+    ended = [process.communicate(timeout=30) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0, 0], ended
+    assert {out for out, _ in ended} == {f"one: {book.cached('one', 'a.bin')}\n"}
+    assert server.hits["/a"] == 1
+    assert book.cached("one", "a.bin").read_bytes() == GOOD
+
+
+def test_a_killed_download_is_never_taken_for_good(book, server, answer):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, silence_at=300_000), answer(GOOD))))
+    part = book.cached("one", ".a.bin.part")
+    process = book.start("fetch", "one")
+    deadline = time.monotonic() + 10
+    while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert process.returncode == -signal.SIGKILL
+    assert 0 < part.stat().st_size < len(GOOD)
+    assert not book.cached("one", "a.bin").exists()
+
+    assert fetch("one").read_bytes() == GOOD
+    assert server.hits["/a"] == 2
+    assert book.leftovers() == []
+
+
+def test_a_lock_that_is_never_freed_is_named(book, server, monkeypatch):
+    book.add("one", ("a.bin", GOOD, server.url("/a")))
+    monkeypatch.setattr(cache, "LOCK_WAIT", 0.05)
+    with cache.locked("one--a.bin"), pytest.raises(DataUnavailableError, match="held by another process"):
+        fetch("one")
+
+
+def test_an_interrupted_write_leaves_the_old_file(tmp_path):
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+
+    def interrupted(handle):
+        handle.write(b"new")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cache.write(target, interrupted)
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]

@@ -1,0 +1,130 @@
+"""What a server can do wrong."""
+
+import io
+import socket
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from helpers.data import download, fetch
+from helpers.errors import DataUnavailableError
+
+GOOD = b"x" * 200_000
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """The waits between attempts, recorded instead of waited."""
+    seconds = []
+    monkeypatch.setattr(time, "sleep", seconds.append)
+    return seconds
+
+
+def test_a_truncated_body_is_tried_again(book, server, answer):
+    short = answer(GOOD[:1000], length=len(GOOD))
+    book.add("one", ("a.bin", GOOD, server.says("/a", short, answer(GOOD))))
+    assert fetch("one").read_bytes() == GOOD
+    assert server.hits["/a"] == 2
+
+
+def test_a_body_that_is_always_truncated_is_an_error(book, server, answer):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD[:1000], length=len(GOOD)))))
+    with pytest.raises(DataUnavailableError, match="it broke off before the end, 3 times"):
+        fetch("one")
+    assert server.hits["/a"] == 3
+    assert not book.cached("one", "a.bin").exists()
+    assert book.leftovers() == []
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410])
+def test_a_refusal_is_final(book, server, answer, status):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(status=status))))
+    with pytest.raises(DataUnavailableError, match=f"it answered {status} "):
+        fetch("one")
+    assert server.hits["/a"] == 1
+
+
+def test_server_errors_are_tried_again_with_growing_waits(book, server, answer, waits):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(status=500), answer(status=503), answer(GOOD))))
+    assert fetch("one").read_bytes() == GOOD
+    assert waits == [0.01, 0.02]
+
+
+def test_server_errors_without_end_are_named(book, server, answer, waits):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(status=502))))
+    with pytest.raises(DataUnavailableError, match="it answered 502 Bad Gateway, 3 times"):
+        fetch("one")
+    assert server.hits["/a"] == 3
+
+
+def test_retry_after_in_seconds_is_respected(book, server, answer, waits, monkeypatch):
+    monkeypatch.setattr(download, "PATIENCE", download.Patience(attempts=3, longest_wait=60))
+    busy = [answer(status=429, headers={"Retry-After": asked}) for asked in ("7", "3600")]
+    book.add("one", ("a.bin", GOOD, server.says("/a", *busy, answer(GOOD))))
+    assert fetch("one").read_bytes() == GOOD
+    assert waits == [7.0, 60.0]
+
+
+def test_retry_after_as_a_date_is_respected(book, server, answer, waits, monkeypatch):
+    monkeypatch.setattr(download, "PATIENCE", download.Patience(attempts=4, first_wait=1.0))
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    past = format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True)
+    busy = [answer(status=429, headers={"Retry-After": asked}) for asked in (soon, past, "nonsense")]
+    book.add("one", ("a.bin", GOOD, server.says("/a", *busy, answer(GOOD))))
+    fetch("one")
+    assert 27 <= waits[0] <= 30
+    assert waits[1:] == [0.0, 4.0]
+
+
+def test_silence_before_the_answer_is_a_timeout(book, server, answer):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, delay=5))))
+    with pytest.raises(DataUnavailableError, match="it did not answer in time, 3 times"):
+        fetch("one")
+
+
+def test_silence_inside_the_body_is_a_timeout(book, server, answer):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, silence_at=1000), answer(GOOD))))
+    assert fetch("one").read_bytes() == GOOD
+    assert server.hits["/a"] == 2
+
+
+def test_no_connection_is_named(book, waits):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        closed = unused.getsockname()[1]
+    book.add("one", ("a.bin", GOOD, f"http://127.0.0.1:{closed}/a"))
+    with pytest.raises(DataUnavailableError, match="there was no connection to it, 3 times"):
+        fetch("one")
+    assert len(waits) == 2
+
+
+@pytest.mark.parametrize(
+    ("size", "terminal", "progress", "shown"),
+    [
+        (1_500_000, True, None, True),
+        (1_500_000, False, None, False),
+        (1_000_000, True, None, False),
+        (1_000, False, True, True),
+        (1_500_000, True, False, False),
+    ],
+)
+def test_a_bar_is_shown_on_a_terminal_for_large_files(
+    book, server, answer, monkeypatch, size, terminal, progress, shown
+):
+    screen = io.StringIO()
+    screen.isatty = lambda: terminal
+    monkeypatch.setattr("sys.stderr", screen)
+    content = b"y" * size
+    book.add("one", ("a.bin", content, server.says("/a", answer(content))))
+    fetch("one", progress=progress)
+    assert ("a.bin: 100%" in screen.getvalue()) == shown
+
+
+def test_a_bar_works_without_a_known_size(book, server, answer, monkeypatch):
+    screen = io.StringIO()
+    monkeypatch.setattr("sys.stderr", screen)
+    book.add("loose", ("a.bin", GOOD, server.says("/a", answer(GOOD))), pinned=False, tier="full")
+    assert fetch("loose", progress=True).read_bytes() == GOOD
+    assert "a.bin: 100%" in screen.getvalue()
