@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ RECORD = "BOOK_RECORD"
 """Environment variable: set to 1, results on real data are also written to ``data/recorded``."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exhibit:
     """A table or figure: MyST for the site, HTML for JupyterLab.
 
@@ -62,74 +63,17 @@ class Obtained:
     source: str
 
 
-class Chapter:
-    """Plumbing of one chapter.
+class Page:
+    """A page with numbered, captioned exhibits and their downloads.
 
     Parameters
     ----------
     name : str
-        The notebook's name, such as ``"2-export-complexity"``.
-    tier : {"auto", "public", "recorded"}
-        ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
-        numbers otherwise; a tier named outright fails loudly where something is missing.
-
-    Attributes
-    ----------
-    printed : DataFrame
-        The paper's printed numbers.
+        The notebook's name, such as ``"6-scorecard"``.
     """
 
-    def __init__(self, name: str, *, tier: str = "auto") -> None:
-        if tier not in TIERS:
-            raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.tier = tier
-        self.printed = store.published(name)
-        self._scores: list[pd.DataFrame] = []
-        self._download = True
-        (store.results_dir(name) / "replications.csv").unlink(missing_ok=True)
-
-    def obtain(self, name: str, compute: Callable[[], pd.DataFrame], needs: Sequence[str]) -> Obtained:
-        """Compute results on the data sets they need, or read those of an earlier run.
-
-        Parameters
-        ----------
-        name : str
-            Name of the recorded table.
-        compute : callable
-            Computes the results; called only if every data set is at hand.
-        needs : sequence of str
-            Data sets.
-
-        Returns
-        -------
-        Obtained
-            The results and where they come from.
-
-        Raises
-        ------
-        DataUnavailableError
-            If ``tier="public"`` and a data set cannot be had, or nothing was recorded.
-        """
-        if self.tier != "recorded":
-            try:
-                for data_set in needs:
-                    fetch(data_set, download=self._download)
-            except DataUnavailableError:
-                if self.tier == "public":
-                    raise
-                # one failure is enough to know that there is no network: the rest need not wait for it
-                self._download = False
-            else:
-                frame = compute()
-                if os.environ.get(RECORD) == "1":
-                    store.write_recorded(self.name, name, frame, needs)
-                return Obtained(frame, "public", ", ".join(needs))
-        frame = store.read_recorded(self.name, name)
-        note = store.provenance(self.name)[name]
-        return Obtained(
-            frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
-        )
 
     def table(
         self,
@@ -239,6 +183,102 @@ class Chapter:
             html=f"<figure>{image}<figcaption>{html.escape(_plain(caption))} [{tier}]</figcaption></figure>",
         )
 
+    def _links(self, name: str, kinds: Mapping[str, str]) -> str:
+        target = f"/_build/results/{self.name}/{name}"
+        return " · ".join(
+            f"{{download}}`{label} <{target}{ending if ending.startswith('-') else '.' + ending}>`"
+            for ending, label in kinds.items()
+        )
+
+
+class Chapter(Page):
+    """Plumbing of one chapter.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name, such as ``"2-export-complexity"``.
+    tier : {"auto", "public", "recorded"}
+        ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
+        numbers otherwise; a tier named outright fails loudly where something is missing.
+
+    given : mapping, optional
+        Parameters that results on real data depend on: recorded with them, and refused where they are not the
+        recorded ones.
+
+    Attributes
+    ----------
+    printed : DataFrame
+        The paper's printed numbers.
+    """
+
+    def __init__(self, name: str, *, tier: str = "auto", given: Mapping[str, Any] | None = None) -> None:
+        if tier not in TIERS:
+            raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
+        super().__init__(name)
+        self.tier = tier
+        self.given = dict(given or {})
+        self.printed = store.published(name)
+        self._scores: list[pd.DataFrame] = []
+        self._download = True
+        (store.results_dir(name) / "replications.csv").unlink(missing_ok=True)
+
+    def obtain(
+        self,
+        name: str,
+        compute: Callable[[], pd.DataFrame],
+        needs: Sequence[str],
+        *,
+        record: Sequence[str] | None = None,
+    ) -> Obtained:
+        """Compute results on the data sets they need, or read those of an earlier run.
+
+        Parameters
+        ----------
+        name : str
+            Name of the recorded table.
+        compute : callable
+            Computes the results; called only if every data set is at hand.
+        needs : sequence of str
+            Data sets.
+        record : sequence of str, optional
+            Columns to record; all without it. Columns that repeat a source's data stay out.
+
+        Returns
+        -------
+        Obtained
+            The results and where they come from.
+
+        Raises
+        ------
+        DataUnavailableError
+            If ``tier="public"`` and a data set cannot be had, or nothing was recorded.
+        """
+        if self.tier != "recorded":
+            try:
+                for data_set in needs:
+                    fetch(data_set, download=self._download)
+            except DataUnavailableError:
+                if self.tier == "public":
+                    raise
+                # one failure is enough to know that there is no network: the rest need not wait for it
+                self._download = False
+            else:
+                frame = compute()
+                if os.environ.get(RECORD) == "1":
+                    store.write_recorded(self.name, name, frame[list(record or frame)], needs, self.given)
+                return Obtained(frame, "public", ", ".join(needs))
+        frame = store.read_recorded(self.name, name)
+        note = store.provenance(self.name)[name]
+        if note["given"] != self.given:
+            raise DataUnavailableError(
+                f"The recorded numbers {name!r} are for {note['given']}, not for {self.given}: "
+                f"get the data with `python -m helpers.data fetch {' '.join(needs)}`, or keep those values."
+            )
+        return Obtained(
+            frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
+        )
+
     def score(self, numbers: pd.DataFrame, *, tier: str, convention: str, source: str) -> pd.DataFrame:
         """Hand our numbers to the scorecard.
 
@@ -261,13 +301,6 @@ class Chapter:
         mine = set(map(tuple, numbers[published.KEY].to_numpy()))
         rows = [key in mine for key in map(tuple, compared[published.KEY].to_numpy())]
         return compared[rows].reset_index(drop=True)
-
-    def _links(self, name: str, kinds: Mapping[str, str]) -> str:
-        target = f"/_build/results/{self.name}/{name}"
-        return " · ".join(
-            f"{{download}}`{label} <{target}{ending if ending.startswith('-') else '.' + ending}>`"
-            for ending, label in kinds.items()
-        )
 
 
 def _label(tier: str) -> str:

@@ -84,6 +84,8 @@ def parent(code: str, digits: int) -> str:
     >>> parent("8486200000", 4)
     '8486'
     """
+    if not isinstance(code, str) or len(code) not in DIGITS:
+        raise InputError(f"code must be a string of {', '.join(map(str, DIGITS))} digits, got {code!r}.")
     validate([code], len(code))
     if digits not in DIGITS or digits > len(code):
         raise InputError(

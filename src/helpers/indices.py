@@ -75,8 +75,7 @@ def rca(
         shares.with_columns(
             _x_p=nw.col("_x").sum().over(product),
         )
-        .with_columns(_one=nw.lit(1))
-        .with_columns(_x_all=nw.col("_x").sum().over("_one"))
+        .with_columns(_x_all=nw.col("_x").sum())
         .select(
             exporter,
             product,
@@ -146,13 +145,14 @@ def prody(
           q   50.0
     """
     frame = _exports(exports, exporter, product, value)
-    known = _incomes(incomes, exporter, income)
+    known = _known(incomes, "incomes", exporter, income, "_income", exports)
+    _refuse(known, nw.col("_income") <= 0, [exporter], f"{income} must be positive")
     without = _values(frame.join(known, on=exporter, how="anti"), exporter)
     if without:
         if not _values(frame.join(known, on=exporter, how="semi"), exporter):
             raise InputError(f"incomes names none of the exporters; the first are {listed(without)}.")
         warnings.warn(
-            f"{len(without)} exporters have no {income} and are left out of both sums: {', '.join(without)}.",
+            f"Exporters without {income} are left out of both sums ({len(without)}): {', '.join(without)}.",
             HelpersWarning,
             stacklevel=2,
         )
@@ -223,16 +223,13 @@ def expy(
            B  50.0
     """
     frame = _exports(exports, exporter, product, value)
-    known = (
-        _lazy(prodys).select(product, _prody=nw.col(prody).cast(nw.Float64)).filter(_finite(nw.col("_prody")))
-    )
-    _refuse_twice(known, [product], "prodys")
+    known = _known(prodys, "prodys", product, prody, "_prody", exports)
     without = _values(frame.join(known, on=product, how="anti"), product)
     if without:
         if not _values(frame.join(known, on=product, how="semi"), product):
             raise InputError(f"prodys names none of the products; the first are {listed(without)}.")
         warnings.warn(
-            f"{len(without)} products have no PRODY and are left out of the sum and the total: "
+            f"Products without PRODY are left out of the sum and the total ({len(without)}): "
             f"{', '.join(without)}.",
             HelpersWarning,
             stacklevel=2,
@@ -298,21 +295,23 @@ def location_quotient(
            B                0.5
     """
     keys = [*by, region]
-    data = _lazy(frame).select(*keys, _e=nw.col(industry).cast(nw.Float64), _E=nw.col(total).cast(nw.Float64))
+    raw = _checked(frame, "frame", [region], [industry, total])
+    data = raw.select(*keys, _e=nw.col(industry).cast(nw.Float64), _all=nw.col(total).cast(nw.Float64))
     _refuse_twice(data, keys, "frame")
-    for column, name in (("_e", industry), ("_E", total)):
+    for column, name in (("_e", industry), ("_all", total)):
         _refuse(data, ~_finite(nw.col(column)), keys, f"{name} must be a finite number")
     _refuse(data, nw.col("_e") < 0, keys, f"{industry} must not be negative")
-    _refuse(data, nw.col("_E") <= 0, keys, f"{total} must be positive")
-    _refuse(data, nw.col("_e") > nw.col("_E"), keys, f"{industry} must not exceed {total}")
-    within = ["_one", *by]
+    _refuse(data, nw.col("_all") <= 0, keys, f"{total} must be positive")
+    _refuse(data, nw.col("_e") > nw.col("_all"), keys, f"{industry} must not exceed {total}")
+    sums = {"_sum_e": nw.col("_e").sum(), "_sum_all": nw.col("_all").sum()}
+    if by:
+        sums = {name: expression.over(*by) for name, expression in sums.items()}
     out = (
-        data.with_columns(_one=nw.lit(1))
-        .with_columns(_sum_e=nw.col("_e").sum().over(*within), _sum_E=nw.col("_E").sum().over(*within))
+        data.with_columns(**sums)
         .select(
             *keys,
             location_quotient=nw.when(nw.col("_sum_e") > 0).then(
-                (nw.col("_e") / nw.col("_E")) / (nw.col("_sum_e") / nw.col("_sum_E"))
+                (nw.col("_e") / nw.col("_all")) / (nw.col("_sum_e") / nw.col("_sum_all"))
             ),
         )
         .sort(*keys)
@@ -331,23 +330,8 @@ def _finite(column: nw.Expr) -> nw.Expr:
 
 def _exports(exports: Any, exporter: str, product: str, value: str) -> nw.LazyFrame[Any]:
     """Check a frame of exports, and name its value ``_x``."""
-    raw = _lazy(exports)
-    columns = raw.collect_schema()
-    missing = [name for name in (exporter, product, value) if name not in columns]
-    if missing:
-        raise InputError(f"exports lacks the columns {listed(missing)}; it has {', '.join(columns)}.")
-    for name in (exporter, product):
-        if columns[name].is_numeric():
-            raise InputError(f"{name} must hold strings, got {columns[name]}; read the column as str.")
-    if not columns[value].is_numeric():
-        raise InputError(f"{value} must be numeric, got {columns[value]}; convert the column first.")
+    raw = _checked(exports, "exports", [exporter, product], [value])
     frame = raw.select(exporter, product, _x=nw.col(value).cast(nw.Float64))
-    _refuse(
-        frame,
-        nw.col(exporter).is_null() | nw.col(product).is_null(),
-        [exporter, product],
-        "keys must be given",
-    )
     _refuse(frame, ~_finite(nw.col("_x")), [exporter, product], f"{value} must be a finite number")
     _refuse(frame, nw.col("_x") < 0, [exporter, product], f"{value} must not be negative")
     _refuse_twice(frame, [exporter, product], "exports")
@@ -362,15 +346,37 @@ def _exports(exports: Any, exporter: str, product: str, value: str) -> nw.LazyFr
     return frame
 
 
-def _incomes(incomes: Any, exporter: str, income: str) -> nw.LazyFrame[Any]:
-    known = (
-        _lazy(incomes)
-        .select(exporter, _income=nw.col(income).cast(nw.Float64))
-        .filter(_finite(nw.col("_income")))
+def _known(frame: Any, argument: str, key: str, number: str, name: str, like: Any) -> nw.LazyFrame[Any]:
+    """Check a lookup from a key to a number, of the kind of `like`; keys without a number leave it."""
+    if nw.from_native(frame).implementation is not nw.from_native(like).implementation:
+        raise InputError(
+            f"{argument} must be a frame of the same kind as exports, got {type(frame).__name__} and "
+            f"{type(like).__name__}; convert one of them."
+        )
+    raw = _checked(frame, argument, [key], [number])
+    filled = raw.select(key, nw.col(number).cast(nw.Float64).alias(name)).filter(
+        ~nw.col(name).is_null() & ~nw.col(name).is_nan()
     )
-    _refuse(known, nw.col("_income") <= 0, [exporter], f"{income} must be positive")
-    _refuse_twice(known, [exporter], "incomes")
-    return known
+    _refuse(filled, ~nw.col(name).is_finite(), [key], f"{number} must be a finite number")
+    _refuse_twice(filled, [key], argument)
+    return filled
+
+
+def _checked(native: Any, argument: str, keys: Sequence[str], numbers: Sequence[str]) -> nw.LazyFrame[Any]:
+    """Check that the columns are there, that keys are text and given, and that numbers are numeric."""
+    frame = _lazy(native)
+    columns = frame.collect_schema()
+    missing = [name for name in (*keys, *numbers) if name not in columns]
+    if missing:
+        raise InputError(f"{argument} lacks the columns {listed(missing)}; it has {', '.join(columns)}.")
+    for name in keys:
+        if columns[name] not in (nw.String, nw.Categorical, nw.Enum):
+            raise InputError(f"{name} must hold strings, got {columns[name]}; read the column as str.")
+        _refuse(frame, nw.col(name).is_null(), [*keys], f"{name} of {argument} must be given")
+    for name in numbers:
+        if not columns[name].is_numeric():
+            raise InputError(f"{name} must be numeric, got {columns[name]}; convert the column first.")
+    return frame
 
 
 def _shares(frame: nw.LazyFrame[Any], exporter: str) -> nw.LazyFrame[Any]:
@@ -402,5 +408,7 @@ def _native(out: nw.LazyFrame[Any], like: Frame) -> Frame:
     """Give back the kind of frame that came in."""
     came: Any = nw.from_native(like)
     eager = isinstance(came, nw.DataFrame)
-    result: Frame = out.collect(came.implementation).to_native() if eager else out.to_native()
+    result: Frame = (
+        nw.maybe_reset_index(out.collect(came.implementation)).to_native() if eager else out.to_native()
+    )
     return result

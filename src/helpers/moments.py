@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,9 @@ CONVENTION = "OLS with a constant, unweighted, classical standard errors, t with
 
 DETERMINED = 1e-6
 """A direction counts as determined if its singular value exceeds this share of the largest."""
+
+LINEAR = 0.05
+"""Share of an interval by which its end may differ from a linear prediction."""
 
 Floats = NDArray[np.float64]
 
@@ -253,23 +257,9 @@ def ols(moments: Moments, outcome: str, regressors: Sequence[str]) -> Regression
     if nobs <= k + 1:
         raise InputError(f"nobs must exceed the {k + 1} coefficients, got {nobs}.")
     x, (y,) = moments.positions(names), moments.positions([outcome])
-    inverse = np.linalg.inv(moments.correlation[np.ix_(x, x)])
-    r_xy = moments.correlation[x, y]
-    beta = inverse @ r_xy
-    r2 = float(beta @ r_xy)
+    beta, coef, se, r2 = _line(moments.correlation, nobs, x, y, moments.means, moments.sds)
+    labels = names if len(coef) == k else [*names, "_cons"]
     df = nobs - k - 1
-    coef, se = beta, np.sqrt((1 - r2) * np.diag(inverse) / df)
-    labels = names
-    if moments.sds is not None:
-        scale = moments.sds[y] / moments.sds[x]
-        coef, se = coef * scale, se * scale
-        if moments.means is not None:
-            z = moments.means[x] / moments.sds[x]
-            variance = moments.sds[y] ** 2 * (1 - r2) * (nobs - 1) / df
-            constant = moments.means[y] - coef @ moments.means[x]
-            coef = np.append(coef, constant)
-            se = np.append(se, np.sqrt(variance * (1 / nobs + z @ inverse @ z / (nobs - 1))))
-            labels = [*names, "_cons"]
     return Regression(
         outcome=outcome,
         nobs=nobs,
@@ -281,6 +271,66 @@ def ols(moments: Moments, outcome: str, regressors: Sequence[str]) -> Regression
         r2=r2,
         adj_r2=1 - (1 - r2) * (nobs - 1) / df,
     )
+
+
+def _line(
+    correlation: Floats, nobs: int, x: Sequence[int], y: int, means: Floats | None, sds: Floats | None
+) -> tuple[Floats, Floats, Floats, float]:
+    """Standardised slopes, coefficients with their standard errors, R2; the constant last, if it is known."""
+    inverse = np.linalg.inv(correlation[np.ix_(x, x)])
+    r_xy = correlation[x, y]
+    beta = inverse @ r_xy
+    r2 = float(beta @ r_xy)
+    df = nobs - len(x) - 1
+    coef, se = beta, np.sqrt((1 - r2) * np.diag(inverse) / df)
+    if sds is not None:
+        scale = sds[y] / sds[x]
+        coef, se = coef * scale, se * scale
+        if means is not None:
+            z = means[x] / sds[x]
+            variance = sds[y] ** 2 * (1 - r2) * (nobs - 1) / df
+            coef = np.append(coef, means[y] - coef @ means[x])
+            se = np.append(se, np.sqrt(variance * (1 / nobs + z @ inverse @ z / (nobs - 1))))
+    return beta, coef, se, r2
+
+
+def implied_nobs(moments: Moments, outcome: str, t_printed: Mapping[str, float]) -> float:
+    r"""Sample size that printed t-values and correlations imply together.
+
+    Parameters
+    ----------
+    moments : Moments
+        Correlations; its own `nobs` plays no part.
+    outcome : str
+        Left-hand variable.
+    t_printed : mapping of str to float
+        t-value of each of the k regressors.
+
+    Returns
+    -------
+    float
+        Least-squares solution of :math:`t_j = u_j \sqrt{N - k - 1}`, with
+        :math:`u_j = \beta_j / \sqrt{(1-R^2)(R_{xx}^{-1})_{jj}}`; no whole number in general.
+
+    Raises
+    ------
+    InputError
+        If the t-values have the signs of no sample.
+
+    Examples
+    --------
+    >>> m = Moments(("y", "x"), [[1, 0.5], [0.5, 1]], 99)
+    >>> round(implied_nobs(m, "y", {"x": 2.8867513}), 3)
+    27.0
+    """
+    fit = ols(replace(moments, nobs=len(t_printed) + 2), outcome, list(t_printed))
+    unit, target = fit.t[list(t_printed)].to_numpy(float), np.array(list(t_printed.values()), dtype=float)
+    root = float(unit @ target / (unit @ unit))
+    if root <= 0:
+        raise InputError(
+            f"t_printed must have the signs of the slopes {dict(fit.beta.round(3))}, got {t_printed}."
+        )
+    return root**2 + len(t_printed) + 1
 
 
 def partial_correlation(moments: Moments, first: str, second: str, given: Sequence[str]) -> float:
@@ -340,9 +390,9 @@ def rounding_interval(
 
     Notes
     -----
-    Over so small a box the statistics are monotone in each correlation, so that the extremes lie at the
-    corners that the signs of the gradient name. The signs are taken again at the corner found, until they
-    no longer change.
+    Over so small a box most statistics are all but linear, so that their extremes lie at the corners that
+    the signs of the gradient name. Where the curvature or the value at the corner says otherwise (by more
+    than `LINEAR` of the interval), the statistic may turn inside the box, and its extremes are searched for.
 
     Examples
     --------
@@ -365,26 +415,55 @@ def rounding_interval(
     if half_unit == 0:
         return at(centre), at(centre)
     step = step_share * half_unit
+    units = np.eye(len(centre)) * step
 
-    def signs(values: Floats) -> Floats:
-        units = np.eye(len(centre)) * step
-        return np.array([np.sign(at(values + e) - at(values - e)) for e in units])
-
-    here = signs(centre)
+    middle = at(centre)
+    ahead, behind = (np.array([at(centre + sign * e) for e in units]) for sign in (1, -1))
+    slopes = (ahead - behind) / (2 * step)
+    reach = np.abs(slopes).sum(axis=0) * half_unit
+    bend = np.abs(ahead + behind - 2 * middle).sum(axis=0) / 2 * (half_unit / step) ** 2
+    box = optimize.Bounds(centre - half_unit, centre + half_unit)
     extremes = []
     for direction in (-1.0, 1.0):
-        found = []
-        for j in range(here.shape[1]):
-            sign = here[:, j]
-            for _ in range(10):
-                corner = centre + direction * half_unit * sign
-                again = signs(corner)[:, j]
-                if (again == sign).all():
-                    break
-                sign = again
-            found.append(at(corner)[j])
-        extremes.append(np.array(found))
+        corners = [centre + direction * half_unit * np.sign(slope) for slope in slopes.T]
+        found = np.array([at(corner)[j] for j, corner in enumerate(corners)])
+        promised = middle + direction * reach
+        turning = (bend > LINEAR * reach) | (np.abs(found - promised) > LINEAR * reach)
+        for j in np.flatnonzero(turning):
+            found[j] = _search(partial(_component, at, int(j)), direction, (centre, corners[j]), box)
+        extremes.append(found)
     return extremes[0], extremes[1]
+
+
+def _component(function: Callable[[Floats], Floats], j: int, values: Floats) -> float:
+    return float(function(values)[j])
+
+
+def _search(
+    statistic: Callable[[Floats], float], direction: float, starts: Sequence[Floats], box: optimize.Bounds
+) -> float:
+    """Smallest (direction -1) or largest (+1) value over a box, from several starts."""
+    middle = starts[0]
+    faces = [
+        np.where(np.arange(len(middle)) == i, bound, middle)
+        for i in range(len(middle))
+        for bound in (box.lb[i], box.ub[i])
+    ]
+    best = max((*starts, *faces), key=lambda values: direction * statistic(values))
+    width = box.ub - box.lb
+    unit = optimize.Bounds(np.zeros_like(middle), np.ones_like(middle))
+    for start in (best, *starts):
+        # in units of the box, whose sides are far smaller than the optimiser's own step
+        result = optimize.minimize(
+            lambda share: -direction * statistic(box.lb + share * width),
+            (start - box.lb) / width,
+            bounds=unit,
+            method="L-BFGS-B",
+            options={"eps": 1e-4},
+        )
+        candidate = box.lb + np.clip(result.x, 0, 1) * width
+        best = max((best, candidate), key=lambda values: direction * statistic(values))
+    return statistic(best)
 
 
 def sample_with_moments(moments: Moments, seed: int = 0) -> pd.DataFrame:
@@ -443,6 +522,9 @@ class Recovery:
         parameter: the last one is zero, since no coefficient, constant or t-value changes along `unseen`.
     unseen : Series
         Change of means and log standard deviations along that direction.
+    spread : Series
+        Standard error of each mean and of each log standard deviation relative to the outcome's, from the
+        misfit taken as noise, at the assumed `outcome_sd`.
     """
 
     moments: Moments
@@ -450,6 +532,7 @@ class Recovery:
     misfit: pd.Series
     singular_values: Floats
     unseen: pd.Series
+    spread: pd.Series
 
 
 def recover(
@@ -510,27 +593,31 @@ def recover(
         relative = np.insert(theta[len(names) : -1], y, 0.0)
         return replace(moments, means=theta[: len(names)], sds=np.exp(relative + theta[-1]))
 
-    def predict(theta: Floats) -> pd.Series:
+    spots = [moments.positions(list(regressors)) for regressors in models.values()]
+    keys = pd.MultiIndex.from_tuples(
+        [
+            (model, variable, statistic)
+            for model, regressors in models.items()
+            for statistic in ("coef", "t")
+            for variable in (*regressors, "_cons")
+        ],
+        names=["model", "variable", "statistic"],
+    )
+
+    def predict(theta: Floats) -> Floats:
         guess = unpack(theta)
-        keys: list[tuple[str, str, str]] = []
-        numbers: list[float] = []
-        for model, regressors in models.items():
-            fit = ols(guess, outcome, regressors)
-            for statistic, column in (("coef", fit.coef), ("t", fit.t)):
-                keys += [(model, str(name), statistic) for name in column.index]
-                numbers += column.to_list()
-        return pd.Series(numbers, pd.MultiIndex.from_tuples(keys, names=["model", "variable", "statistic"]))
+        lines = [_line(guess.correlation, guess.nobs, x, y, guess.means, guess.sds) for x in spots]
+        return np.concatenate([part for _, coef, se, _ in lines for part in (coef, coef / se)])
 
     value, half_unit = (printed[name].to_numpy(float) for name in ("value", "half_unit"))
     theta = np.append(_start(start, names, y), np.log(outcome_sd))
-    keys = predict(theta).index
     strange = [key for key in printed.index if key not in keys]
     if strange:
         raise InputError(f"printed holds numbers that no model predicts: {listed(strange)}.")
     rows = keys.get_indexer(printed.index)
 
     def misfit(theta: Floats) -> Floats:
-        return np.asarray((predict(theta).to_numpy(float)[rows] - value) / half_unit)
+        return np.asarray((predict(theta)[rows] - value) / half_unit)
 
     solution = optimize.least_squares(
         lambda inner: misfit(np.append(inner, theta[-1])), theta[:-1], x_scale="jac", max_nfev=5000
@@ -540,15 +627,20 @@ def recover(
     _, singular_values, directions = np.linalg.svd(jacobian)
     unseen = directions[-1] / directions[-1][-1]
     log_sds = np.insert(unseen[len(names) : -1], y, 0.0) + 1.0
+    labels = [f"mean {name}" for name in names] + [f"log sd {name}" for name in names]
+    inner = jacobian[:, :-1]
+    noise = 2 * solution.cost / max(len(printed) - free, 1)
+    errors = np.sqrt(noise * np.diag(np.linalg.pinv(inner.T @ inner)))
     return Recovery(
         moments=unpack(theta),
-        predicted=predict(theta),
+        predicted=pd.Series(predict(theta), keys),
         misfit=pd.Series(misfit(theta), index=printed.index),
         singular_values=singular_values,
         unseen=pd.Series(
             [*unseen[: len(names)], *log_sds],
-            index=[f"mean {name}" for name in names] + [f"log sd {name}" for name in names],
+            index=labels,
         ),
+        spread=pd.Series(np.insert(errors, len(names) + y, 0.0), index=labels),
     )
 
 

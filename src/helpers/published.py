@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.errors import InputError, UnknownNameError, listed
 
@@ -77,6 +78,9 @@ CONSISTENT_SHARE = 0.25
 CRITICAL_T = 1.959963984540054
 """`consistent`, coefficients and t-values: the two-sided 5 % line of the normal distribution."""
 
+NOISE = 1 + 1e-9
+"""Limits are closed: this factor lets a number on a limit pass in floating point. It is no tolerance."""
+
 NEEDS_REASON = ("differs", "not-run")
 """Statuses that the ledger must explain."""
 
@@ -86,7 +90,7 @@ _WORDS = {
         "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
     )
 }
-_NUMBER = re.compile(r"[-+\u2212]?\d[\d,]*(?:\.\d+)?|[-+\u2212]?\.\d+")
+_NUMBER = re.compile(r"[-+\u2212\u2013]?\d[\d,]*(?:\.\d+)?|[-+\u2212\u2013]?\.\d+")
 
 
 @dataclass(frozen=True)
@@ -149,9 +153,10 @@ def parse_printed(printed: str) -> Printed:
             f"printed must hold exactly one number, got {printed!r} with {len(numbers)}; "
             "split it into one row a number."
         )
-    digits = numbers[0].replace(",", "").replace("\u2212", "-")
+    digits = numbers[0].replace(",", "").replace("\u2212", "-").replace("\u2013", "-")
     decimals = len(digits.partition(".")[2])
     after = text[text.index(numbers[0]) + len(numbers[0]) :]
+    after = after.lstrip()
     stars = len(after) - len(after.lstrip("*"))
     return Printed(float(digits), float(f"5e-{decimals + 1}"), stars, decimals)
 
@@ -221,6 +226,67 @@ def select(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
     return rows
 
 
+def correlation_matrix(printed: pd.DataFrame, exhibit: str) -> tuple[list[str], NDArray[np.float64]]:
+    """Read a printed correlation matrix.
+
+    Parameters
+    ----------
+    printed : DataFrame
+        Printed numbers of one chapter.
+    exhibit : str
+        Table whose rows of statistic ``corr`` are the lower triangle.
+
+    Returns
+    -------
+    names : list of str
+        Variables in the order of the rows.
+    matrix : ndarray, shape (k, k)
+        Symmetric, as printed.
+
+    Raises
+    ------
+    InputError
+        If a cell of the triangle is missing.
+    """
+    rows = select(printed, exhibit)
+    cells = rows[rows["statistic"] == "corr"]
+    names = list(dict.fromkeys(cells["row"]))
+    value = {
+        (row, column): v for row, column, v in zip(cells["row"], cells["column"], cells["value"], strict=True)
+    }
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[: i + 1]]
+    missing = [pair for pair in pairs if pair not in value]
+    if missing:
+        raise InputError(f"{exhibit} lacks the correlations {listed(missing)}.")
+    matrix = np.empty((len(names), len(names)))
+    for a, b in pairs:
+        i, j = names.index(a), names.index(b)
+        matrix[i, j] = matrix[j, i] = value[a, b]
+    return names, matrix
+
+
+def regression_table(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
+    """Read the coefficients and t-values of a printed regression table.
+
+    Parameters
+    ----------
+    printed : DataFrame
+        Printed numbers of one chapter.
+    exhibit : str
+        A table of regressions.
+
+    Returns
+    -------
+    DataFrame
+        Index (``model``, ``variable``, ``statistic``) with statistic ``coef`` or ``t``, in printed order;
+        columns ``value``, ``half_unit``, ``printed``.
+    """
+    rows = select(printed, exhibit)
+    rows = rows[rows["statistic"].isin(["coef", "t"])]
+    rows = rows.rename(columns={"column": "model", "row": "variable"})
+    return rows.set_index(["model", "variable", "statistic"])[["value", "half_unit", "printed"]]
+
+
 def status(
     value: float,
     half_unit: float,
@@ -272,14 +338,13 @@ def status(
     if not np.isfinite(replicated):
         return "not-run"
     distance = abs(replicated - value)
-    # A printed number stands for a closed interval; the slack is floating-point noise, not tolerance.
-    if distance <= half_unit * (1 + 1e-9):
+    if distance <= half_unit * NOISE:
         return "exact"
-    if distance <= CLOSE_SHARE * abs(value):
+    if distance <= CLOSE_SHARE * abs(value) * NOISE:
         return "close"
-    if statistic == "coef" and distance <= CLOSE_STANDARD_ERRORS * standard_error:
+    if statistic == "coef" and distance <= CLOSE_STANDARD_ERRORS * standard_error * NOISE:
         return "close"
-    if distance <= CONSISTENT_SHARE * abs(value):
+    if distance <= CONSISTENT_SHARE * abs(value) * NOISE:
         return "consistent"
     if statistic in ("coef", "t"):
         t_ours, t_theirs = (replicated, value) if statistic == "t" else (t_replicated, t_printed)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 import pandas as pd
 
 from helpers.errors import InputError, listed
-from helpers.published import STATUSES
+from helpers.published import STATUSES, parse_printed
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
 """Where a number comes from; ``none`` where there is none."""
@@ -197,8 +197,66 @@ def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
     text: str = plain.to_latex(
         index=False,
         escape=True,
-        caption=caption,
+        caption=re.sub(r"([&%$#_{}])", r"\\\1", caption),  # pandas escapes cells, not captions
         label=name,
         column_format="l" + "r" * (frame.shape[1] - 1),
     )
     return text.replace("\u2212", "$-$")
+
+
+def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
+    """Write the scorecard as a table that a page can filter, and the notes that its rows point to.
+
+    Parameters
+    ----------
+    card : DataFrame
+        See `helpers.published.scorecard`.
+
+    Returns
+    -------
+    table : str
+        A ``table`` element of class ``scorecard``; each row carries ``data-chapter``, ``data-exhibit`` and
+        ``data-status``. Notes are numbers, so that a page of a thousand rows stays small.
+    methods : list of str
+        How our numbers were computed, in the order of the numbers ``m1``, ``m2``, ...
+    reasons : list of str
+        Why numbers differ or were not run, in the order of ``r1``, ``r2``, ...
+    """
+    how = (card["convention"] + " (" + card["source"] + ")").where(card["tier"] != "", "")
+    methods = [text for text in dict.fromkeys(how) if text]
+    reasons = [text for text in dict.fromkeys(card["note"]) if text]
+    heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status", "Kind", "Note"]
+    lines = ['<table class="scorecard table">', "<thead><tr>"]
+    lines += [f'<th scope="col">{head}</th>' for head in heads] + ["</tr></thead>", "<tbody>"]
+    for row, method in zip(card.to_dict("records"), how, strict=True):
+        notes = []
+        if method:
+            notes.append(_reference("m", methods.index(method) + 1))
+        if row["note"]:
+            notes.append(_reference("r", reasons.index(row["note"]) + 1))
+        cells = [row["exhibit"], row["row"], row["column"], row["statistic"]]
+        status = f'<span class="status status-{row["status"]}">{row["status"]}</span>'
+        tier = f'<span class="tier tier-{row["tier"]}">{row["tier"]}</span>' if row["tier"] else ""
+        attributes = " ".join(
+            f'data-{key}="{html.escape(row[key])}"' for key in ("chapter", "exhibit", "status")
+        )
+        lines.append(
+            f"<tr {attributes}><td>{row['chapter'].partition('-')[0]}</td>"
+            + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
+            + f'<td class="num">{html.escape(row["printed"])}</td><td class="num">{_ours(row)}</td>'
+            + f"<td>{status}</td><td>{tier}</td><td>{' '.join(notes)}</td></tr>"
+        )
+    lines += ["</tbody>", "</table>"]
+    return "\n".join(lines), methods, reasons
+
+
+def _reference(kind: str, number: int) -> str:
+    return f'<a href="#{kind}{number}">{kind}{number}</a>'
+
+
+def _ours(row: Mapping[Hashable, object]) -> str:
+    value = row["replicated"]
+    if not isinstance(value, float) or pd.isna(value):
+        return ""
+    decimals = parse_printed(str(row["printed"])).decimals + 1
+    return f"{value:,.{decimals}f}".replace("-", "\u2212")

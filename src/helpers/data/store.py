@@ -10,7 +10,7 @@ import os
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ import pandas as pd
 
 from helpers.data import paths, registry
 from helpers.errors import DataUnavailableError, UnknownNameError
-from helpers.published import Deviation, read_ledger, validate
+from helpers.published import Deviation, read_ledger, summary, validate
+from helpers.published import scorecard as score
 
 TEXT_COLUMNS = ["exhibit", "row", "column", "statistic", "printed", "unit", "note"]
 
@@ -141,6 +142,24 @@ def replications() -> dict[str, pd.DataFrame]:
 _TYPES = dict.fromkeys(["exhibit", "row", "column", "statistic", "tier", "convention", "source"], "str")
 
 
+def scorecard() -> pd.DataFrame:
+    """Score every printed number against what has run in this build, and write the result.
+
+    Returns
+    -------
+    DataFrame
+        See `helpers.published.scorecard`; also written to ``scorecard.csv`` in `results_dir`, with the totals
+        per chapter in ``scorecard-summary.csv``.
+    """
+    about = chapters()
+    card = score({chapter: published(chapter) for chapter in about}, replications(), ledger())
+    totals = summary(card)
+    totals.insert(1, "title", [about[chapter]["title"] for chapter in totals["chapter"]])
+    write_text(results_dir() / "scorecard.csv", card.to_csv(index=False))
+    write_text(results_dir() / "scorecard-summary.csv", totals.to_csv(index=False))
+    return card
+
+
 def recorded_dir(chapter: str) -> Path:
     """Folder of the numbers that an earlier run of a chapter recorded.
 
@@ -152,9 +171,11 @@ def recorded_dir(chapter: str) -> Path:
     Returns
     -------
     Path
-        ``data/recorded/<chapter>``; not made.
+        ``data/recorded/<chapter>``, or the chapter's folder in ``BOOK_RECORDED``; not made.
     """
-    return paths.project_root() / "data" / "recorded" / chapter
+    named = os.environ.get("BOOK_RECORDED")
+    folder = Path(named).expanduser().resolve() if named else paths.project_root() / "data" / "recorded"
+    return folder / chapter
 
 
 def read_recorded(chapter: str, name: str) -> pd.DataFrame:
@@ -203,7 +224,9 @@ def provenance(chapter: str) -> dict[str, dict[str, Any]]:
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
 
 
-def write_recorded(chapter: str, name: str, frame: pd.DataFrame, data_sets: Sequence[str]) -> None:
+def write_recorded(
+    chapter: str, name: str, frame: pd.DataFrame, data_sets: Sequence[str], given: Mapping[str, Any]
+) -> None:
     """Record a table that was computed on real data, with its provenance.
 
     Parameters
@@ -214,6 +237,8 @@ def write_recorded(chapter: str, name: str, frame: pd.DataFrame, data_sets: Sequ
         Results; never data of a source.
     data_sets : sequence of str
         What it was computed from.
+    given : mapping
+        Parameters that it depends on.
     """
     text = frame.to_csv(index=False)
     path = recorded_dir(chapter) / f"{name}.csv"
@@ -226,6 +251,7 @@ def write_recorded(chapter: str, name: str, frame: pd.DataFrame, data_sets: Sequ
         "code": f"helpers {importlib.metadata.version('helpers')}, commit {_commit()}",
         "data_sets": list(data_sets),
         "data_hash": data_hash(data_sets),
+        "given": dict(given),
         "text_columns": [str(column) for column in frame.select_dtypes(exclude="number")],
     }
     write_text(recorded_dir(chapter) / "provenance.json", json.dumps(notes, indent=2, sort_keys=True) + "\n")

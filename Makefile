@@ -1,0 +1,83 @@
+# Run `make help` for the list of targets.
+# Needs Python 3.11 or later, git and make; everything else goes into .venv.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Set to nothing to run the tests in one process.
+WORKERS ?= 2
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONNOUSERSITE := 1
+# uv where it can be had, else pip: `make` asks once, when the environment is made.
+INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@"; \
+	else $(BIN)/python -m pip install --quiet "$$@"; fi
+install = install() { $(INSTALL); }; install
+
+.PHONY: help env env-dev book test lab lint types lock data-status clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# ---- environment ----
+
+$(BIN)/python:
+	@command -v "$(PYTHON)" > /dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or later, or name one: make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$("$(PYTHON)" --version 2>&1); the book needs Python 3.11 or later: make PYTHON=/path/to/python3"; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet uv || echo "uv cannot be had here; pip installs instead, which takes a minute or two."
+
+$(VENV)/.book: requirements.txt pyproject.toml | $(BIN)/python
+	@$(install) -r requirements.txt
+	@$(install) --no-deps -e .
+	@mkdir -p $(VENV)/etc/ipython
+	@echo 'c.IPKernelApp.log_level = 40  # kernels start without a remark on TCP' > $(VENV)/etc/ipython/ipython_kernel_config.py
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.book
+	@$(install) -r requirements-dev.txt
+	@touch $@
+
+env: $(VENV)/.book ## set up .venv with everything the book needs
+
+env-dev: $(VENV)/.dev
+
+# ---- the book ----
+
+book: env ## build the site into _build/html and check it
+	@rm -rf _build/results _build/html
+	$(BIN)/jupyter-book build . --all -W --keep-going
+	@$(BIN)/python tools/check_site.py --stamp
+
+lab: env ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/book
+
+data-status: env ## list the data sets, and which of their files are here
+	@$(BIN)/python -m helpers.data status
+
+# ---- checks ----
+
+test: env-dev ## run the tests
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
+
+lint: env-dev ## check style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: env-dev ## check the types of the helpers
+	$(BIN)/mypy
+
+# ---- upkeep ----
+
+lock: $(BIN)/python ## compile requirements.in and requirements-dev.in into pins
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what a build leaves behind
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,162 @@
+/* Filters for <table class="scorecard">: chapter, exhibit, status and free text.
+   Each row of its body carries data-chapter, data-exhibit and data-status. Without this script the whole table
+   shows. The state is kept in the address after #, so that a filtered view can be linked to. */
+(function () {
+  "use strict";
+
+  const KEYS = ["chapter", "exhibit", "status", "q"];
+  const ORDER = ["exact", "close", "consistent", "differs", "synthetic", "not-run"];
+
+  function plain(text) {
+    return text.toLowerCase().replace(/\u2212/g, "-").replace(/\s+/g, " ");
+  }
+
+  function element(name, attributes, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
+  }
+
+  function distinct(values) {
+    return [...new Set(values)];
+  }
+
+  function chapterLabel(value) {
+    const found = /^(\d+)-(.*)$/.exec(value);
+    return found ? found[1] + " \u00b7 " + found[2].replace(/-/g, " ") : value;
+  }
+
+  function fill(select, any, values, label) {
+    const kept = select.value;
+    select.replaceChildren(element("option", { value: "" }, any));
+    for (const value of values) select.append(element("option", { value }, label ? label(value) : value));
+    select.value = values.includes(kept) ? kept : "";
+  }
+
+  function readHash() {
+    const given = new URLSearchParams(location.hash.slice(1));
+    const state = {};
+    let known = false;
+    for (const key of KEYS) {
+      state[key] = given.get(key) || "";
+      known = known || given.has(key);
+    }
+    return known || location.hash.length < 2 ? state : null;
+  }
+
+  function start(table, index) {
+    const body = table.tBodies[0];
+    const rows = [...body.rows].map((row) => ({
+      row,
+      chapter: row.dataset.chapter || "",
+      exhibit: row.dataset.exhibit || "",
+      status: row.dataset.status || "",
+      text: plain(row.textContent),
+    }));
+    const number = new Intl.NumberFormat("en");
+    const id = (name) => "scorecard-" + index + "-" + name;
+
+    let frame = table.closest(".scorecard-wrap");
+    if (!frame) {
+      frame = element("div", { class: "scorecard-wrap" });
+      table.replaceWith(frame);
+      frame.append(table);
+    }
+    frame.tabIndex = 0;
+    frame.setAttribute("role", "region");
+    frame.setAttribute("aria-label", "Scorecard, scrolls");
+
+    const fields = {
+      chapter: element("select", { id: id("chapter") }),
+      exhibit: element("select", { id: id("exhibit") }),
+      status: element("select", { id: id("status") }),
+      q: element("input", { id: id("q"), type: "search", placeholder: "row, column, note \u2026", autocomplete: "off" }),
+    };
+    const labels = { chapter: "Chapter", exhibit: "Exhibit", status: "Status", q: "Text" };
+    const reset = element("button", { type: "button", class: "scorecard-reset" }, "Show all");
+    const count = element("p", { class: "scorecard-count", role: "status", "aria-live": "polite" });
+    const bar = element("form", { class: "scorecard-filters", "aria-label": "Filter the scorecard" });
+    for (const key of KEYS) {
+      bar.append(element("div", { class: "field" }, element("label", { for: id(key) }, labels[key]), fields[key]));
+    }
+    bar.append(reset, count);
+    frame.before(bar);
+
+    fill(fields.chapter, "all", distinct(rows.map((one) => one.chapter)), chapterLabel);
+    const statuses = distinct(rows.map((one) => one.status));
+    const known = ORDER.filter((one) => statuses.includes(one));
+    fill(fields.status, "all", [...known, ...statuses.filter((one) => !known.includes(one))]);
+
+    function fillExhibits() {
+      const chapter = fields.chapter.value;
+      const here = rows.filter((one) => !chapter || one.chapter === chapter);
+      fill(fields.exhibit, "all", distinct(here.map((one) => one.exhibit)));
+    }
+
+    let said = null;
+    function show(keepAddress) {
+      const chapter = fields.chapter.value;
+      const exhibit = fields.exhibit.value;
+      const status = fields.status.value;
+      const words = plain(fields.q.value).trim().split(" ").filter(Boolean);
+      let shown = 0;
+      for (const one of rows) {
+        const fits =
+          (!chapter || one.chapter === chapter) &&
+          (!exhibit || one.exhibit === exhibit) &&
+          (!status || one.status === status) &&
+          words.every((word) => one.text.includes(word));
+        if (one.row.hidden === fits) one.row.hidden = !fits;
+        if (fits) shown += 1;
+      }
+      const text = number.format(shown) + " of " + number.format(rows.length) + " numbers";
+      if (text !== said) count.textContent = said = text;
+      frame.classList.toggle("is-empty", shown === 0);
+      reset.disabled = KEYS.every((key) => !fields[key].value);
+      if (keepAddress) return;
+      const state = new URLSearchParams();
+      for (const key of KEYS) if (fields[key].value) state.set(key, fields[key].value);
+      const hash = state.toString();
+      history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
+    }
+
+    function restore() {
+      const state = readHash();
+      if (!state) return; /* an anchor of the page, not ours */
+      fields.chapter.value = state.chapter;
+      if (fields.chapter.selectedIndex < 0) fields.chapter.value = "";
+      fillExhibits();
+      for (const key of ["exhibit", "status"]) {
+        fields[key].value = state[key];
+        if (fields[key].selectedIndex < 0) fields[key].value = "";
+      }
+      fields.q.value = state.q;
+      show(true);
+    }
+
+    let waiting = 0;
+    bar.addEventListener("submit", (event) => event.preventDefault());
+    bar.addEventListener("change", (event) => {
+      if (event.target === fields.chapter) fillExhibits();
+      show();
+    });
+    fields.q.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(show, 80);
+    });
+    reset.addEventListener("click", () => {
+      for (const key of KEYS) fields[key].value = "";
+      fillExhibits();
+      show();
+      fields.chapter.focus();
+    });
+    window.addEventListener("hashchange", restore);
+
+    fillExhibits();
+    show(true);
+    restore();
+  }
+
+  document.querySelectorAll("table.scorecard").forEach(start);
+})();

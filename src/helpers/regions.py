@@ -1,0 +1,113 @@
+"""The provinces of China: codes, English names, and the spellings that sources print."""
+
+from __future__ import annotations
+
+from helpers.errors import InputError
+
+CHINA = "China"
+"""Name of the national row; its code is 00."""
+
+YANGTZE = (
+    "Shanghai",
+    "Jiangsu",
+    "Zhejiang",
+    "Anhui",
+    "Jiangxi",
+    "Hubei",
+    "Hunan",
+    "Chongqing",
+    "Sichuan",
+    "Guizhou",
+    "Yunnan",
+)
+"""The nine provinces and two cities of the Yangtze River Economic Belt."""
+
+MUNICIPALITIES = ("Beijing", "Tianjin", "Shanghai", "Chongqing")
+"""Cities with the rank of a province."""
+
+_NAMES = (
+    ("00", CHINA, "全国", "中国"),
+    ("11", "Beijing", "北京", "北京市"),
+    ("12", "Tianjin", "天津", "天津市"),
+    ("13", "Hebei", "河北", "河北省"),
+    ("14", "Shanxi", "山西", "山西省"),
+    ("15", "Inner Mongolia", "内蒙古", "内蒙古自治区"),
+    ("21", "Liaoning", "辽宁", "辽宁省"),
+    ("22", "Jilin", "吉林", "吉林省"),
+    ("23", "Heilongjiang", "黑龙江", "黑龙江省"),
+    ("31", "Shanghai", "上海", "上海市"),
+    ("32", "Jiangsu", "江苏", "江苏省"),
+    ("33", "Zhejiang", "浙江", "浙江省"),
+    ("34", "Anhui", "安徽", "安徽省"),
+    ("35", "Fujian", "福建", "福建省"),
+    ("36", "Jiangxi", "江西", "江西省"),
+    ("37", "Shandong", "山东", "山东省"),
+    ("41", "Henan", "河南", "河南省"),
+    ("42", "Hubei", "湖北", "湖北省"),
+    ("43", "Hunan", "湖南", "湖南省"),
+    ("44", "Guangdong", "广东", "广东省"),
+    ("45", "Guangxi", "广西", "广西壮族自治区"),
+    ("46", "Hainan", "海南", "海南省"),
+    ("50", "Chongqing", "重庆", "重庆市"),
+    ("51", "Sichuan", "四川", "四川省"),
+    ("52", "Guizhou", "贵州", "贵州省"),
+    ("53", "Yunnan", "云南", "云南省"),
+    ("54", "Tibet", "西藏", "西藏自治区"),
+    ("61", "Shaanxi", "陕西", "陕西省"),
+    ("62", "Gansu", "甘肃", "甘肃省"),
+    ("63", "Qinghai", "青海", "青海省"),
+    ("64", "Ningxia", "宁夏", "宁夏回族自治区"),
+    ("65", "Xinjiang", "新疆", "新疆维吾尔自治区"),
+)
+
+CODES = {name: code for code, name, _, _ in _NAMES}
+"""GB/T 2260 two-digit code of each English name; ``00`` for China."""
+
+DAMAGED_NAMES = {
+    "山两": ("Shanxi", "patents granted 2012: 西 read as 两; Shaanxi (陕西) stands intact beside it"),
+    "两藏": ("Tibet", "patents granted 2012: 西 read as 两"),
+    "江两": ("Jiangxi", "patent applications 2014: 西 read as 两"),
+    "黑龙": ("Heilongjiang", "attainment table: every name is cut to two characters"),
+    "内蒙": ("Inner Mongolia", "attainment table: every name is cut to two characters"),
+}
+"""Names that no list of provinces contains: what they stand for, and why."""
+
+_LOOKUP = (
+    {name: name for _, name, _, _ in _NAMES}
+    | {short: name for _, name, short, _ in _NAMES}
+    | {full: name for _, name, _, full in _NAMES}
+    | {damaged: name for damaged, (name, _) in DAMAGED_NAMES.items()}
+)
+
+
+def province_name(raw: str) -> str:
+    """Return the English name that a Chinese or English spelling stands for.
+
+    Blanks inside a Chinese name carry no meaning and are dropped (the 2010 patent tables space their names);
+    damaged names are looked up in `DAMAGED_NAMES`.
+
+    Parameters
+    ----------
+    raw : str
+        The name as the source prints it.
+
+    Returns
+    -------
+    str
+        One of the 31 English names, or ``China`` for a national row.
+
+    Raises
+    ------
+    InputError
+        For a name that is no province: it is never dropped.
+
+    Examples
+    --------
+    >>> province_name("内蒙 古"), province_name("江两")
+    ('Inner Mongolia', 'Jiangxi')
+    """
+    name = " ".join(raw.replace("\u3000", " ").split())
+    found = _LOOKUP.get(name) or _LOOKUP.get(name.replace(" ", ""))
+    if found is None:
+        raise InputError(f"province: {raw!r} is not a province of China, nor a damaged name that is known.")
+    return found

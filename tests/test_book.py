@@ -1,0 +1,270 @@
+"""Chapters: tiers, exhibits with downloads, recorded numbers, scores; and the files behind them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers import book, published
+from helpers.data import fetching, paths, registry, store
+from helpers.errors import DataUnavailableError, InputError, UnknownNameError
+
+CHAPTER = "2-export-complexity"
+
+
+@pytest.fixture
+def results(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_RESULTS", str(tmp_path / "results"))
+    return tmp_path / "results"
+
+
+@pytest.fixture
+def recorded(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "recorded_dir", lambda chapter: tmp_path / "recorded" / chapter)
+    return tmp_path / "recorded" / CHAPTER
+
+
+@pytest.fixture
+def at_hand(monkeypatch):
+    monkeypatch.setattr(book, "fetch", lambda *_, **__: Path())
+
+
+@pytest.fixture
+def nothing_at_hand(monkeypatch):
+    asked = []
+
+    def refuse(data_set, *, download):
+        asked.append(download)
+        raise DataUnavailableError(f"{data_set} is not here")
+
+    monkeypatch.setattr(book, "fetch", refuse)
+    return asked
+
+
+def draw(figure, ink):
+    figure.subplots().plot([0, 1], color=ink.accents[0])
+
+
+def test_an_unknown_tier_or_chapter_is_refused(results):
+    with pytest.raises(InputError, match="tier must be one of auto, public, recorded, got 'best'"):
+        book.Chapter(CHAPTER, tier="best")
+    with pytest.raises(
+        UnknownNameError, match=r"chapter '9-new' has no printed numbers; there are 1-national"
+    ):
+        book.Chapter("9-new")
+
+
+def test_a_table_is_numbered_labelled_and_downloadable(results):
+    frame = pd.DataFrame({"a": ["x", "{exact}"], "b": [1.234, 2.0]})
+    shown = book.Chapter(CHAPTER).table(
+        frame, name="tab-x", caption="The *caption*", tier="printed", formats={"b": "{:.1f}"}, note="Said."
+    )
+    bundle = shown._repr_mimebundle_()
+    assert set(bundle) == {"text/markdown", "text/html"}
+    assert ":name: tab-x" in bundle["text/markdown"]
+    assert "[printed]{.tier .tier-printed} Said. {download}`CSV" in bundle["text/markdown"]
+    assert "<caption>The caption</caption>" in bundle["text/html"]
+    assert (results / CHAPTER / "tab-x.csv").read_text() == "a,b\nx,1.234\nexact,2.0\n"
+    assert r"\label{tab-x}" in (results / CHAPTER / "tab-x.tex").read_text()
+
+
+def test_a_figure_is_drawn_for_both_themes_with_its_data(results):
+    data = pd.DataFrame({"x": [1]})
+    shown = book.Chapter(CHAPTER).figure(
+        draw, name="fig-x", caption="c", alt="A line.", tier="printed", data=data
+    )
+    light, dark = (results / CHAPTER / f"fig-x-{theme}.svg" for theme in ("light", "dark"))
+    assert light.read_text() != dark.read_text()
+    assert (results / CHAPTER / "fig-x.csv").read_text() == "x\n1\n"
+    assert ":alt: A line." in shown.myst
+    assert 'alt="A line."' in shown.html
+
+
+def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_missing(
+    results, recorded, at_hand, monkeypatch
+):
+    frame = pd.DataFrame({"code": ["0101", "NA"], "value": [1 / 3, 2.5], "secret": [7, 8]})
+    monkeypatch.setenv(book.RECORD, "1")
+    chapter = book.Chapter(CHAPTER, given={"k": 1})
+    public = chapter.obtain("some", lambda: frame, ["wdi"], record=["code", "value"])
+    assert public.tier == "public"
+    assert list(public.frame) == ["code", "value", "secret"]
+    chapter.figure(draw, name="fig-x", caption="c", alt="A.", tier="public", data=frame)
+
+    def unavailable(*_, **__):
+        raise DataUnavailableError("not here")
+
+    monkeypatch.setattr(book, "fetch", unavailable)
+    monkeypatch.delenv(book.RECORD)
+    again = book.Chapter(CHAPTER, given={"k": 1})
+    old = again.obtain("some", lambda: frame, ["wdi"])
+    assert old.tier == "recorded"
+    pd.testing.assert_frame_equal(old.frame, frame[["code", "value"]])
+    note = store.provenance(CHAPTER)["some"]
+    assert note["data_sets"] == ["wdi"]
+    assert note["data_hash"] == store.data_hash(["wdi"])
+    assert note["date"] in old.source
+
+    drawn = (recorded / "fig-x-light.svg").read_text()
+    again.figure(
+        lambda *_: pytest.fail("drawn"), name="fig-x", caption="c", alt="A.", tier="recorded", data=frame
+    )
+    assert (results / CHAPTER / "fig-x-light.svg").read_text() == drawn
+
+    other = book.Chapter(CHAPTER, given={"k": 2})
+    with pytest.raises(DataUnavailableError, match=r"are for \{'k': 1\}, not for \{'k': 2\}: get the data"):
+        other.obtain("some", lambda: frame, ["wdi"])
+
+
+def test_recording_the_same_numbers_again_changes_nothing(results, recorded, at_hand, monkeypatch):
+    monkeypatch.setenv(book.RECORD, "1")
+    chapter = book.Chapter(CHAPTER)
+    frame = pd.DataFrame({"x": [1.5]})
+    chapter.obtain("some", lambda: frame, ["wdi"])
+    note = recorded / "provenance.json"
+    aged = json.loads(note.read_text())
+    aged["some"]["date"] = "2001-01-01"
+    note.write_text(json.dumps(aged))
+    chapter.obtain("some", lambda: frame, ["wdi"])
+    assert store.provenance(CHAPTER)["some"]["date"] == "2001-01-01"
+    chapter.obtain("some", lambda: frame + 1, ["wdi"])
+    assert store.provenance(CHAPTER)["some"]["date"] != "2001-01-01"
+
+
+def test_the_public_tier_named_outright_fails_loudly(results, recorded, nothing_at_hand):
+    with pytest.raises(DataUnavailableError, match="wdi is not here"):
+        book.Chapter(CHAPTER, tier="public").obtain("some", pd.DataFrame, ["wdi"])
+
+
+def test_without_data_and_without_a_record_the_way_out_is_named(results, recorded, nothing_at_hand):
+    with pytest.raises(DataUnavailableError, match=r"No recorded numbers 'some' .* run `make record`"):
+        book.Chapter(CHAPTER).obtain("some", pd.DataFrame, ["wdi"])
+
+
+def test_one_failed_download_is_enough(results, recorded, nothing_at_hand):
+    chapter = book.Chapter(CHAPTER)
+    for _ in range(3):
+        with pytest.raises(DataUnavailableError):
+            chapter.obtain("some", pd.DataFrame, ["wdi"])
+    assert nothing_at_hand == [True, False, False]
+
+
+def numbers(value):
+    key = {"exhibit": "Table 2", "row": "LE", "column": "Model 1", "statistic": "t"}
+    return pd.DataFrame([key | {"replicated": value}])
+
+
+def test_scores_accumulate_and_reach_the_scorecard(results):
+    chapter = book.Chapter(CHAPTER)
+    scored = chapter.score(numbers(2.14), tier="printed", convention="OLS", source="here")
+    assert scored["status"].to_list() == ["exact"]
+    chapter.score(numbers(0.26).assign(statistic="coef"), tier="printed", convention="OLS", source="here")
+    assert len(pd.read_csv(results / CHAPTER / "replications.csv")) == 2
+    card = store.scorecard()
+    ours = card[(card["chapter"] == CHAPTER) & (card["status"] != "not-run")]
+    assert ours["status"].to_list() == ["close", "exact"]
+    assert len(card) == sum(len(store.published(name)) for name in store.chapters())
+    written = pd.read_csv(results / "scorecard.csv", keep_default_na=False)
+    assert list(written) == published.SCORECARD_COLUMNS
+    totals = pd.read_csv(results / "scorecard-summary.csv")
+    assert totals["printed"].sum() == len(card)
+    assert totals["chapter"].to_list() == list(store.chapters())
+
+
+def test_a_new_run_of_a_chapter_forgets_the_scores_of_the_last(results):
+    book.Chapter(CHAPTER).score(numbers(2.14), tier="printed", convention="", source="")
+    book.Chapter(CHAPTER)
+    assert store.replications() == {}
+
+
+def test_a_number_cannot_be_scored_twice(results):
+    chapter = book.Chapter(CHAPTER)
+    chapter.score(numbers(2.14), tier="printed", convention="", source="")
+    with pytest.raises(InputError, match="answer a printed number twice"):
+        chapter.score(numbers(2.15), tier="printed", convention="", source="")
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    target = tmp_path / "deep" / "x.csv"
+    store.write_text(target, "old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        store.write_text(target, "new")
+    assert [path.name for path in target.parent.iterdir()] == ["x.csv"]
+    assert target.read_text() == "old"
+
+
+def test_the_ledger_of_the_book_is_readable_and_names_known_chapters():
+    assert {entry.chapter for entry in store.ledger()} <= set(store.chapters())
+
+
+def recorded_tables():
+    return [
+        (path.name, name)
+        for path in sorted((paths.project_root() / "data" / "recorded").iterdir())
+        if path.is_dir()
+        for name in store.provenance(path.name)
+    ]
+
+
+@pytest.mark.parametrize(("chapter", "name"), recorded_tables())
+def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
+    note = store.provenance(chapter)[name]
+    assert note["data_hash"] == store.data_hash(note["data_sets"]), (
+        "the registry has changed: run `make record`"
+    )
+    assert len(store.read_recorded(chapter, name)) > 0
+
+
+@pytest.mark.mirror
+@pytest.mark.xdist_group("rerun")
+@pytest.mark.parametrize(("chapter", "name"), recorded_tables())
+def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, name, rerun):
+    fresh = pd.read_csv(
+        rerun(chapter) / f"{name}.csv", dtype=_texts(chapter, name), keep_default_na=False, na_values=[""]
+    )
+    pd.testing.assert_frame_equal(store.read_recorded(chapter, name), fresh, rtol=1e-9)
+
+
+def _texts(chapter, name):
+    return dict.fromkeys(store.provenance(chapter)[name]["text_columns"], "str")
+
+
+@pytest.fixture(scope="session")
+def rerun(tmp_path_factory):
+    """Run a chapter's notebook once on the real files, recording into a folder of its own."""
+    done = {}
+
+    def run(chapter):
+        if chapter not in done:
+            needs = {data for note in store.provenance(chapter).values() for data in note["data_sets"]}
+            missing = [name for name in needs if not fetching.available(name)]
+            if missing:
+                pytest.skip(f"data sets not at hand: {', '.join(sorted(missing))}")
+            folder = tmp_path_factory.mktemp("rerun")
+            places = {"BOOK_RECORDED": folder / "recorded", "BOOK_RESULTS": folder / "results"}
+            notebook = paths.project_root() / "book" / f"{chapter}.ipynb"
+            subprocess.run(
+                [sys.executable, "-m", "papermill", notebook, folder / "run.ipynb", "-p", "tier", "public"],
+                env=os.environ | {key: str(path) for key, path in places.items()} | {book.RECORD: "1"},
+                check=True,
+                capture_output=True,
+                timeout=300,
+            )
+            done[chapter] = folder / "recorded" / chapter
+        return done[chapter]
+
+    return run
+
+
+def test_every_registered_data_set_of_a_record_exists():
+    known = set(registry.load())
+    assert {data for c, n in recorded_tables() for data in store.provenance(c)[n]["data_sets"]} <= known

@@ -1,0 +1,133 @@
+"""Loaders of world trade, income and product lists: small files in the sources' formats, real files."""
+
+import os
+
+import numpy as np
+import pandas as pd
+import pytest
+import rdata
+
+from helpers.data import census, hs4, wdi
+from helpers.data.loaded import Loaded
+from helpers.errors import InputError
+
+mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
+
+
+def test_an_account_that_does_not_add_up_is_a_bug():
+    with pytest.raises(AssertionError, match=r"demo: 3 rows read, but 1 kept and \{'empty': 1\} dropped"):
+        Loaded(pd.DataFrame({"x": [1]}), 3, "demo", {"empty": 1})
+
+
+@pytest.fixture
+def ots(tmp_path):
+    def write(codes=("0101", "8542", "0101"), values=(10.0, np.nan, 5.0)):
+        table = pd.DataFrame(
+            {
+                "reporter_iso": pd.Series(["deu", "deu", "nam"], dtype=object),
+                "product_code": pd.Series(list(codes), dtype=object),
+                "export_value_usd": list(values),
+            }
+        )
+        path = tmp_path / "world_trade_2017.rda"
+        rdata.write_rda(path, {"world_trade_2017": table})
+        return path
+
+    return write
+
+
+def test_ots_codes_stay_strings_and_missing_trade_is_counted(ots):
+    loaded = hs4.read_ots(ots())
+    assert loaded.frame.to_dict("list") == {
+        "exporter": ["DEU", "NAM"],
+        "product": ["0101", "0101"],
+        "value_usd": [10.0, 5.0],
+    }
+    assert loaded.account() == "ots-hs4-2017: 3 rows read, 2 kept; left out: 1 (value is missing)."
+
+
+def test_ots_refuses_a_lost_zero_a_negative_value_and_another_object(ots, tmp_path):
+    with pytest.raises(InputError, match="lost a leading zero: '101'"):
+        hs4.read_ots(ots(codes=("101", "8542", "0101")))
+    with pytest.raises(InputError, match=r"value_usd must not be negative, got -5"):
+        hs4.read_ots(ots(values=(1.0, 2.0, -5.0)))
+    path = tmp_path / "other.rda"
+    rdata.write_rda(path, {"something": pd.DataFrame({"x": [1]})})
+    with pytest.raises(InputError, match="must hold the object 'world_trade_2017', but holds 'something'"):
+        hs4.read_ots(path)
+
+
+HEAD = "Country Name,Country Code,Year,Value\n"
+
+
+def test_wdi_keeps_namibia_and_leaves_out_aggregates_and_empty_years(tmp_path):
+    path = tmp_path / "NY.GDP.PCAP.CD.csv"
+    path.write_text(
+        HEAD + "Namibia,NAM,2016,5000.5\nArab World,ARB,2016,6000\nAruba,ABW,2016,\nChina,CHN,2016,8000\n"
+    )
+    loaded = wdi.read_series(path)
+    assert loaded.frame.to_dict("list") == {
+        "country": ["CHN", "NAM"],
+        "year": [2016, 2016],
+        "value": [8000.0, 5000.5],
+    }
+    assert loaded.dropped == {"aggregate of countries": 1, "no value": 1}
+
+
+def test_wdi_refuses_a_double_and_a_missing_column(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(HEAD + "China,CHN,2016,1\nChina,CHN,2016,2\n")
+    with pytest.raises(InputError, match=r"two values for \('CHN', 2016\)"):
+        wdi.read_series(path)
+    path.write_text("Country Code,Year\nCHN,2016\n")
+    with pytest.raises(InputError, match="lacks the columns 'Value'"):
+        wdi.read_series(path)
+
+
+def concordance(path, **changes):
+    columns = {
+        "commodity": ["0101210010", "8486200000"],
+        "descriptn": ["Horses ", "Machines"],
+        "hitech": ["00", "05"],
+    }
+    pd.DataFrame(columns | changes).to_excel(path, index=False)
+    return path
+
+
+def test_schedule_b_flags_advanced_technology(tmp_path):
+    frame = census.read_concordance(concordance(tmp_path / "c.xlsx")).frame
+    assert frame["hs10"].to_list() == ["0101210010", "8486200000"]
+    assert frame["atp"].to_list() == [False, True]
+    assert frame["description"].to_list() == ["Horses", "Machines"]
+
+
+def test_schedule_b_refuses_faults(tmp_path):
+    with pytest.raises(InputError, match="lost a leading zero: '101210010'"):
+        census.read_concordance(concordance(tmp_path / "a.xlsx", commodity=["101210010", "8486200000"]))
+    with pytest.raises(InputError, match=r"hitech of b.xlsx must be one of 00, 01"):
+        census.read_concordance(concordance(tmp_path / "b.xlsx", hitech=["00", "77"]))
+    with pytest.raises(InputError, match="occurs twice for '0101210010'"):
+        census.read_concordance(concordance(tmp_path / "c.xlsx", commodity=["0101210010"] * 2))
+
+
+@pytest.mark.mirror
+@mirror
+def test_real_atlas_has_its_published_size():
+    loaded = hs4.load_atlas()
+    assert (loaded.read, len(loaded.frame)) == (234 * 1239, 162_910)
+    assert loaded.frame["value_usd"].sum() == pytest.approx(16.17e12, rel=1e-3)
+    assert loaded.frame["product"].str.fullmatch(r"\d{4}").all()
+    assert not loaded.frame.duplicated(["exporter", "product"]).any()
+
+
+@pytest.mark.mirror
+@mirror
+def test_real_trade_income_and_product_lists_have_their_published_size():
+    assert hs4.load_ots().account().startswith("ots-hs4-2017: 233,432 rows read, 176,971 kept")
+    gdp = wdi.load_series("NY.GDP.PCAP.CD")
+    assert gdp.read == 14_743
+    assert "NAM" in set(gdp.frame["country"])
+    assert not set(gdp.frame["country"]) & wdi.AGGREGATES
+    codes = census.load_schedule_b_2017().frame
+    assert (len(codes), codes["atp"].sum()) == (9325, 407)
+    assert hs4.headings()["8542"] == "Electronic integrated circuits"

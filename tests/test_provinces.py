@@ -1,0 +1,433 @@
+"""Provincial loaders: small files in the sources' formats, with planted faults, and the real files."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import rdata
+
+from helpers import panels, regions
+from helpers.data import (
+    provinces,
+    provinces_attainment,
+    provinces_industry,
+    provinces_nbs,
+    provinces_studies,
+    provinces_techme,
+    provinces_tidy,
+)
+from helpers.errors import InputError
+
+GDP = provinces_tidy.Spec("gdp", "yuan", provinces_tidy.YI)
+NBS = "china-nbs-2007-2016"
+TECHME = "china-techme-yearbooks"
+INDUSTRY = "china-industry-revenue-2005-2016"
+
+
+def write_r(path: Path, name: str, frame: pd.DataFrame) -> Path:
+    # rdata cannot write the default text columns of pandas 3.
+    texts = {
+        column: "string[python]"
+        for column in frame.columns
+        if not pd.api.types.is_numeric_dtype(frame[column])
+    }
+    rdata.write_rda(path, {name: frame.astype(texts)})
+    return path
+
+
+def write_sheet(path: Path, rows: Sequence[Sequence[object]], sheet: str = "Sheet1") -> Path:
+    pd.DataFrame(rows).to_excel(path, sheet_name=sheet, header=False, index=False)
+    return path
+
+
+def techme_frame(rows: Sequence[tuple[str, str, str, float, str]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["province", "year", "chn_block4", "value", "units"])
+    return frame.assign(variables="code")
+
+
+def value(frame: pd.DataFrame, province: str, year: int, variable: str) -> float:
+    rows = frame[(frame["province"] == province) & (frame["year"] == year) & (frame["variable"] == variable)]
+    assert len(rows) == 1
+    return float(rows["value"].iloc[0])
+
+
+def tidy_rows(rows: Sequence[tuple[str, int, str, float]], source: str, unit: str = "yuan") -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["province", "year", "variable", "value"]).assign(unit=unit)
+    return provinces_tidy.tidy(frame, source=source)
+
+
+class TestNames:
+    def test_there_are_31_provinces_with_their_own_codes(self) -> None:
+        codes = {name: code for name, code in regions.CODES.items() if name != regions.CHINA}
+        assert len(codes) == len(set(codes.values())) == 31
+        assert codes["Chongqing"] == "50"
+        assert set(regions.YANGTZE) < set(codes)
+        assert len(regions.YANGTZE) == 11
+
+    @pytest.mark.parametrize(
+        ("raw", "name"),
+        [
+            ("北   京", "Beijing"),
+            ("内蒙 古", "Inner Mongolia"),
+            ("内蒙", "Inner Mongolia"),
+            ("黑龙", "Heilongjiang"),
+            ("山两", "Shanxi"),
+            ("两藏", "Tibet"),
+            ("江两", "Jiangxi"),
+            ("陕西省", "Shaanxi"),
+            ("广西壮族自治区", "Guangxi"),
+            ("新\u3000疆", "Xinjiang"),
+            (" Inner Mongolia ", "Inner Mongolia"),
+            ("全国", "China"),
+            ("中国", "China"),
+        ],
+    )
+    def test_known_spellings(self, raw: str, name: str) -> None:
+        assert regions.province_name(raw) == name
+
+    @pytest.mark.parametrize("raw", ["西", "Hong Kong", "", "陕两", "ShanXi", "<NA>"])
+    def test_an_unknown_name_is_refused_by_name(self, raw: str) -> None:
+        with pytest.raises(InputError, match=repr(raw)):
+            regions.province_name(raw)
+
+    def test_damaged_names_have_reasons_and_are_no_real_names(self) -> None:
+        real = {spelling for row in regions._NAMES for spelling in row}
+        assert not real & set(regions.DAMAGED_NAMES)
+        assert all(reason for _, reason in regions.DAMAGED_NAMES.values())
+
+
+class TestTidy:
+    def test_schema(self) -> None:
+        frame = tidy_rows([("江苏", 2010, "gdp", 2.0), ("上海", 2010, "gdp", 1.0)], NBS)
+        assert tuple(frame.columns) == provinces_tidy.COLUMNS
+        assert frame["province"].tolist() == ["Shanghai", "Jiangsu"]
+        assert frame["province_code"].tolist() == ["31", "32"]
+        assert frame["vintage"].unique().tolist() == [provinces_tidy.VINTAGES[NBS]]
+
+    def test_a_missing_cell_is_an_absent_row_and_counted(self) -> None:
+        rows = [("上海", 2010, "gdp", 1.0), ("上海", 2011, "gdp", 2.0), ("江苏", 2010, "gdp", np.nan)]
+        frame = tidy_rows([*rows, ("江苏", 2011, "gdp", 3.0), ("全国", 2011, "gdp", 9.0)], NBS)
+        assert len(frame) == 4
+        counted = provinces.coverage(frame).iloc[0]
+        assert (counted["rows"], counted["absent"], counted["national"]) == (3, 1, 1)
+        assert (counted["first"], counted["last"], counted["provinces"]) == (2010, 2011, 2)
+
+    def test_two_rows_for_a_cell_are_refused_even_if_one_is_blank(self) -> None:
+        with pytest.raises(InputError, match=r"Jiangxi 2014 gdp.*more than once"):
+            tidy_rows([("江西", 2014, "gdp", 1.0), ("江两", 2014, "gdp", np.nan)], NBS)
+
+    @pytest.mark.parametrize("year", ["", "2010a", "20100", "2010.5"])
+    def test_a_year_that_is_none_is_refused(self, year: str) -> None:
+        rows = pd.DataFrame(
+            {"province": ["上海"], "year": [year], "variable": "gdp", "value": 1.0, "unit": "yuan"}
+        )
+        with pytest.raises(InputError, match="cannot be read as a year"):
+            provinces_tidy.tidy(rows, source=NBS)
+
+
+class TestTechme:
+    def test_units_and_national_row(self, tmp_path: Path) -> None:
+        rows = [
+            ("全国", "2010", "主营业务收入", 74482.8, "亿元"),
+            ("北   京", "2010", "主营业务收入", 2.5, "亿元"),
+            ("两藏", "2010", "企业数", 7.0, "个"),
+            ("上海", "2010", "利润总额", np.nan, "亿元"),
+        ]
+        frame = provinces_techme.read_techme(
+            write_r(tmp_path / "a.rda", "IndustryOperation", techme_frame(rows))
+        )
+        assert value(frame, "Beijing", 2010, "hightech_revenue") == 2.5e8
+        assert value(frame, "China", 2010, "hightech_revenue") == pytest.approx(7.44828e12)
+        assert value(frame, "Tibet", 2010, "hightech_firms") == 7
+        assert len(frame) == 3
+
+    def test_trade_is_in_dollars(self, tmp_path: Path) -> None:
+        rows = [("上海", "2016", "出口贸易额", 79057.0, "百万美元")]
+        frame = provinces_techme.read_techme(write_r(tmp_path / "a.rda", "IndustryTrade", techme_frame(rows)))
+        assert frame["unit"].tolist() == ["US$"]
+        assert frame["value"].tolist() == [79057e6]
+
+    @pytest.mark.parametrize(
+        ("name", "row", "message"),
+        [
+            ("IndustryOperation", ("上海", "2010", "主营业务收入", 1.0, "万元"), "万元"),
+            ("IndustryOperation", ("上海", "2010", "主营收入", 1.0, "亿元"), "主营收入"),
+            ("IndustryOperation", ("海上", "2010", "主营业务收入", 1.0, "亿元"), "海上"),
+            ("Another", ("上海", "2010", "主营业务收入", 1.0, "亿元"), "Another"),
+        ],
+    )
+    def test_faults(
+        self, tmp_path: Path, name: str, row: tuple[str, str, str, float, str], message: str
+    ) -> None:
+        path = write_r(tmp_path / "a.rda", name, techme_frame([row]))
+        with pytest.raises(InputError, match=message):
+            provinces_techme.read_techme(path)
+
+    def test_a_duplicate_row_is_refused(self, tmp_path: Path) -> None:
+        row = ("上海", "2010", "企业数", 1.0, "个")
+        path = write_r(tmp_path / "a.rda", "IndustryOperation", techme_frame([row, row]))
+        with pytest.raises(InputError, match="Shanghai 2010 hightech_firms"):
+            provinces_techme.read_techme(path)
+
+
+class TestNbsExport:
+    BODY = "上海市,2.0,\n江苏省,4.0,3.0\n注：本表按当年价格计算。\n　　　2.又一注。\n数据来源：国家统计局\n"
+
+    def test_plain(self, tmp_path: Path) -> None:
+        path = tmp_path / "GDP.csv"
+        path.write_text(f"地区,2016年,2015年\n{self.BODY}", encoding="utf-8")
+        frame = provinces_nbs.read_nbs(path, GDP, source=NBS)
+        assert value(frame, "Jiangsu", 2015, "gdp") == 3e8
+        assert len(frame) == 3
+
+    def test_preamble_in_gb18030(self, tmp_path: Path) -> None:
+        path = tmp_path / "gdp.csv"
+        head = "数据库：分省年度数据\n指标：地区生产总值(亿元)\n时间：1993-2017\n"
+        path.write_text(f"{head}地区,2016年,2015年\n{self.BODY}", encoding="gb18030")
+        frame = provinces_nbs.read_nbs(path, GDP, source="china-gdp-1993-2017", encoding="gb18030")
+        assert value(frame, "Shanghai", 2016, "gdp") == 2e8
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("上海市,2.0,1.0\n", "0 rows that start with"),
+            ("地区,2016年,2015年\n上海市,2.0\n", "has 2 cells"),
+            ("地区,2016年,2015年\n上海市,2.0,x\n", "'x' are not numbers"),
+            ("地区,2016年,2015年\n香港,2.0,1.0\n", "香港"),
+            ("地区,2016年,2015年\n上海市,2.0,1.0\n上海市,2.0,1.0\n", "more than once"),
+            ("地区,2016年,2015年\n数据来源：国家统计局\n上海市,2.0,1.0\n", "below the notes"),
+        ],
+    )
+    def test_faults(self, tmp_path: Path, text: str, message: str) -> None:
+        path = tmp_path / "GDP.csv"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=message):
+            provinces_nbs.read_nbs(path, GDP, source=NBS)
+
+
+class TestOtherTables:
+    def test_population(self, tmp_path: Path) -> None:
+        path = tmp_path / "population.csv"
+        path.write_bytes(b"Region,2020,2019\r\nInner Mongolia,2403,2415\r\n")
+        frame = provinces_nbs.read_population(path)
+        assert value(frame, "Inner Mongolia", 2019, "population") == 2415e4
+
+    def test_stock_panel(self, tmp_path: Path) -> None:
+        path = tmp_path / "ffe.csv"
+        text = "Year,Location,Export,Population,Foreign_Investment\r\n1998,Beijing,649107,1246,326.08\r\n"
+        path.write_text(text, encoding="utf-8-sig", newline="")
+        frame = provinces_studies.read_ffe_panel(path)
+        assert value(frame, "Beijing", 1998, "ffe_investment") == pytest.approx(326.08e8)
+        assert value(frame, "Beijing", 1998, "exports") == pytest.approx(6.49107e9)
+
+    def test_stock_panel_without_its_column(self, tmp_path: Path) -> None:
+        path = tmp_path / "ffe.csv"
+        path.write_text("Year,Location,Export,Population\n1998,Beijing,1,2\n", encoding="utf-8-sig")
+        with pytest.raises(InputError, match="Foreign_Investment"):
+            provinces_studies.read_ffe_panel(path)
+
+    def test_flow_panel(self, tmp_path: Path) -> None:
+        path = tmp_path / "fdi.csv"
+        path.write_text(",province,year,gdp,fdi,fr\n0,Jiangsu,1996,1.0,478058,#REF!\n", encoding="utf-8")
+        frame = provinces_studies.read_fdi_panel(path)
+        assert frame["variable"].tolist() == ["fdi_actual"]
+        assert frame["value"].tolist() == [478058e4]
+
+    def test_gdp_history_keeps_its_two_vintages_apart(self, tmp_path: Path) -> None:
+        path = tmp_path / "gdp.xlsx"
+        head = ["年份", "省级", "地区生产总值/亿元", "人均地区生产总值/元"]
+        with pd.ExcelWriter(path, engine="openpyxl") as book:
+            first = pd.DataFrame([[2015, "北京市", 10.0, 100], [2023, "中国", 30.0, None]], columns=head)
+            first.to_excel(book, sheet_name="sheet1", index=False)
+            pd.DataFrame([[None, 2016, 2015], ["北京市", 13.0, 12.0]]).to_excel(
+                book, sheet_name="Sheet2", header=False, index=False
+            )
+        frame = provinces_nbs.read_gdp_history(path)
+        both = frame[
+            (frame["province"] == "Beijing") & (frame["year"] == 2015) & (frame["variable"] == "gdp")
+        ]
+        assert both["value"].tolist() == [10e8, 12e8]
+        assert both["vintage"].nunique() == 2
+        source = "china-gdp-1952-2024"
+        picked = panels.pick(frame, "gdp", source, vintage=provinces_tidy.VINTAGES[source])
+        assert picked.to_dict() == {("Beijing", 2015): 10e8}
+
+    def test_factor_endowments(self, tmp_path: Path) -> None:
+        columns = {"low": 44.7, "med": 51.6, "univ": np.nan, "RD": 29875.0, "patent": 2235.0, "urban": 37.1}
+        table = pd.DataFrame({"province": ["安徽"], "year": [2006.0], **{k: [v] for k, v in columns.items()}})
+        frame = provinces_studies.read_factor_endowments(write_r(tmp_path / "f.rda", "FactorEndw", table))
+        assert value(frame, "Anhui", 2006, "low_share") == pytest.approx(0.447)
+        assert "tertiary_share" not in set(frame["variable"])
+
+    def test_exchange_rate_ignores_blanks_and_refuses_disagreement(self, tmp_path: Path) -> None:
+        sheet = "exchange rate(USD_CNY)"
+        rows: list[list[object]] = [["rate", 2015, 2016], ["Beijing", 6.2284, 6.6423]]
+        good = write_sheet(tmp_path / "a.xlsx", [*rows, ["Hainan", None, 6.6423]], sheet)
+        frame = provinces_nbs.read_exchange_rate(good)
+        assert panels.pick(
+            frame, "exchange_rate", "china-exchange-rate-1985-2018", national=True
+        ).to_dict() == {
+            2015: 6.2284,
+            2016: 6.6423,
+        }
+        bad = write_sheet(tmp_path / "b.xlsx", [*rows, ["Hainan", 6.2284, 6.7]], sheet)
+        with pytest.raises(InputError, match="differ in 2016"):
+            provinces_nbs.read_exchange_rate(bad)
+
+
+class TestAttainment:
+    SHARES = (0.06, 0.22, 0.34, 0.12, 0.05, 0.08, 0.06, 0.01)
+
+    def table(self, name: str, year: int, shares: Sequence[float]) -> pd.DataFrame:
+        days = (datetime.date(year, 12, 31) - datetime.date(1970, 1, 1)).days
+        return pd.DataFrame([[name, float(days), 0.05, *shares, 1.0]], columns=self.columns())
+
+    @staticmethod
+    def columns() -> list[str]:
+        return ["prv", "yr", "文盲", *provinces_attainment._LEVELS, "edu"]
+
+    def test_complete_row(self, tmp_path: Path) -> None:
+        path = write_r(tmp_path / "edu.rda", "edu", self.table("黑龙", 2015, self.SHARES))
+        frame = provinces_attainment.read_attainment(path)
+        years = np.dot(self.SHARES, (0, 6, 9, 12, 12, 15, 16, 19)) / sum(self.SHARES)
+        assert value(frame, "Heilongjiang", 2015, "schooling_years") == pytest.approx(years)
+        assert value(frame, "Heilongjiang", 2015, "attainment_tertiary") == pytest.approx(0.15 / 0.94)
+
+    def test_no_average_where_the_upper_levels_are_missing(self) -> None:
+        rows = provinces_attainment.attainment_rows(
+            self.table("安徽", 2014, [*self.SHARES[:4], *[np.nan] * 4])
+        )
+        frame = provinces_tidy.tidy(rows, source="china-education-2005-2018")
+        assert "schooling_years" not in set(frame["variable"])
+        assert value(frame, "Anhui", 2014, "attainment_senior") == 0.12
+
+    def test_the_known_damaged_row_is_left_out_and_another_one_is_refused(self) -> None:
+        damaged = [0.06, 0.34, 0.67, 0.2, 0.06, 0.12, 0.14, 0.03]
+        rows = pd.concat([self.table("上海", 2016, damaged), self.table("上海", 2017, self.SHARES)])
+        kept = provinces_attainment.attainment_rows(rows.reset_index(drop=True))
+        assert kept["year"].unique().tolist() == [2017]
+        with pytest.raises(InputError, match="Shanghai', 2017"):
+            provinces_attainment.attainment_rows(self.table("上海", 2017, damaged))
+
+
+class TestIndustryRevenue:
+    YEARS = (datetime.datetime(2015, 12, 31), datetime.datetime(2016, 12, 31))
+
+    def workbook(self, path: Path, columns: Mapping[str, Sequence[object]], province: str = "江苏") -> Path:
+        head = ["指标名称", *(f"{province}:主营业务收入:{name}" for name in columns)]
+        rows = [[year, *(cells[n] for cells in columns.values())] for n, year in enumerate(self.YEARS)]
+        return write_sheet(path, [head, *rows])
+
+    def test_total_column_and_industries(self, tmp_path: Path) -> None:
+        columns = {"合计": (100.5, None), "制造业": (90, 91), "医药制造业": (5, 6)}
+        frame = provinces_industry.read_industry_revenue(
+            self.workbook(tmp_path / "a.xlsx", columns), "Jiangsu"
+        )
+        assert value(frame, "Jiangsu", 2015, "industry_revenue") == 100.5e4
+        assert value(frame, "Jiangsu", 2016, "pharmaceuticals_revenue") == 6e4
+        assert len(frame) == 3
+
+    def test_divisions_where_there_is_no_total(self, tmp_path: Path) -> None:
+        columns = {"采掘业": (1, 1), "制造业": (20, 20), "电力、燃气及水的生产和供应业": (3, None)}
+        frame = provinces_industry.read_industry_revenue(self.workbook(tmp_path / "a.xlsx", columns))
+        assert frame["value"].tolist() == [24e4]
+
+    def test_the_layout_without_province_names(self, tmp_path: Path) -> None:
+        head = ["指标名称", "合计", "  医药制造业", "计算机、通信和其他电子设备制造业"]
+        path = write_sheet(tmp_path / "a.xlsx", [head, [2016, 197469575, "***", 7], [2015, 188648954, 4, 8]])
+        frame = provinces_industry.read_industry_revenue(path, "Beijing")
+        assert value(frame, "Beijing", 2016, "industry_revenue") == 197469575e4
+        assert value(frame, "Beijing", 2015, "electronics_revenue") == 8e4
+        assert len(frame) == 5
+        with pytest.raises(InputError, match="names none"):
+            provinces_industry.read_industry_revenue(path)
+
+    @pytest.mark.parametrize(
+        ("columns", "message"),
+        [
+            ({"制造业": (1, 2), "医药制造业": (1, 2)}, "neither 合计 nor"),
+            ({"合计": (1, "-")}, "'-' are not numbers"),
+        ],
+    )
+    def test_faults(self, tmp_path: Path, columns: dict[str, Sequence[object]], message: str) -> None:
+        path = self.workbook(tmp_path / "a.xlsx", columns)
+        with pytest.raises(InputError, match=message):
+            provinces_industry.read_industry_revenue(path)
+
+    def test_the_workbook_of_another_province_is_refused(self, tmp_path: Path) -> None:
+        path = self.workbook(tmp_path / "a.xlsx", {"合计": (1, 2)})
+        with pytest.raises(InputError, match=r"'Hubei', 'Jiangsu'"):
+            provinces_industry.read_industry_revenue(path, "Hubei")
+
+    def test_a_column_that_stands_twice_is_refused(self, tmp_path: Path) -> None:
+        path = write_sheet(tmp_path / "a.xlsx", [["指标名称", "合计", " 合计"], [2016, 1, 2]])
+        with pytest.raises(InputError, match="appear more than once"):
+            provinces_industry.read_industry_revenue(path, "Beijing")
+
+
+class TestLoad:
+    def test_an_unknown_source_is_refused(self) -> None:
+        with pytest.raises(InputError, match="'china-weather'"):
+            provinces.load(["china-weather"])
+
+    def test_every_data_set_has_a_vintage(self) -> None:
+        assert set(provinces_tidy.VINTAGES) >= set(provinces.READERS)
+
+
+@pytest.fixture(scope="module")
+def real() -> pd.DataFrame:
+    if not os.environ.get("BOOK_DATA_MIRROR"):
+        pytest.skip("BOOK_DATA_MIRROR is not set")
+    return provinces.load()
+
+
+@pytest.mark.mirror
+class TestRealFiles:
+    def test_rows(self, real: pd.DataFrame) -> None:
+        assert len(real) == 27_000
+        assert not real.duplicated(provinces_tidy.KEY).any()
+        assert real["value"].notna().all()
+        table = provinces.coverage(real).set_index(["variable", "source"])
+        assert table.loc[("hightech_revenue", TECHME), ["rows", "absent"]].tolist() == [403, 0]
+        assert table.loc[("patents_applied_design", TECHME), "absent"] == 1
+        assert table.loc[("tertiary_share", "china-factor-endowments-2006-2016"), "absent"] == 4
+        assert table.loc[("schooling_years", "china-education-2005-2018"), "rows"] == 123
+
+    def test_the_national_row_is_the_sum_of_the_provinces(self, real: pd.DataFrame) -> None:
+        parts = panels.pick(real, "hightech_revenue", TECHME).groupby(level="year").sum()
+        national = panels.pick(real, "hightech_revenue", TECHME, national=True)
+        assert (parts / national - 1).abs().max() < 2e-5
+
+    def test_two_sources_of_patents_agree(self, real: pd.DataFrame) -> None:
+        both = pd.concat(
+            [panels.pick(real, "patents_granted", TECHME), panels.pick(real, "patents_granted", NBS)],
+            axis=1,
+            join="inner",
+        )
+        assert len(both) == 217
+        assert (both.iloc[:, 0] == both.iloc[:, 1]).all()
+
+    def test_totals_are_missing_where_the_workbooks_lack_them(self, real: pd.DataFrame) -> None:
+        totals = panels.pick(real, "industry_revenue", INDUSTRY)
+        cells = {
+            (name, year) for name in regions.CODES if name != regions.CHINA for year in range(2005, 2017)
+        }
+        gone = cells - set(totals.index)
+        assert gone == {
+            ("Beijing", 2005),
+            ("Ningxia", 2005),
+            ("Shaanxi", 2005),
+            *(("Hunan", year) for year in (2005, 2006, 2007)),
+            ("Guizhou", 2006),
+            ("Qinghai", 2006),
+            *(("Hainan", year) for year in (2007, 2008)),
+            ("Hebei", 2008),
+            ("Tibet", 2010),
+            ("Gansu", 2010),
+        }

@@ -1,0 +1,531 @@
+"""Printed numbers: how they are read, scored, explained and counted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from helpers.errors import InputError, UnknownNameError
+from helpers.published import (
+    KEY,
+    PRINTED_COLUMNS,
+    REPLICATION_COLUMNS,
+    SCORECARD_COLUMNS,
+    STATUSES,
+    Deviation,
+    Printed,
+    check_ledger,
+    compare,
+    correlation_matrix,
+    explain,
+    parse_printed,
+    read_ledger,
+    regression_table,
+    scorecard,
+    select,
+    status,
+    summary,
+    validate,
+)
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "half_unit", "stars", "decimals"),
+    [
+        ("0.257**", 0.257, 0.0005, 2, 3),
+        ("0.1075***", 0.1075, 0.00005, 3, 4),
+        ("0.0555*", 0.0555, 0.00005, 1, 4),
+        ("-3.664***", -3.664, 0.0005, 3, 3),
+        ("\u22120.1575***", -0.1575, 0.00005, 3, 4),
+        ("(5.80)", 5.8, 0.005, 0, 2),
+        ("(-16.94)", -16.94, 0.005, 0, 2),
+        ("(\u221216.94)", -16.94, 0.005, 0, 2),
+        ("55.67", 55.67, 0.005, 0, 2),
+        ("0.640", 0.64, 0.0005, 0, 3),
+        ("1,338.6", 1338.6, 0.05, 0, 1),
+        ("79,419", 79419, 0.5, 0, 0),
+        ("6509", 6509, 0.5, 0, 0),
+        ("1,234,567", 1234567, 0.5, 0, 0),
+        ("96.3%", 96.3, 0.05, 0, 1),
+        ("16%", 16, 0.5, 0, 0),
+        ("13.4 percent", 13.4, 0.05, 0, 1),
+        ("US$1.21 trillion", 1.21, 0.005, 0, 2),
+        ("US$41.2 billion", 41.2, 0.05, 0, 1),
+        ("US$500 million", 500, 0.5, 0, 0),
+        ("* p<0.05", 0.05, 0.005, 0, 2),
+        ("*** p<0.001", 0.001, 0.0005, 0, 3),
+        (".5", 0.5, 0.05, 0, 1),
+        ("-.25", -0.25, 0.005, 0, 2),
+        ("+3", 3, 0.5, 0, 0),
+        ("0", 0, 0.5, 0, 0),
+        ("  27.0\t", 27, 0.05, 0, 1),
+        ("nine", 9, 0.5, 0, 0),
+        ("Five", 5, 0.5, 0, 0),
+        ("zero", 0, 0.5, 0, 0),
+        ("twelve", 12, 0.5, 0, 0),
+    ],
+)
+def test_each_shape_of_printed_text(text, value, half_unit, stars, decimals):
+    assert parse_printed(text) == Printed(value, half_unit, stars, decimals)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("***", 0),
+        ("n.a.", 0),
+        ("thirteen", 0),
+        ("five of nine", 0),
+        ("0.257 (2.14)", 2),
+        ("2004-2017", 2),
+        ("13.4 to 11.8 percent", 2),
+        ("1.2.3", 2),
+    ],
+)
+def test_no_number_or_two(text, count):
+    with pytest.raises(InputError) as caught:
+        parse_printed(text)
+    assert str(caught.value) == (
+        f"printed must hold exactly one number, got {text!r} with {count}; split it into one row a number."
+    )
+
+
+@given(
+    number=st.integers(-(10**9), 10**9),
+    decimals=st.integers(0, 6),
+    stars=st.integers(0, 3),
+    thousands=st.booleans(),
+    minus=st.sampled_from("-\u2212"),
+    frame=st.sampled_from(["{}", "({})", "{}%", "US${} trillion", "{} percent", " {} "]),
+)
+@example(number=-1, decimals=6, stars=0, thousands=False, minus="\u2212", frame="({})")
+def test_what_is_printed_is_read_back(number, decimals, stars, thousands, minus, frame):
+    value = number / 10**decimals
+    text = f"{value:{',' if thousands else ''}.{decimals}f}".replace("-", minus) + "*" * stars
+    read = parse_printed(frame.format(text))
+    assert read == Printed(value, float(f"0.{'0' * decimals}5"), stars, decimals)
+
+
+# Scoring
+
+
+@pytest.mark.parametrize(
+    ("value", "half_unit", "replicated", "expected"),
+    [
+        # half a unit of the last digit belongs to the printed number, on both sides
+        (0.257, 0.0005, 0.257, "exact"),
+        (0.257, 0.0005, 0.2575, "exact"),
+        (0.257, 0.0005, 0.2565, "exact"),
+        (0.257, 0.0005, 0.2575001, "close"),
+        (0.257, 0.0005, 0.2564999, "close"),
+        (-0.257, 0.0005, -0.2575, "exact"),
+        (166, 0.5, 166.5, "exact"),
+        (166, 0.5, 166.51, "close"),
+        # 5 % of the printed value
+        (100, 0.5, 105, "close"),
+        (100, 0.5, 95, "close"),
+        (100, 0.5, 105.001, "consistent"),
+        (-100, 0.5, -105, "close"),
+        # 25 % of the printed value
+        (4, 0.005, 5, "consistent"),
+        (4, 0.005, 3, "consistent"),
+        (4, 0.005, 5.001, "differs"),
+        (-4, 0.005, -5, "consistent"),
+        (4, 0.005, -4, "differs"),
+        # a share of zero is zero
+        (0, 0.5, 0.5, "exact"),
+        (0, 0.5, 0.51, "differs"),
+        # what is no number was not run
+        (4, 0.005, np.nan, "not-run"),
+        (4, 0.005, np.inf, "not-run"),
+    ],
+)
+def test_status_of_a_value(value, half_unit, replicated, expected):
+    assert status(value, half_unit, replicated) == expected
+
+
+@pytest.mark.parametrize(
+    ("replicated", "statistic", "error", "expected"),
+    [
+        (1.5, "coef", 1.0, "close"),
+        (0.5, "coef", 1.0, "close"),
+        (1.51, "coef", 1.0, "differs"),
+        (1.2, "coef", 0.3, "consistent"),
+        (1.5, "coef", np.nan, "differs"),
+        # a standard error widens nothing but a coefficient
+        (1.5, "share", 1.0, "differs"),
+        (1.5, "t", 1.0, "consistent"),
+    ],
+)
+def test_half_a_printed_standard_error(replicated, statistic, error, expected):
+    assert status(1.0, 0.0005, replicated, statistic=statistic, standard_error=error) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "ours", "expected"),
+    [
+        (3.0, 10.0, "consistent"),
+        (-3.0, -10.0, "consistent"),
+        (3.0, -10.0, "differs"),
+        (1.0, 1.9, "consistent"),
+        (1.0, -0.5, "differs"),
+        (1.9, 3.0, "differs"),
+        (3.0, 1.9, "differs"),
+        # the line itself counts as significant; 1.96 stands beyond it
+        (5.0, 1.96, "consistent"),
+        (5.0, 1.9599, "differs"),
+    ],
+)
+def test_side_of_the_five_percent_line(printed, ours, expected):
+    assert status(printed, 0.005, ours, statistic="t") == expected
+    # a coefficient is judged by the t-values behind it: ours is twice the printed one in size
+    coefficient = {"statistic": "coef", "t_printed": printed, "t_replicated": ours}
+    sign = np.sign(printed * ours)
+    assert status(1.0, 0.0005, 2.0 * sign, **coefficient) == expected
+
+
+def test_a_coefficient_without_t_values_has_no_side():
+    assert status(1.0, 0.0005, 2.0, statistic="coef") == "differs"
+    assert status(1.0, 0.0005, 2.0, statistic="coef", t_printed=3.0) == "differs"
+    assert status(1.0, 0.0005, 2.0, statistic="coef", t_replicated=3.0) == "differs"
+    assert status(1.0, 0.0005, 2.0, statistic="share", t_printed=3.0, t_replicated=3.0) == "differs"
+
+
+@pytest.mark.parametrize("replicated", [1.0, -9.0, np.nan])
+def test_synthetic_numbers_are_never_scored(replicated):
+    assert status(1.0, 0.05, replicated, tier="synthetic") == "synthetic"
+
+
+@given(
+    value=st.floats(-1e6, 1e6),
+    replicated=st.floats(-1e6, 1e6),
+    half_unit=st.sampled_from([0.5, 0.05, 0.00005]),
+)
+def test_status_is_one_of_six_and_does_not_see_the_sign(value, replicated, half_unit):
+    found = status(value, half_unit, replicated)
+    assert found in STATUSES
+    assert status(-value, half_unit, -replicated) == found
+
+
+# Tables
+
+
+def printed_table(*rows) -> pd.DataFrame:
+    """Rows (exhibit, row, column, statistic, printed)."""
+    frame = pd.DataFrame(rows, columns=[*KEY, "printed"])
+    read = [parse_printed(text) for text in frame["printed"]]
+    return frame.assign(
+        value=[one.value for one in read], half_unit=[one.half_unit for one in read], unit="", note=""
+    )
+
+
+def ours(*rows, tier="public") -> pd.DataFrame:
+    """Rows (exhibit, row, column, statistic, replicated)."""
+    frame = pd.DataFrame(rows, columns=[*KEY, "replicated"])
+    return frame.assign(tier=tier, convention="OLS", source="a file")
+
+
+PRINTED = printed_table(
+    ("Table 1", "x", "(1)", "coef", "1.000**"),
+    ("Table 1", "x", "(1)", "t", "(2.50)"),
+    ("Table 1", "z", "(1)", "coef", "0.500"),
+    ("Table 1", "N", "(1)", "n", "166"),
+    ("Text", "share", "2004", "share", "13.4 percent"),
+)
+
+
+def test_a_table_that_is_well_formed_comes_back():
+    shuffled = PRINTED[PRINTED.columns[::-1]]
+    assert list(validate(shuffled).columns) == PRINTED_COLUMNS
+    pd.testing.assert_frame_equal(validate(PRINTED), PRINTED)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (
+            PRINTED.drop(columns=["unit", "note"]),
+            "printed numbers lack the columns 'unit', 'note'; see PRINTED_COLUMNS.",
+        ),
+        (pd.concat([PRINTED, PRINTED.iloc[[3]]]), "entered twice: ('Table 1', 'N', '(1)', 'n')."),
+        (
+            PRINTED.assign(value=[1.0, 2.5, 0.5, 166.0, 13.5]),
+            "value and half_unit of the printed number '13.4 percent' must be 13.4 and 0.05, "
+            "got 13.5 and 0.05.",
+        ),
+        (
+            PRINTED.assign(half_unit=[0.0005, 0.005, 0.0005, 0.05, 0.05]),
+            "of the printed number '166' must be 166.0 and 0.5, got 166.0 and 0.05.",
+        ),
+    ],
+)
+def test_a_table_that_is_not_well_formed(table, message):
+    with pytest.raises(InputError) as caught:
+        validate(table)
+    assert str(caught.value).endswith(message)
+
+
+def test_an_unknown_statistic():
+    with pytest.raises(InputError, match=r"^statistic must be one of coef, t, mean, .* got 'beta'\.$"):
+        validate(PRINTED.assign(statistic=["coef", "t", "beta", "n", "share"]))
+
+
+def test_select():
+    assert select(PRINTED, "Text")["printed"].to_list() == ["13.4 percent"]
+    with pytest.raises(
+        UnknownNameError, match=r"^exhibit 'Table 9' is not in this chapter; it has Table 1, Text\.$"
+    ):
+        select(PRINTED, "Table 9")
+
+
+def test_printed_correlation_matrix():
+    table = printed_table(
+        ("Table 1", "a", "a", "corr", "1.00"),
+        ("Table 1", "b", "a", "corr", "0.30"),
+        ("Table 1", "b", "b", "corr", "1.00"),
+        ("Table 1", "c", "a", "corr", "-0.20"),
+        ("Table 1", "c", "b", "corr", "0.10"),
+        ("Table 1", "c", "c", "corr", "1.00"),
+        ("Table 1", "N", "", "n", "50"),
+    )
+    names, matrix = correlation_matrix(table, "Table 1")
+    assert names == ["a", "b", "c"]
+    np.testing.assert_array_equal(matrix, [[1, 0.3, -0.2], [0.3, 1, 0.1], [-0.2, 0.1, 1]])
+    with pytest.raises(InputError, match=r"^Table 1 lacks the correlations \('c', 'b'\)\.$"):
+        correlation_matrix(table.drop(index=4), "Table 1")
+
+
+def test_printed_regression_table():
+    table = regression_table(PRINTED, "Table 1")
+    assert list(table.index) == [("(1)", "x", "coef"), ("(1)", "x", "t"), ("(1)", "z", "coef")]
+    assert list(table.index.names) == ["model", "variable", "statistic"]
+    assert table["value"].to_list() == [1.0, 2.5, 0.5]
+    assert table["printed"].to_list() == ["1.000**", "(2.50)", "0.500"]
+
+
+# Ours beside theirs
+
+
+def test_compare_loses_and_adds_no_row():
+    replications = ours(("Table 1", "N", "(1)", "n", 164), ("Table 1", "x", "(1)", "t", 2.504))
+    found = compare(PRINTED, replications)
+    pd.testing.assert_frame_equal(found[PRINTED_COLUMNS], PRINTED)
+    assert found["status"].to_list() == ["not-run", "exact", "not-run", "close", "not-run"]
+    assert found["replicated"].fillna(-1).to_list() == [-1, 2.504, -1, 164, -1]
+    assert found["tier"].to_list() == ["", "public", "", "public", ""]
+    assert found["source"].to_list() == ["", "a file", "", "a file", ""]
+
+
+def test_compare_reads_the_standard_error_off_the_printed_t():
+    # printed: 1.000 with t = 2.50, so its standard error is 0.4, half of it 0.2
+    assert compare(PRINTED, ours(("Table 1", "x", "(1)", "coef", 1.199)))["status"][0] == "close"
+    assert compare(PRINTED, ours(("Table 1", "x", "(1)", "coef", 1.201)))["status"][0] == "consistent"
+    assert compare(PRINTED, ours(("Table 1", "x", "(1)", "coef", 1.3)))["status"][0] == "differs"
+    # with a t-value of ours: same sign, same side
+    with_t = ours(("Table 1", "x", "(1)", "coef", 1.3), ("Table 1", "x", "(1)", "t", 9.0))
+    assert compare(PRINTED, with_t)["status"][0] == "consistent"
+    other_side = ours(("Table 1", "x", "(1)", "coef", 1.3), ("Table 1", "x", "(1)", "t", 1.0))
+    assert compare(PRINTED, other_side)["status"][0] == "differs"
+    # z prints no t: no standard error, no side
+    assert compare(PRINTED, ours(("Table 1", "z", "(1)", "coef", 0.7)))["status"][2] == "differs"
+
+
+def test_compare_survives_a_printed_t_of_zero():
+    table = printed_table(("T", "x", "(1)", "coef", "0.10"), ("T", "x", "(1)", "t", "0.00"))
+    found = compare(table, ours(("T", "x", "(1)", "coef", 0.11), ("T", "x", "(1)", "t", 0.0)))
+    assert found["status"].to_list() == ["close", "exact"]
+
+
+def test_compare_keeps_synthetic_numbers_apart():
+    found = compare(PRINTED, ours(("Table 1", "N", "(1)", "n", 166), tier="synthetic"))
+    assert found["status"][3] == "synthetic"
+
+
+@pytest.mark.parametrize(
+    ("replications", "message"),
+    [
+        (
+            ours(("Table 1", "N", "(1)", "n", 1), ("Table 1", "N", "(1)", "n", 2)),
+            "replications answer a printed number twice: ('Table 1', 'N', '(1)', 'n').",
+        ),
+        (
+            ours(("Table 1", "N", "(2)", "n", 1)),
+            "replications answer no printed number: ('Table 1', 'N', '(2)', 'n'); check row and column.",
+        ),
+        (
+            ours(("Table 1", "N", "(1)", "n", 1)).drop(columns=["tier", "source"]),
+            "replications lack the columns 'tier', 'source'; see REPLICATION_COLUMNS.",
+        ),
+    ],
+)
+def test_compare_refuses(replications, message):
+    with pytest.raises(InputError) as caught:
+        compare(PRINTED, replications)
+    assert str(caught.value) == message
+
+
+# The ledger
+
+CARD = scorecard({"2-x": PRINTED}, {"2-x": ours(("Table 1", "N", "(1)", "n", 400))}, [])
+WHY = {"chapter": "2-x", "reason": "No data.", "evidence": "The text."}
+
+
+def entry(status_="not-run", **covered) -> Deviation:
+    return Deviation(**{**WHY, "status": status_, **covered})
+
+
+@pytest.mark.parametrize(
+    ("covered", "explained"),
+    [
+        ({}, [0, 1, 2, 4]),
+        ({"exhibit": "Table 1"}, [0, 1, 2]),
+        ({"exhibit": "Table 1", "row": "x"}, [0, 1]),
+        ({"row": "x", "statistic": "t"}, [1]),
+        ({"column": "(1)"}, [0, 1, 2]),
+        ({"exhibit": "Text", "row": "share", "column": "2004", "statistic": "share"}, [4]),
+        ({"exhibit": "Table 1", "row": "share"}, []),
+        ({"chapter": "1-y"}, []),
+        ({"status_": "differs"}, [3]),
+        ({"status_": "differs", "row": "x"}, []),
+    ],
+)
+def test_an_entry_covers_a_row_a_column_or_an_exhibit(covered, explained):
+    ledger = [entry(**covered)]
+    notes = explain(CARD, ledger)
+    assert list(notes.index[notes != ""]) == explained
+    assert set(notes) <= {"", "No data. Evidence: The text."}
+    unexplained, idle = check_ledger(CARD, ledger)
+    assert list(unexplained.index) == [at for at in range(5) if at not in explained]
+    assert idle == ([] if explained else ledger)
+
+
+def test_numbers_that_agree_need_no_reason():
+    good = scorecard({"2-x": PRINTED.iloc[[3]]}, {"2-x": ours(("Table 1", "N", "(1)", "n", 166))}, [])
+    unexplained, idle = check_ledger(good, [entry("differs")])
+    assert unexplained.empty
+    # its number agrees by now: the entry has to go
+    assert idle == [entry("differs")]
+
+
+def test_the_most_specific_entry_speaks():
+    ledger = [
+        entry(reason="All."),
+        entry(exhibit="Table 1", row="x", reason="Row."),
+        entry(exhibit="Table 1", reason="Table."),
+        entry(exhibit="Table 1", row="x", statistic="t", reason="Cell."),
+    ]
+    said = [note.partition(" ")[0] for note in explain(CARD, ledger)]
+    assert said == ["Row.", "Cell.", "Table.", "", "All."]
+    assert check_ledger(CARD, ledger)[1] == []
+
+
+def test_of_equally_specific_entries_the_first_speaks():
+    ledger = [entry(row="x", reason="First."), entry(column="(1)", reason="Second.")]
+    assert explain(CARD, ledger)[0].startswith("First.")
+
+
+TABLE = {"chapter": "2-x", "status": "differs", "reason": "Why.", "evidence": "Where."}
+
+
+def test_read_ledger():
+    assert read_ledger([]) == []
+    assert read_ledger([TABLE, {**TABLE, "row": "x"}]) == [Deviation(**TABLE), Deviation(**TABLE, row="x")]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({**TABLE, "status": "exact"}, "entry 2 of the ledger has the status 'exact'; it needs no entry."),
+        ({**TABLE, "status": "odd"}, "entry 2 of the ledger has the status 'odd'; it needs no entry."),
+        ({**TABLE, "reason": " "}, "entry 2 of the ledger lacks its reason or its evidence."),
+        ({**TABLE, "evidence": ""}, "entry 2 of the ledger lacks its reason or its evidence."),
+        ({**TABLE, "tabel": "x"}, "entry 2 of the ledger is not complete: "),
+        ({"chapter": "2-x", "status": "differs"}, "entry 2 of the ledger is not complete: "),
+    ],
+)
+def test_read_ledger_refuses(table, message):
+    with pytest.raises(InputError) as caught:
+        read_ledger([TABLE, table])
+    assert str(caught.value).startswith(message)
+
+
+def test_read_ledger_names_the_wrong_key():
+    with pytest.raises(InputError, match="'tabel'"):
+        read_ledger([{**TABLE, "tabel": "x"}])
+    with pytest.raises(InputError, match="'evidence'"):
+        read_ledger([{"chapter": "2-x", "status": "differs", "reason": "Why."}])
+
+
+# The scorecard
+
+
+def test_scorecard_holds_every_printed_number_of_every_chapter():
+    other = printed_table(("Table 1", "x", "(1)", "coef", "7"))
+    ledger = [entry(chapter="3-z", reason="Later."), entry("differs", row="N", reason="Too many.")]
+    card = scorecard({"2-x": PRINTED, "3-z": other}, {"2-x": ours(("Table 1", "N", "(1)", "n", 400))}, ledger)
+    assert list(card.columns) == SCORECARD_COLUMNS
+    assert card["chapter"].to_list() == ["2-x"] * 5 + ["3-z"]
+    assert card["printed"].to_list() == [*PRINTED["printed"], "7"]
+    assert card["status"].to_list() == ["not-run", "not-run", "not-run", "differs", "not-run", "not-run"]
+    assert card["note"][3] == "Too many. Evidence: The text."
+    assert card["note"][5] == "Later. Evidence: The text."
+    assert card["replicated"][3] == 400
+
+
+def test_scorecard_without_any_replication():
+    card = scorecard({"2-x": PRINTED}, {}, [])
+    assert set(card["status"]) == {"not-run"}
+    assert card["replicated"].isna().all()
+    assert set(card["tier"]) == {""}
+
+
+def test_scorecard_refuses_a_chapter_without_printed_numbers():
+    nothing = pd.DataFrame(columns=REPLICATION_COLUMNS)
+    with pytest.raises(UnknownNameError, match=r"^no printed numbers for the chapter '4-q'\.$"):
+        scorecard({"2-x": PRINTED}, {"4-q": nothing}, [])
+
+
+@pytest.mark.parametrize("by", [["chapter"], ["exhibit"], ["chapter", "exhibit"]])
+def test_summary_counts_add_up(by):
+    other = printed_table(("Table 1", "x", "(1)", "coef", "7"))
+    card = scorecard(
+        {"3-z": other, "2-x": PRINTED},
+        {
+            "3-z": ours(("Table 1", "x", "(1)", "coef", 7)),
+            "2-x": ours(("Table 1", "N", "(1)", "n", 400), ("Text", "share", "2004", "share", 13.9)),
+        },
+        [],
+    )
+    table = summary(card, by)
+    assert list(table.columns) == [*by, "printed", *STATUSES]
+    assert table["printed"].sum() == len(card)
+    assert (table[list(STATUSES)].sum(axis=1) == table["printed"]).all()
+    assert table[list(STATUSES)].sum().to_dict() == {
+        status: (card["status"] == status).sum() for status in STATUSES
+    }
+
+
+def test_summary_values():
+    card = scorecard({"2-x": PRINTED}, {"2-x": ours(("Table 1", "N", "(1)", "n", 400))}, [])
+    table = summary(card, ["chapter", "exhibit"])
+    assert table.to_dict("records") == [
+        {"chapter": "2-x", "exhibit": "Table 1", "printed": 4, "exact": 0, "close": 0, "consistent": 0}
+        | {"differs": 1, "synthetic": 0, "not-run": 3},
+        {"chapter": "2-x", "exhibit": "Text", "printed": 1, "exact": 0, "close": 0, "consistent": 0}
+        | {"differs": 0, "synthetic": 0, "not-run": 1},
+    ]
+
+
+@pytest.mark.parametrize(("printed", "value", "stars"), [("0.257 **", 0.257, 2), ("\u20130.81", -0.81, 0)])
+def test_stars_after_a_blank_and_a_dash_for_a_minus_are_read(printed, value, stars):
+    read = parse_printed(printed)
+    assert (read.value, read.stars) == (value, stars)
+
+
+def test_limits_are_closed_in_floating_point():
+    assert status(1.0, 0.005, 1.05) == "close"
+    assert status(1.0, 0.005, 1.25) == "consistent"

@@ -1,0 +1,127 @@
+"""What a reader sees: escaping, labels, captions, and figures that come out the same at each run."""
+
+import pandas as pd
+import pytest
+
+from helpers import figures, published, tables
+from helpers.errors import InputError
+
+
+@pytest.fixture
+def frame():
+    return pd.DataFrame({"name": ["a|b", "c*"], "printed": ["0.257**", "-0.81"], "ours": [0.2567, None]})
+
+
+def test_formatted_uses_the_format_a_true_minus_and_a_dash_for_nothing():
+    text = tables.formatted(pd.DataFrame({"x": [-1234.5, None], "y": ["-1", "b"]}), {"x": "{:,.1f}"})
+    assert text["x"].to_list() == ["−1,234.5", "–"]
+    assert text["y"].to_list() == ["-1", "b"]
+
+
+def test_formatted_refuses_a_column_that_is_not_there():
+    with pytest.raises(InputError, match="formats names the columns 'z', but the frame has 'x'"):
+        tables.formatted(pd.DataFrame({"x": [1]}), {"z": "{}"})
+
+
+def test_myst_table_escapes_markup_and_aligns_numbers(frame):
+    text = tables.to_myst(tables.formatted(frame, {"ours": "{:.3f}"}), caption="A *caption*", name="tab-x")
+    assert text.startswith("````{table} A *caption*\n:name: tab-x\n")
+    assert "| --- | --: | --: |" in text
+    assert r"| a\|b | 0.257\*\* | 0.257 |" in text
+    assert text.endswith("````\n")
+
+
+def test_words_can_be_set_flush_left(frame):
+    text = tables.to_myst(tables.formatted(frame, {}), caption="c", name="t", left=["printed"])
+    assert "| --- | --- | --: |" in text
+
+
+def test_labels_become_spans_with_their_class():
+    text = tables.to_myst(pd.DataFrame({"s": ["{exact}", "{synthetic}", "{not-run}"]}), caption="c", name="t")
+    assert "[exact]{.status .status-exact}" in text
+    assert "[synthetic]{.tier .tier-synthetic}" in text
+    assert "[not-run]{.status .status-not-run}" in text
+
+
+def test_pill_knows_every_status_and_refuses_others():
+    assert [tables.pill(name) for name in published.STATUSES] == [
+        f"{{{name}}}" for name in published.STATUSES
+    ]
+    with pytest.raises(InputError, match="got 'good'"):
+        tables.pill("good")
+
+
+def test_html_and_latex_carry_the_caption_and_escape_their_own_markup(frame):
+    text = tables.formatted(frame, {"ours": "{:.3f}"}).assign(share=["5%", "<b>"])
+    page = tables.to_html(text, caption="A & B")
+    assert "<caption>A &amp; B</caption>" in page
+    assert "&lt;b&gt;" in page
+    tex = tables.to_latex(text, caption="A & B", name="tab-x")
+    assert r"\caption{A \& B}" in tex
+    assert r"\label{tab-x}" in tex
+    assert r"5\%" in tex
+    assert r"\toprule" in tex
+
+
+def card_row(**changes):
+    row = dict.fromkeys(published.SCORECARD_COLUMNS, "")
+    row |= {"chapter": "2-x", "exhibit": "Table 1", "row": "<b>", "statistic": "coef", "printed": "0.257**"}
+    row |= {"replicated": -0.2567, "status": "differs", "tier": "printed"}
+    row |= {"convention": "OLS", "source": "s", "note": "because"}
+    return row | changes
+
+
+def test_scorecard_rows_carry_their_filters_and_point_to_notes():
+    card = pd.DataFrame(
+        [
+            card_row(),
+            card_row(row="y", status="not-run", replicated=float("nan"), tier="", convention="", source=""),
+        ]
+    )
+    text, methods, reasons = tables.scorecard_html(card)
+    assert methods == ["OLS (s)"]
+    assert reasons == ["because"]
+    assert text.count("<tr data-chapter=") == 2
+    assert 'data-chapter="2-x" data-exhibit="Table 1" data-status="differs"' in text
+    assert "&lt;b&gt;" in text
+    assert '<td class="num">−0.2567</td>' in text
+    assert '<a href="#m1">m1</a> <a href="#r1">r1</a>' in text
+
+
+def draw(figure, ink):
+    figure.subplots().plot([0, 1], [0, 1], color=ink.accents[0])
+
+
+@pytest.mark.parametrize("theme", list(figures.THEMES))
+def test_a_figure_is_the_same_each_time_and_has_no_background(theme):
+    first, second = (figures.render(draw, theme) for _ in range(2))
+    assert first == second
+    assert figures.THEMES[theme].accents[0] in first
+    assert "<dc:date>" not in first
+    assert "#ffffff" not in first
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(a, b):
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "page"), [("light", "#ffffff"), ("dark", "#121212")])
+def test_text_and_marks_stand_out_from_the_page(theme, page):
+    ink = figures.THEMES[theme]
+    assert contrast(ink.text, page) >= 7
+    assert contrast(ink.muted, page) >= 4.5
+    assert min(contrast(accent, page) for accent in ink.accents[:3]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", list(figures.THEMES))
+def test_every_status_has_its_own_colour(theme):
+    colours = figures.THEMES[theme].statuses
+    assert set(colours) == set(published.STATUSES)
+    assert len(set(colours.values())) == len(colours)
