@@ -225,44 +225,31 @@ def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
 
 
 @pytest.mark.mirror
-@pytest.mark.xdist_group("rerun")
-@pytest.mark.parametrize(("chapter", "name"), recorded_tables())
-def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, name, rerun):
-    fresh = pd.read_csv(
-        rerun(chapter) / f"{name}.csv", dtype=_texts(chapter, name), keep_default_na=False, na_values=[""]
+@pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in recorded_tables()}))
+def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, tmp_path):
+    notes = store.provenance(chapter)
+    needs = {data for note in notes.values() for data in note["data_sets"]}
+    missing = sorted(name for name in needs if not fetching.available(name))
+    if missing:
+        pytest.skip(f"data sets not at hand: {', '.join(missing)}")
+    places = {"BOOK_RECORDED": tmp_path / "recorded", "BOOK_RESULTS": tmp_path / "results"}
+    notebook = paths.project_root() / "book" / f"{chapter}.ipynb"
+    subprocess.run(
+        [sys.executable, "-m", "papermill", notebook, tmp_path / "run.ipynb", "-p", "tier", "public"],
+        env=os.environ | {key: str(path) for key, path in places.items()} | {book.RECORD: "1"},
+        check=True,
+        capture_output=True,
+        timeout=300,
     )
-    pd.testing.assert_frame_equal(store.read_recorded(chapter, name), fresh, rtol=1e-9)
-
-
-def _texts(chapter, name):
-    return dict.fromkeys(store.provenance(chapter)[name]["text_columns"], "str")
-
-
-@pytest.fixture(scope="session")
-def rerun(tmp_path_factory):
-    """Run a chapter's notebook once on the real files, recording into a folder of its own."""
-    done = {}
-
-    def run(chapter):
-        if chapter not in done:
-            needs = {data for note in store.provenance(chapter).values() for data in note["data_sets"]}
-            missing = [name for name in needs if not fetching.available(name)]
-            if missing:
-                pytest.skip(f"data sets not at hand: {', '.join(sorted(missing))}")
-            folder = tmp_path_factory.mktemp("rerun")
-            places = {"BOOK_RECORDED": folder / "recorded", "BOOK_RESULTS": folder / "results"}
-            notebook = paths.project_root() / "book" / f"{chapter}.ipynb"
-            subprocess.run(
-                [sys.executable, "-m", "papermill", notebook, folder / "run.ipynb", "-p", "tier", "public"],
-                env=os.environ | {key: str(path) for key, path in places.items()} | {book.RECORD: "1"},
-                check=True,
-                capture_output=True,
-                timeout=300,
-            )
-            done[chapter] = folder / "recorded" / chapter
-        return done[chapter]
-
-    return run
+    assert {path.stem for path in (tmp_path / "recorded" / chapter).glob("*.csv")} == set(notes)
+    for name, note in notes.items():
+        fresh = pd.read_csv(
+            tmp_path / "recorded" / chapter / f"{name}.csv",
+            dtype=dict.fromkeys(note["text_columns"], "str"),
+            keep_default_na=False,
+            na_values=[""],
+        )
+        pd.testing.assert_frame_equal(store.read_recorded(chapter, name), fresh, rtol=1e-9)
 
 
 def test_every_registered_data_set_of_a_record_exists():

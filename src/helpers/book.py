@@ -304,7 +304,7 @@ class Chapter(Page):
 
 
 def _label(tier: str) -> str:
-    return f"[{tier}]{{.tier .tier-{tier}}}"
+    return "" if tier == "none" else f"[{tier}]{{.tier .tier-{tier}}}"
 
 
 def _plain(text: str) -> str:

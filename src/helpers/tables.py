@@ -22,6 +22,9 @@ TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
 PILLS = {f"{{{name}}}": name for name in (*STATUSES, *TIERS)}
 """Cells that become labels."""
 
+SHORT = 16
+"""A cell of fewer characters stays on one line, so that a phone does not break `Model 1` in two."""
+
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
 
 
@@ -149,7 +152,9 @@ def to_myst(
 
 def _myst_cell(cell: object) -> str:
     text = str(cell)
-    return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}" if text in PILLS else escape(text)
+    if text in PILLS:
+        return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}"
+    return escape(text.replace(" ", "\u00a0") if len(text) < SHORT else text)
 
 
 def _classes(name: str) -> str:
