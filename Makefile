@@ -20,7 +20,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book test lab lint types lock data-status clean
+.PHONY: help env env-dev book test lab lint types lock record data-status clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,14 @@ book: env ## build the site into _build/html and check it
 
 lab: env ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/book
+
+record: env ## record what the chapters compute on the public files, for readers without them
+	@for printed in data/published/[0-9]*.csv; do \
+	  notebook="book/$$(basename "$$printed" .csv).ipynb"; \
+	  if [ -f "$$notebook" ]; then \
+	    BOOK_RECORD=1 BOOK_RESULTS=_build/record $(BIN)/papermill "$$notebook" "_build/record-$$(basename "$$printed" .csv).ipynb" -p tier public; \
+	  fi; \
+	done
 
 data-status: env ## list the data sets, and which of their files are here
 	@$(BIN)/python -m helpers.data status

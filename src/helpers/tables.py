@@ -232,7 +232,9 @@ def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
     reasons = [text for text in dict.fromkeys(card["note"]) if text]
     heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status", "Kind", "Note"]
     lines = ['<table class="scorecard table">', "<thead><tr>"]
-    lines += [f'<th scope="col">{head}</th>' for head in heads] + ["</tr></thead>", "<tbody>"]
+    numbers = ("Printed", "Ours")
+    lines += [f'<th scope="col"{" class=num" if head in numbers else ""}>{head}</th>' for head in heads]
+    lines += ["</tr></thead>", "<tbody>"]
     for row, method in zip(card.to_dict("records"), how, strict=True):
         notes = []
         if method:
