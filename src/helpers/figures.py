@@ -29,7 +29,7 @@ class Ink:
     accents : tuple of str
         Colours of series, most important first.
     statuses : dict of str
-        Colour of each status of the scorecard.
+        Colour of each status of the scorecard, the same as in the site's style sheet.
     """
 
     text: str
@@ -46,12 +46,12 @@ THEMES = {
         grid="#d8dce2",
         accents=("#0b5c9e", "#c2410c", "#0f766e", "#7c3f8c", "#8a6d00"),
         statuses={
-            "exact": "#0b6b4f",
-            "close": "#4a9f7f",
-            "consistent": "#9cc5e8",
-            "differs": "#c2410c",
-            "synthetic": "#b08ac0",
-            "not-run": "#d0d4da",
+            "exact": "#2e8b4f",
+            "close": "#3a9fb0",
+            "consistent": "#7ba3e0",
+            "differs": "#d1583d",
+            "synthetic": "#a585db",
+            "not-run": "#c3c9d0",
         },
     ),
     "dark": Ink(
@@ -60,12 +60,12 @@ THEMES = {
         grid="#3b424c",
         accents=("#6cb4f0", "#fb923c", "#4fd1b5", "#cf9ae0", "#e3c04a"),
         statuses={
-            "exact": "#34c796",
-            "close": "#1f8a68",
-            "consistent": "#3f7db5",
-            "differs": "#fb923c",
-            "synthetic": "#a77cc0",
-            "not-run": "#4a515c",
+            "exact": "#2e8b4f",
+            "close": "#3a9fb0",
+            "consistent": "#7ba3e0",
+            "differs": "#d1583d",
+            "synthetic": "#a585db",
+            "not-run": "#6b747e",
         },
     ),
 }

@@ -231,7 +231,7 @@ def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
     methods = [text for text in dict.fromkeys(how) if text]
     reasons = [text for text in dict.fromkeys(card["note"]) if text]
     heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status", "Kind", "Note"]
-    lines = ['<table class="scorecard table">', "<thead><tr>"]
+    lines = ['<table class="scorecard">', "<thead><tr>"]
     numbers = ("Printed", "Ours")
     lines += [f'<th scope="col"{" class=num" if head in numbers else ""}>{head}</th>' for head in heads]
     lines += ["</tr></thead>", "<tbody>"]
