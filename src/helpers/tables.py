@@ -257,6 +257,46 @@ def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
     return "\n".join(lines), methods, reasons
 
 
+def findings_html(findings: pd.DataFrame) -> str:
+    """Write the findings of an audit as a table that a page can filter.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        See `helpers.audit.engine.findings`.
+
+    Returns
+    -------
+    str
+        A ``table`` element of class ``scorecard``, one row a finding.
+    """
+    heads = ["Ch.", "Exhibit", "Severity", "Finding"]
+    lines = [
+        '<table class="scorecard findings" data-noun="findings" data-status-label="Severity">',
+        "<thead><tr>",
+    ]
+    lines += [f'<th scope="col">{head}</th>' for head in heads] + ["</tr></thead>", "<tbody>"]
+    for row in findings.to_dict("records"):
+        severity, exhibit = str(row["severity"]), str(row["exhibit"])
+        lines.append(
+            f'<tr data-chapter="{html.escape(row["chapter"])}" data-exhibit="{html.escape(exhibit)}" '
+            f'data-status="{severity}"><td>{row["chapter"].partition("-")[0]}</td><td>{html.escape(exhibit)}</td>'
+            f'<td><span class="severity severity-{severity}">{severity}</span></td>'
+            f'<td class="finding">{html.escape(row["sentence"])}'
+            f'<span class="finding-rule">{html.escape(row["rule"])}{_implied(row)}</span></td></tr>'
+        )
+    lines += ["</tbody>", "</table>"]
+    return "\n".join(lines)
+
+
+def _implied(row: Mapping[Hashable, object]) -> str:
+    low, high = row["implied_low"], row["implied_high"]
+    if not isinstance(low, float) or not isinstance(high, float) or pd.isna(low):
+        return ""
+    text = f" · printed {row['printed']}, implied {low:.6g} to {high:.6g}"
+    return html.escape(text.replace("-", "\u2212"))
+
+
 def _reference(kind: str, number: int) -> str:
     return f'<a href="#{kind}{number}">{kind}{number}</a>'
 

@@ -1,4 +1,5 @@
-/* Filters for <table class="scorecard">: chapter, exhibit, status and free text.
+/* Filters for <table class="scorecard">: chapter, exhibit, status and free text. data-noun says what its rows are
+   called, data-status-label what its statuses are (a table of findings filters by severity).
    Each row of its body carries data-chapter, data-exhibit and data-status. Without this script the whole table
    shows. The state is kept in the address after #, so that a filtered view can be linked to. */
 (function () {
@@ -65,7 +66,7 @@
     }
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
-    frame.setAttribute("aria-label", "Scorecard, scrolls");
+    frame.setAttribute("aria-label", "Table, scrolls");
 
     const fields = {
       chapter: element("select", { id: id("chapter") }),
@@ -74,9 +75,11 @@
       q: element("input", { id: id("q"), type: "search", placeholder: "row, column, note \u2026", autocomplete: "off" }),
     };
     const labels = { chapter: "Chapter", exhibit: "Exhibit", status: "Status", q: "Text" };
+    labels.status = table.dataset.statusLabel || labels.status;
+    const noun = table.dataset.noun || "numbers";
     const reset = element("button", { type: "button", class: "scorecard-reset" }, "Show all");
     const count = element("p", { class: "scorecard-count", role: "status", "aria-live": "polite" });
-    const bar = element("form", { class: "scorecard-filters", "aria-label": "Filter the scorecard" });
+    const bar = element("form", { class: "scorecard-filters", "aria-label": "Filter the table" });
     for (const key of KEYS) {
       bar.append(element("div", { class: "field" }, element("label", { for: id(key) }, labels[key]), fields[key]));
     }
@@ -110,7 +113,7 @@
         if (one.row.hidden === fits) one.row.hidden = !fits;
         if (fits) shown += 1;
       }
-      const text = number.format(shown) + " of " + number.format(rows.length) + " numbers";
+      const text = number.format(shown) + " of " + number.format(rows.length) + " " + noun;
       if (text !== said) count.textContent = said = text;
       frame.classList.toggle("is-empty", shown === 0);
       reset.disabled = KEYS.every((key) => !fields[key].value);

@@ -62,6 +62,23 @@ def published(chapter: str) -> pd.DataFrame:
     return validate(frame)
 
 
+def audit_description(chapter: str) -> dict[str, Any]:
+    """Read what the audit must know about a paper's tables: their kinds, what their columns mean.
+
+    Parameters
+    ----------
+    chapter : str
+        For instance ``"2-export-complexity"``.
+
+    Returns
+    -------
+    dict
+        ``data/published/audit/<chapter>.toml``; empty if there is none.
+    """
+    path = paths.project_root() / "data" / "published" / "audit" / f"{chapter}.toml"
+    return dict(tomllib.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
 def ledger() -> list[Deviation]:
     """Reasons for numbers that differ or were not run.
 

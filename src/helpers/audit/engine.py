@@ -1,0 +1,380 @@
+"""Engine of the audit: intervals of rounding, checks, findings, and the run of all rules over a paper.
+
+A rule is a pure function of the printed numbers of one paper and of a description of its tables. It yields
+one `Check` for each identity that it could test, whether the identity holds or not, so that a reader sees
+what was tested and passed, not only what was flagged.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.errors import InputError, UnknownNameError, listed
+from helpers.published import KEY
+
+SEVERITIES = ("impossible", "inconsistent", "unusual", "note")
+"""`impossible`: no data can give it. `inconsistent`: two printed numbers exclude each other under the
+conventions that the paper states. `unusual`: possible, but only under a convention that the paper does not
+state. `note`: worth a reader's eye, nothing more."""
+
+FINDING_COLUMNS = [
+    "chapter",
+    "exhibit",
+    "cells",
+    "rule",
+    "printed",
+    "implied_low",
+    "implied_high",
+    "severity",
+    "sentence",
+]
+"""Columns of ``_build/results/audit.csv``."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """All values that a number may have before it was rounded; closed.
+
+    Attributes
+    ----------
+    low, high : float
+        Ends, ``low <= high``.
+
+    Examples
+    --------
+    >>> Interval(1, 2) + Interval(10, 20)
+    Interval(low=11, high=22)
+    >>> Interval(-1, 2) * Interval(3, 4)
+    Interval(low=-4, high=8)
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.high:
+            raise InputError(f"low must not exceed high, got {self.low} and {self.high}.")
+
+    @classmethod
+    def of(cls, value: float, half_unit: float = 0.0) -> Interval:
+        """Build the interval of a printed value."""
+        return cls(value - half_unit, value + half_unit)
+
+    @classmethod
+    def hull(cls, values: Iterable[float]) -> Interval:
+        """Build the smallest interval that holds all values."""
+        ends = list(values)
+        return cls(min(ends), max(ends))
+
+    def __add__(self, other: Interval | float) -> Interval:
+        that = _interval(other)
+        return Interval(self.low + that.low, self.high + that.high)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Interval:
+        return Interval(-self.high, -self.low)
+
+    def __sub__(self, other: Interval | float) -> Interval:
+        return self + (-_interval(other))
+
+    def __rsub__(self, other: float) -> Interval:
+        return _interval(other) - self
+
+    def __mul__(self, other: Interval | float) -> Interval:
+        that = _interval(other)
+        return Interval.hull(a * b for a in (self.low, self.high) for b in (that.low, that.high))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Interval | float) -> Interval:
+        that = _interval(other)
+        if that.low <= 0 <= that.high:
+            return Interval(-math.inf, math.inf)
+        return Interval.hull(a / b for a in (self.low, self.high) for b in (that.low, that.high))
+
+    def __rtruediv__(self, other: float) -> Interval:
+        return _interval(other) / self
+
+    def __abs__(self) -> Interval:
+        if self.low <= 0 <= self.high:
+            return Interval(0.0, max(-self.low, self.high))
+        return Interval.hull((abs(self.low), abs(self.high)))
+
+    def map(self, function: Callable[[float], float]) -> Interval:
+        """Apply a monotone function to both ends."""
+        return Interval.hull((function(self.low), function(self.high)))
+
+    def overlaps(self, other: Interval | float, slack: float = 1e-9) -> bool:
+        """Tell whether the two have a value in common; the slack is floating-point noise."""
+        that = _interval(other)
+        room = slack * max(
+            1.0, *(abs(v) for v in (self.low, self.high, that.low, that.high) if math.isfinite(v))
+        )
+        return self.low <= that.high + room and that.low <= self.high + room
+
+
+def _interval(value: Interval | float) -> Interval:
+    return value if isinstance(value, Interval) else Interval(value, value)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed number.
+
+    Attributes
+    ----------
+    exhibit, row, column, statistic : str
+        Its key.
+    printed : str
+        Its text.
+    value, half_unit : float
+        What it stands for.
+    """
+
+    exhibit: str
+    row: str
+    column: str
+    statistic: str
+    printed: str
+    value: float
+    half_unit: float
+
+    @property
+    def interval(self) -> Interval:
+        """All values that round to the printed one."""
+        return Interval.of(self.value, self.half_unit)
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Key in the file of printed numbers."""
+        return (self.exhibit, self.row, self.column, self.statistic)
+
+    @property
+    def place(self) -> str:
+        """Place in words, for a list of cells."""
+        return ", ".join(part for part in (self.row, self.column, self.statistic) if part)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One identity, tested.
+
+    Attributes
+    ----------
+    rule : str
+        Name of the rule, ``family: identity``.
+    cells : tuple of Cell
+        The printed numbers that take part.
+    printed : str
+        The printed number under test, as printed.
+    implied : Interval or None
+        What it should be, given the others; None for a rule without a number.
+    severity : str or None
+        One of `SEVERITIES`, or None where the identity holds.
+    sentence : str
+        What a reader should know; empty where the identity holds.
+    """
+
+    rule: str
+    cells: tuple[Cell, ...]
+    printed: str
+    implied: Interval | None = None
+    severity: str | None = None
+    sentence: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.cells:
+            raise InputError(f"a check of the rule {self.rule!r} must name its cells.")
+        if self.severity is not None and (self.severity not in SEVERITIES or not self.sentence):
+            raise InputError(
+                f"a finding of the rule {self.rule!r} must have a sentence and a severity out of "
+                f"{', '.join(SEVERITIES)}, got {self.sentence!r} and {self.severity!r}."
+            )
+
+
+class Paper:
+    """The printed numbers of one paper, with the description of its tables.
+
+    Parameters
+    ----------
+    chapter : str
+        Name of the chapter.
+    printed : DataFrame
+        See `helpers.published.validate`.
+    about : mapping
+        What ``data/published/audit/<chapter>.toml`` says: which table is of which kind, what its columns
+        mean.
+
+    Attributes
+    ----------
+    cells : tuple of Cell
+        Every printed number in its order.
+    """
+
+    def __init__(self, chapter: str, printed: pd.DataFrame, about: Mapping[str, Any]) -> None:
+        self.chapter = chapter
+        self.about = about
+        names = [*KEY, "printed", "value", "half_unit"]
+        self.cells = tuple(Cell(*row) for row in printed[names].itertuples(index=False, name=None))
+        self._by_key = {cell.key: cell for cell in self.cells}
+
+    def cell(self, exhibit: str, row: str, column: str, statistic: str) -> Cell:
+        """Return one printed number, or say that there is none."""
+        found = self.get(exhibit, row, column, statistic)
+        if found is None:
+            raise UnknownNameError(
+                f"{self.chapter} prints no {statistic} at {exhibit}, row {row!r}, column {column!r}; check "
+                "its description."
+            )
+        return found
+
+    def get(self, exhibit: str, row: str, column: str, statistic: str) -> Cell | None:
+        """Return one printed number, or None."""
+        return self._by_key.get((exhibit, row, column, statistic))
+
+    def select(
+        self,
+        exhibit: str | None = None,
+        statistic: str | None = None,
+        row: str | None = None,
+        column: str | None = None,
+    ) -> Iterator[Cell]:
+        """Yield the printed numbers that have these properties."""
+        wanted = {"exhibit": exhibit, "statistic": statistic, "row": row, "column": column}
+        for cell in self.cells:
+            if all(value in (None, getattr(cell, name)) for name, value in wanted.items()):
+                yield cell
+
+    def described(self, kind: str) -> Sequence[Mapping[str, Any]]:
+        """Return the tables of the description under one heading; none if the paper has no such thing."""
+        return list(self.about.get(kind, []))
+
+
+Rule = Callable[[Paper], Iterable[Check]]
+"""A rule over one paper."""
+
+
+def run(papers: Iterable[Paper], rules: Iterable[Rule]) -> list[tuple[str, Check]]:
+    """Run every rule over every paper.
+
+    Parameters
+    ----------
+    papers : iterable of Paper
+        Papers.
+    rules : iterable of callables
+        Rules.
+
+    Returns
+    -------
+    list of (chapter, Check)
+        All checks, passed and flagged.
+    """
+    chosen = list(rules)
+    return [(paper.chapter, check) for paper in papers for rule in chosen for check in rule(paper)]
+
+
+def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
+    """Keep what was flagged.
+
+    Parameters
+    ----------
+    checks : iterable of (chapter, Check)
+        See `run`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `FINDING_COLUMNS`, worst first.
+    """
+    rows = [
+        {
+            "chapter": chapter,
+            "exhibit": "; ".join(dict.fromkeys(cell.exhibit for cell in check.cells)),
+            "cells": "; ".join(f"{cell.exhibit}: {cell.place} = {cell.printed}" for cell in check.cells),
+            "rule": check.rule,
+            "printed": check.printed,
+            "implied_low": math.nan if check.implied is None else check.implied.low,
+            "implied_high": math.nan if check.implied is None else check.implied.high,
+            "severity": check.severity,
+            "sentence": check.sentence,
+        }
+        for chapter, check in checks
+        if check.severity is not None
+    ]
+    frame = pd.DataFrame(rows, columns=FINDING_COLUMNS)
+    rank = frame["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
+    return frame.assign(_rank=rank).sort_values(["_rank", "chapter"], kind="stable", ignore_index=True)[
+        FINDING_COLUMNS
+    ]
+
+
+def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
+    """List the printed numbers that take part in no check.
+
+    Parameters
+    ----------
+    papers : iterable of Paper
+        Papers.
+    checks : iterable of (chapter, Check)
+        See `run`.
+
+    Returns
+    -------
+    DataFrame
+        ``chapter`` and the key of each.
+    """
+    used = {(chapter, cell.key) for chapter, check in checks for cell in check.cells}
+    rows = [
+        (paper.chapter, *cell.key)
+        for paper in papers
+        for cell in paper.cells
+        if (paper.chapter, cell.key) not in used
+    ]
+    return pd.DataFrame(rows, columns=["chapter", *KEY])
+
+
+def overview(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
+    """Count what passed and what was flagged, by exhibit and family of rules.
+
+    Parameters
+    ----------
+    papers : iterable of Paper
+        Papers, in the order of the rows.
+    checks : iterable of (chapter, Check)
+        See `run`.
+
+    Returns
+    -------
+    DataFrame
+        ``chapter``, ``exhibit``, ``family``, ``passed``, ``flagged``; a pair without a check has no row.
+    """
+    order = {
+        (paper.chapter, exhibit): n
+        for n, (paper, exhibit) in enumerate(
+            (paper, exhibit)
+            for paper in papers
+            for exhibit in dict.fromkeys(cell.exhibit for cell in paper.cells)
+        )
+    }
+    counts: dict[tuple[str, str, str], list[int]] = {}
+    for chapter, check in checks:
+        for exhibit in dict.fromkeys(cell.exhibit for cell in check.cells):
+            tally = counts.setdefault((chapter, exhibit, check.rule.partition(":")[0]), [0, 0])
+            tally[check.severity is not None] += 1
+    rows = [(*key, *tally) for key, tally in counts.items()]
+    frame = pd.DataFrame(rows, columns=["chapter", "exhibit", "family", "passed", "flagged"])
+    missing = [pair for pair in zip(frame["chapter"], frame["exhibit"], strict=True) if pair not in order]
+    if missing:
+        raise UnknownNameError(f"checks name exhibits that no paper has: {listed(missing)}.")
+    place = [order[pair] for pair in zip(frame["chapter"], frame["exhibit"], strict=True)]
+    return (
+        frame.assign(_place=place)
+        .sort_values("_place", kind="stable", ignore_index=True)
+        .drop(columns="_place")
+    )

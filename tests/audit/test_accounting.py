@@ -1,0 +1,149 @@
+"""Sample accounting: clean tables pass, planted errors are found, and the papers' findings are pinned."""
+
+import pytest
+
+from helpers.audit import accounting
+from helpers.audit.engine import Paper, findings, run, untested
+from helpers.audit.terms import span
+from helpers.errors import InputError, UnknownNameError
+
+from .market import ABOUT, chapters, grunfeld, market, paper_of, planted
+
+
+def flagged(paper: Paper):
+    return [check for _, check in run([paper], accounting.RULES) if check.severity]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("digits", [2, 4])
+def test_clean_tables_give_no_finding(seed, digits):
+    paper = paper_of(market(seed, digits), ABOUT)
+    assert findings(run([paper], accounting.RULES)).empty
+
+
+def test_every_rule_has_something_to_do_on_the_clean_table():
+    paper = paper_of(market(), ABOUT)
+    assert all(list(rule(paper)) for rule in accounting.RULES)
+
+
+def test_public_data_pass():
+    checks = run([grunfeld()], accounting.RULES)
+    assert [check.printed for _, check in checks] == ["220", "11"]
+    assert findings(checks).empty
+
+
+PLANTED = [
+    ("one sample", "inconsistent", {("Table 3", "N", "(2)", "n"): "1,104"}),
+    ("units × periods", "inconsistent", {("Table 1", "tech", "n", "n"): "1,240"}),
+    ("units × periods", "inconsistent", {("Table 12", "N", "(1)", "n"): "39"}),
+    ("parts of the sample", "inconsistent", {("Table 10", "N", "(2)", "n"): "397"}),
+    ("list against count", "inconsistent", {("Table 12", "N", "(1)", "n"): "48"}),
+    ("list against count", "inconsistent", {("Text", "chapters", "", "count"): "five"}),
+    ("mean of a dummy", "inconsistent", {("Table 1", "tech", "mean", "mean"): "0.1919"}),
+    ("mean of a dummy", "inconsistent", {("Table 5", "2006", "Varieties", "count"): "82"}),
+    ("count and share", "inconsistent", {("Table 5", "2004", "Share", "share"): "9.7%"}),
+    ("shares of counts", "inconsistent", {("Table 5", "2004", "Share", "share"): "91.7%"}),
+    ("smaller sample", "unusual", {("Table 11", "N", "(1)", "n"): "1,052"}),
+    ("smaller sample", "inconsistent", {("Table 11", "N", "(1)", "n"): "1,205"}),
+    ("parameters and clusters", "impossible", {("Table 12", "N", "(1)", "n"): "14"}),
+    ("parameters and clusters", "impossible", {("Text", "provinces", "", "count"): "400"}),
+]
+"""Rule, severity, and the numbers that are replaced."""
+
+
+@pytest.mark.parametrize(("rule", "severity", "changes"), PLANTED)
+def test_planted_errors_are_found(rule, severity, changes):
+    found = [check for check in flagged(planted(changes)) if check.rule == f"accounting: {rule}"]
+    assert [check.severity for check in found] == [severity]
+    assert set(changes) <= {cell.key for cell in found[0].cells}
+
+
+def test_missing_observations_are_unusual_only_if_the_paper_is_silent():
+    numbers = {("Table 1", "N", "", "n"): "39", ("Text", "units", "", "count"): "5"}
+    panel = {"n": ["Table 1", "N", "", "n"], "units": ["Text", "units", "", "count"], "periods": "2004-2011"}
+    severities = {
+        said: [
+            check.severity
+            for check in flagged(paper_of(numbers, {"accounting_panel": [panel | {"panel": said}]}))
+        ]
+        for said in accounting.PANELS
+    }
+    assert severities == {"balanced": ["inconsistent"], "unbalanced": [], "unstated": ["unusual"]}
+
+
+def test_an_ambiguous_list_passes_if_one_reading_does():
+    numbers = {("Text", "items", "", "count"): "five"}
+    table = {"name": "Items", "count": ["Text", "items", "", "count"]}
+    right, wrong = list("abcde"), list("abcd")
+    assert not flagged(paper_of(numbers, {"accounting_list": [table | {"readings": [wrong, right]}]}))
+    assert flagged(paper_of(numbers, {"accounting_list": [table | {"readings": [wrong]}]}))
+    (twice,) = flagged(paper_of(numbers, {"accounting_list": [table | {"readings": [list("abcda")]}]}))
+    assert "a stands twice" in twice.sentence
+
+
+CHAPTERS = ["Text", "chapters", "", "count"]
+
+
+@pytest.mark.parametrize(
+    ("about", "error", "message"),
+    [
+        ({"accounting_same": [{"cells": {"exhibit": "Table 99"}}]}, UnknownNameError, "Table 99"),
+        ({"accounting_same": [{"cells": {"table": "Table 1"}}]}, InputError, "table"),
+        ({"accounting_panel": [ABOUT["accounting_panel"][0] | {"panel": "long"}]}, InputError, "long"),
+        ({"accounting_list": [{"name": "L", "count": CHAPTERS}]}, InputError, "labels"),
+    ],
+)
+def test_a_wrong_description_is_refused(about, error, message):
+    with pytest.raises(error, match=message):
+        run([paper_of(market(), about)], accounting.RULES)
+
+
+def test_spans_of_years():
+    assert span("2000, 2007-2019") == 14
+    assert span("2003–2016") == 14
+    with pytest.raises(InputError, match="years"):
+        span("fourteen")
+
+
+def test_findings_of_the_papers():
+    found = findings(run(chapters(), accounting.RULES))
+    assert found.groupby(["chapter", "rule", "severity"]).size().to_dict() == {
+        ("1-national-concentration", "accounting: smaller sample", "unusual"): 1,
+        ("1-national-concentration", "accounting: smaller sample", "note"): 1,
+        ("2-export-complexity", "accounting: units × periods", "unusual"): 1,
+    }
+    text = " ".join(found["sentence"])
+    for part in (
+        "168 / 14 periods = 12",
+        "9 + 2 units × 18 periods = 198",
+        "N = 166; 32 are missing",
+        "5,189 observations (6.5 percent)",
+        "19,523 observations (24.6 percent)",
+        "averages 0.6497 to 0.65475 over the high-tech products; the yearly counts of Table 13 give 0.576",
+        "averages 7.187 to 7.313 over the high-tech products; the yearly counts of Table 13 give 6.562",
+        "for Constant it is 0.56851 to 0.5691, -0.28878 to -0.28837, 0.29626 to 0.29667",
+    ):
+        assert part in text
+
+
+def test_what_the_papers_get_right_is_on_record():
+    passed = {
+        (chapter, check.rule, check.printed)
+        for chapter, check in run(chapters(), accounting.RULES)
+        if not check.severity
+    }
+    assert {
+        ("1-national-concentration", "accounting: mean of a dummy", "0.0261"),
+        ("1-national-concentration", "accounting: shares of counts", "79,419"),
+        ("1-national-concentration", "accounting: smaller sample", "78,094"),
+        ("1-national-concentration", "accounting: parts of the sample", "374"),
+        ("1-national-concentration", "accounting: units × periods", "490"),
+        ("3-innovation-agglomeration", "accounting: units × periods", "434"),
+        ("3-innovation-agglomeration", "accounting: parts of the sample", "434"),
+    } <= passed
+
+
+def test_every_number_of_observations_takes_part():
+    papers = chapters()
+    left = untested(papers, run(papers, accounting.RULES))
+    assert not (left["statistic"] == "n").any()

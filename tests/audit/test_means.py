@@ -1,0 +1,203 @@
+"""Rules of the family `means`: clean tables, planted errors, the three papers."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.audit import clean, specimen
+from helpers.audit.engine import Check, Paper, run
+from helpers.audit.means import RULES, log_mean_bounds
+
+PUBLISHED = Path(__file__).parents[2] / "data" / "published"
+CHAPTERS = ("1-national-concentration", "2-export-complexity", "3-innovation-agglomeration")
+
+
+def read(chapter: str) -> Paper:
+    printed = pd.read_csv(PUBLISHED / f"{chapter}.csv", keep_default_na=False)
+    about = "\n".join(path.read_text() for path in sorted((PUBLISHED / "audit").glob(f"{chapter}*.toml")))
+    return Paper(chapter, printed, tomllib.loads(about))
+
+
+def flagged(*papers: Paper) -> list[Check]:
+    return [check for _, check in run(papers, RULES) if check.severity]
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, tuple[pd.DataFrame, dict]]:
+    return {"crime": clean.crime(), "survey": clean.survey()}
+
+
+def test_clean_tables_give_no_finding():
+    papers = clean.papers()
+    assert flagged(*papers) == []
+    assert Counter(check.rule for _, check in run(papers, RULES)) == {
+        "means: line through the means": 7,
+        "means: one mean for all lines": 2,
+        "means: levels or logs": 2,
+        "means: added regressor": 1,
+        "means: unweighted interaction": 1,
+    }
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_false_alarm_at_any_rounding(seed):
+    assert flagged(*clean.papers(60 + 45 * seed, seed, digits=2 + seed % 4)) == []
+
+
+def test_solved_mean_is_the_true_one():
+    papers = clean.papers()
+    implied = {
+        check.cells[0].exhibit: check.implied
+        for _, check in run(papers, RULES)
+        if check.rule == "means: one mean for all lines"
+    }
+    assert implied["Table 3"].low <= 25.18627 <= implied["Table 3"].high
+    age = np.log(clean.sm.datasets.fair.load_pandas().data["age"]).mean()
+    assert implied["Table 2"].low <= age <= implied["Table 2"].high
+    assert implied["Table 2"].high - implied["Table 2"].low < 0.01
+
+
+LINE, MEAN, LOGS = "means: line through the means", "means: one mean for all lines", "means: levels or logs"
+ADDED, WEIGHTS = "means: added regressor", "means: unweighted interaction"
+PLANTED = {
+    "mean of the outcome": (
+        "crime", ("Table 1", "murder", "Mean", "mean"), "4.6000", LINE, "inconsistent", 4,
+    ),
+    "mean of a regressor": (
+        "crime", ("Table 1", "urban", "Mean", "mean"), "66.0702", LINE, "inconsistent", 1,
+    ),
+    "digits of a constant": (
+        "crime", ("Table 3", "Constant", "(2)", "coef"), "-12.9608***", LINE, "inconsistent", 1,
+    ),
+    "digits of a slope": (
+        "crime", ("Table 3", "poverty", "(2)", "coef"), "0.1960*", LINE, "inconsistent", 1,
+    ),
+    "a column of another sample": (
+        "crime", ("Table 3", "Constant", "(3)", "coef"), "-40.5631***", MEAN, "inconsistent", 1,
+    ),
+    "constant of a base group": (
+        "survey", ("Table 2", "Constant", "(2)", "coef"), "0.5286***", MEAN, "unusual", 1,
+    ),
+    "logarithm described": (
+        "crime", ("Table 1", "single", "Mean", "mean"), "3.1981", LOGS, "inconsistent", 1,
+    ),
+    "another variable described": (
+        "survey", ("Table 1", "age", "Mean", "mean"), "24.0829", LOGS, "inconsistent", 1,
+    ),
+    "digits of one outcome": (
+        "survey", ("Table 3", "affair", "(3)", "coef"), "0.2380", ADDED, "inconsistent", 1,
+    ),
+    "counts of another sample": (
+        "survey", ("Table 5", "3", "Affairs", "count"), "95", WEIGHTS, "unusual", 1,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_planted_error_is_found(name, tables):
+    paper, key, text, rule, severity, number = PLANTED[name]
+    printed, about = tables[paper]
+    hits = [c for c in flagged(Paper(paper, specimen.reprint(printed, key, text), about)) if c.rule == rule]
+    assert [check.severity for check in hits] == [severity] * number
+    assert all(key in [cell.key for cell in check.cells] for check in hits)
+
+
+def test_weighted_lines_are_told_from_unweighted_ones():
+    # the same survey, with late occupations weighted up: the description and the counts stay unweighted
+    data = clean.sm.datasets.fair.load_pandas().data
+    weights = data["occupation"] ** 2
+    drawn = np.random.default_rng(0).choice(len(data), 6366, p=weights / weights.sum())
+    plain, about = clean.survey()
+    heavy, _ = clean.survey(drawn)
+    mixed = pd.concat(
+        [
+            plain[plain["exhibit"].isin(["Table 1", "Table 5"])],
+            heavy[heavy["exhibit"].isin(["Table 2", "Table 3", "Table 4"])],
+        ]
+    )
+    found = {check.rule: check.severity for check in flagged(Paper("mixed", mixed, about))}
+    assert found[WEIGHTS] == "unusual"
+    assert ADDED not in found  # both regression tables share the weights
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_log_mean_bounds_hold_every_sample(seed):
+    rng = np.random.default_rng(seed)
+    sample = 1 + 159 * rng.beta(*rng.uniform(0.2, 3, 2), 400)
+    bounds = log_mean_bounds(sample.mean(), sample.std(), 1, 160)
+    assert bounds.low <= np.log(sample).mean() <= bounds.high
+
+
+def test_log_mean_bounds_are_reached():
+    bounds = log_mean_bounds(70, 34, 1, 160)
+    other, weight = 70 + 34**2 / 69, 34**2 / (34**2 + 69**2)
+    sample = weight * math.log(1) + (1 - weight) * math.log(other)
+    assert weight + (1 - weight) * other == pytest.approx(70)
+    assert bounds.low == pytest.approx(sample)
+    assert (bounds.low, bounds.high) == pytest.approx((3.591, 4.174), abs=1e-3)
+
+
+@pytest.fixture(scope="module")
+def real() -> dict[str, list[Check]]:
+    return {chapter: [check for _, check in run([read(chapter)], RULES)] for chapter in CHAPTERS}
+
+
+def test_findings_of_the_papers(real):
+    assert {
+        chapter: Counter((c.rule, c.severity) for c in checks if c.severity)
+        for chapter, checks in real.items()
+    } == {
+        "1-national-concentration": {
+            (ADDED, "inconsistent"): 3,
+            (MEAN, "unusual"): 1,
+            (WEIGHTS, "unusual"): 1,
+        },
+        "2-export-complexity": {},
+        "3-innovation-agglomeration": {(LOGS, "inconsistent"): 1},
+    }
+
+
+def test_tables_that_cannot_share_their_weights(real):
+    found = [c for c in real["1-national-concentration"] if c.rule == ADDED]
+    assert [c.severity for c in found] == [None, None, "inconsistent", "inconsistent", "inconsistent"]
+    assert "High-tech products: (1) 0.31, (2) 0.24, (3) 0.28" in found[2].sentence
+    assert "Number of export countries: (1) -0.15, (2) 0.07, (3) -0.08" in found[2].sentence
+    after_crisis, trend = found[0].implied, found[1].implied
+    assert (after_crisis.low, after_crisis.high) == pytest.approx((0.6497, 0.6547), abs=1e-4)
+    assert (trend.low, trend.high) == pytest.approx((7.1870, 7.3140), abs=2e-3)
+
+
+def test_trend_is_later_than_unweighted_products_allow(real):
+    (check,) = [c for c in real["1-national-concentration"] if c.rule == WEIGHTS and c.severity]
+    assert check.cells[0].exhibit == "Table 6"
+    assert "imply 7.187 to 7.313" in check.sentence
+    assert check.implied.high == pytest.approx(7.151, abs=1e-3)
+
+
+def test_mean_of_the_log_number_of_exporters(real):
+    first, second = [c for c in real["1-national-concentration"] if c.rule == MEAN]
+    assert first.severity == "unusual"
+    assert "3.726 to 3.730 in Table 6 (2)" in first.sentence
+    # Table 12 passes: its three outcomes agree on one mean of ln N
+    assert second.severity is None
+    assert (second.implied.low, second.implied.high) == pytest.approx((3.8548, 3.9191), abs=2e-3)
+
+
+def test_government_spending_is_not_the_described_ratio(real):
+    (check,) = [c for c in real["3-innovation-agglomeration"] if c.rule == LOGS]
+    assert check.printed == "0.234"
+    assert "Table 3 (2) 3.200 to 3.241; Table 4 (2) 3.195 to 3.260" in check.sentence
+    assert "maximum of 1.3792" in check.sentence
+
+
+def test_first_line_of_the_third_paper_passes_through_its_means(real):
+    (check,) = [c for c in real["3-innovation-agglomeration"] if c.rule == LINE]
+    assert check.severity is None
+    assert check.implied.low <= 0.7057 <= check.implied.high

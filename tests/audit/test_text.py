@@ -1,0 +1,476 @@
+"""Text against tables: a text written from the data passes, planted errors are found, papers pinned."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from helpers.audit import text
+from helpers.audit.engine import Check, Paper, findings, run
+from helpers.audit.places import standard_error
+from helpers.audit.text_claims import critical
+from helpers.errors import InputError, UnknownNameError
+from helpers.published import KEY, PRINTED_COLUMNS, parse_printed, validate
+
+DATA = Path(__file__).parents[2] / "data" / "published"
+Key = tuple[str, str, str, str]
+
+CRIME = sm.datasets.statecrime.load_pandas().data  # 50 states and Washington, D.C., 2009
+MACRO = sm.datasets.macrodata.load_pandas().data
+GDP = MACRO[MACRO["quarter"] == 4].set_index("year")["realgdp"].loc[[1975.0, 1985.0, 1995.0, 2005.0]]
+HALVES = {"(1)": CRIME.iloc[::2], "(2)": CRIME.iloc[1::2]}
+RANKED = CRIME["poverty"].sort_values(ascending=False).iloc[:3]
+
+
+def printed_paper(numbers: dict[Key, str], about: dict[str, Any]) -> Paper:
+    """A paper that prints these numbers."""
+    read = {key: parse_printed(words) for key, words in numbers.items()}
+    rows = [(*key, words, read[key].value, read[key].half_unit, "", "") for key, words in numbers.items()]
+    return Paper("4-public", validate(pd.DataFrame(rows, columns=PRINTED_COLUMNS)), about)
+
+
+def written(decimals: int = 4) -> dict[Key, str]:
+    """Tables and text of a paper on the data."""
+    numbers: dict[Key, str] = {}
+    for row in ("murder", "poverty", "white"):
+        numbers["Table 1", row, "Mean", "mean"] = f"{CRIME[row].mean():.{decimals}f}"
+        numbers["Text", f"mean of {row}", "", "mean"] = f"{CRIME[row].mean():.1f}"
+    numbers["Table 1", "urban share", "Mean", "mean"] = f"{CRIME['urban'].mean() / 100:.{decimals}f}"
+    numbers["Text", "urban share", "", "share"] = f"{CRIME['urban'].mean():.1f} percent"
+    for year, value in GDP.items():
+        numbers["Table 2", f"{year:.0f}", "GDP", "value"] = f"{value:,.{decimals - 3}f}"
+    first, last = GDP.iloc[0], GDP.iloc[-1]
+    numbers["Text", "growth of GDP", "1975-2005", "growth"] = f"{(last / first - 1) * 100:.0f} percent"
+    numbers["Text", "rise of GDP", "1975-2005", "difference"] = f"{last - first:,.0f}"
+    numbers["Text", "GDP of four years", "", "value"] = f"{GDP.sum():,.0f}"
+    numbers["Text", "years in Table 2", "", "count"] = "four"
+    numbers["Text", "states", "", "count"] = "51"
+    numbers["Text", "states (mention 2)", "", "count"] = "51"
+    for column, half in HALVES.items():
+        fit = sm.OLS(half["murder"], sm.add_constant(half[["single", "white"]])).fit()
+        for row in fit.params.index:
+            numbers["Table 3", row, column, "coef"] = f"{fit.params[row]:.{decimals}f}"
+            numbers["Table 3", row, column, "t"] = f"({fit.tvalues[row]:.2f})"
+        numbers["Table 3", "N", column, "n"] = f"{len(half)}"
+    for rank, (state, value) in enumerate(RANKED.items(), start=1):
+        numbers["Table 4", "2009", f"{rank} {state}", "share"] = f"{value:.1f}%"
+    return numbers
+
+
+def restates(says: tuple[str, str, str], *of: Key, **options: Any) -> dict[str, Any]:
+    return {"says": ["Text", *says], "of": list(of), **options}
+
+
+GDP_CELL = ("Table 2", "*", "GDP", "value")
+ABOUT: dict[str, Any] = {
+    "text_restates": [
+        *(
+            restates((f"mean of {row}", "", "mean"), ("Table 1", row, "Mean", "mean"))
+            for row in ("murder", "poverty", "white")
+        ),
+        restates(("urban share", "", "share"), ("Table 1", "urban share", "Mean", "mean"), factor=100),
+        restates(("growth of GDP", "1975-2005", "growth"), GDP_CELL, by="growth in percent"),
+        restates(("rise of GDP", "1975-2005", "difference"), GDP_CELL, by="difference"),
+        restates(("GDP of four years", "", "value"), GDP_CELL, by="sum"),
+        restates(("years in Table 2", "", "count"), GDP_CELL, by="count"),
+    ],
+    "text_twice": [{"cells": [("Text", "states", "", "count"), ("Text", "states (mention 2)", "", "count")]}],
+    "text_lists": [
+        {"name": "the first half", "items": list(HALVES["(1)"].index), "cell": ("Table 3", "N", "(1)", "n")},
+        {"name": "the second half", "items": list(HALVES["(2)"].index), "cell": ("Table 3", "N", "(2)", "n")},
+        {
+            "name": "both halves",
+            "parts": ["the first half", "the second half"],
+            "cell": ("Text", "states", "", "count"),
+        },
+    ],
+    "text_names": [{"says": "single mothers", "where": "Table 3", "names": {"single mothers": "single"}}],
+    "text_claims": [
+        {
+            "says": "single households go with murders",
+            "cells": [("Table 3", "single", "*", "coef")],
+            "sign": "positive",
+            "level": 0.01,
+        },
+        {
+            "says": "the share of whites does not matter",
+            "cells": [("Table 3", "white", "*", "coef")],
+            "level": 0.05,
+            "significant": False,
+            "df": 22,
+        },
+        {
+            "says": "single households matter",
+            "cells": [("Table 3", "single", "*", "coef")],
+            "sign": "positive",
+            "level": 0.05,
+            "general": True,
+        },
+    ],
+    "text_trends": [{"says": "GDP grew", "cells": [GDP_CELL], "direction": "up", "steps": True}],
+    "text_compares": [
+        {
+            "says": "Mississippi is poorest",
+            "larger": ("Table 4", "2009", f"1 {RANKED.index[0]}", "share"),
+            "than": [("Table 4", "2009", "*", "share")],
+        },
+        {
+            "says": "a household variable matters more than colour",
+            "larger": ("Table 3", "single", "(1)", "coef"),
+            "than": [("Table 3", "white", "(2)", "coef")],
+            "level": 0.05,
+        },
+    ],
+    "text_ranks": [
+        {"says": "poorest", "exhibit": "Table 4", "rows": ["2009"], "rank": 1, "names": [RANKED.index[0]]}
+    ],
+    "text_formulas": [
+        {
+            "name": "growth",
+            "printed": "(b/a - 1)·100",
+            "right": "100·(b - a)/a",
+            "source": "the definition",
+            "cases": [{"case": "a doubling", "printed": 100.0, "right": 100.0}],
+            "cells": [("Text", "growth of GDP", "1975-2005", "growth")],
+        }
+    ],
+    "text_definitions": [
+        {
+            "variable": "murder",
+            "statements": [
+                {"where": "a", "measure": "per 100,000"},
+                {"where": "b", "measure": "per 100,000"},
+            ],
+            "cells": [("Table 1", "murder", "Mean", "mean")],
+        }
+    ],
+}
+
+
+def flagged(paper: Paper) -> list[Check]:
+    return [check for _, check in run([paper], text.RULES) if check.severity]
+
+
+@pytest.fixture(scope="module")
+def clean() -> dict[Key, str]:
+    return written()
+
+
+@pytest.mark.parametrize("decimals", [3, 4, 5, 6])
+def test_a_text_written_from_the_data_gives_no_finding(decimals: int) -> None:
+    paper = printed_paper(written(decimals), ABOUT)
+    assert flagged(paper) == []
+    assert {check.rule for _, check in run([paper], text.RULES)} == {
+        f"text: {rule}"
+        for rule in (
+            "restated number",
+            "said twice",
+            "items in a list",
+            "named row",
+            "sign and significance",
+            "trend",
+            "larger than",
+            "difference of two coefficients",
+            "rank",
+            "formula",
+            "definition",
+        )
+    }
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_number_rounded_twice_from_the_data_is_never_flagged(seed: int) -> None:
+    """The table and the text both round the unrounded number, each to its own digits."""
+    random = np.random.default_rng(seed)
+    value = random.uniform(0, 10.0 ** random.integers(-1, 4))
+    fine, coarse = sorted(random.integers(0, 6, size=2), reverse=True)
+    keys: list[Key] = [("Table 1", "x", "Mean", "mean"), ("Text", "x", "", "mean")]
+    numbers = {keys[0]: f"{value:,.{fine}f}", keys[1]: f"{value:,.{coarse}f}"}
+    assert flagged(printed_paper(numbers, {"text_restates": [{"says": keys[1], "of": [keys[0]]}]})) == []
+
+
+RESTATED, CLAIM = "restated number", "sign and significance"
+PLANTED: list[tuple[str, Key, str, str, str]] = [
+    ("digits transposed", ("Text", "mean of white", "", "mean"), "87.9", RESTATED, "inconsistent"),
+    ("cut off", ("Text", "mean of poverty", "", "mean"), "13.8", RESTATED, "note"),
+    ("too low to be cut off", ("Text", "mean of poverty", "", "mean"), "13.5", RESTATED, "inconsistent"),
+    ("list too long", ("Table 3", "N", "(2)", "n"), "24", "items in a list", "inconsistent"),
+    ("percent misprinted", ("Text", "urban share", "", "share"), "17.7 percent", RESTATED, "inconsistent"),
+    ("growth off", ("Text", "growth of GDP", "1975-2005", "growth"), "141 percent", RESTATED, "inconsistent"),
+    ("difference off", ("Text", "rise of GDP", "1975-2005", "difference"), "7,000", RESTATED, "inconsistent"),
+    ("sum off", ("Text", "GDP of four years", "", "value"), "43,210", RESTATED, "inconsistent"),
+    ("miscounted", ("Text", "years in Table 2", "", "count"), "five", RESTATED, "inconsistent"),
+    ("two versions", ("Text", "states (mention 2)", "", "count"), "50", "said twice", "inconsistent"),
+    ("list too short", ("Table 3", "N", "(2)", "n"), "26", "items in a list", "inconsistent"),
+    ("sign lost", ("Table 3", "single", "(1)", "coef"), "-0.5000", CLAIM, "inconsistent"),
+    ("not significant", ("Table 3", "single", "(1)", "t"), "(1.10)", CLAIM, "inconsistent"),
+    ("general claim, one column", ("Table 3", "single", "(2)", "t"), "(1.10)", CLAIM, "unusual"),
+    ("significant after all", ("Table 3", "white", "(2)", "t"), "(4.10)", CLAIM, "inconsistent"),
+    ("end below start", ("Table 2", "2005", "GDP", "value"), "1,000.0", "trend", "inconsistent"),
+    ("step down", ("Table 2", "1985", "GDP", "value"), "1,000.0", "trend", "note"),
+    (
+        "not the largest",
+        ("Table 4", "2009", f"1 {RANKED.index[0]}", "share"),
+        "2.1%",
+        "larger than",
+        "inconsistent",
+    ),
+    (
+        "difference within errors",
+        ("Table 3", "single", "(1)", "t"),
+        "(0.50)",
+        "difference of two coefficients",
+        "unusual",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "rule", "severity"), [p[1:] for p in PLANTED], ids=[p[0] for p in PLANTED]
+)
+def test_planted_numbers_are_found(
+    clean: dict[Key, str], key: Key, words: str, rule: str, severity: str
+) -> None:
+    assert key in clean
+    assert clean[key] != words
+    found = flagged(printed_paper({**clean, key: words}, ABOUT))
+    assert (f"text: {rule}", severity) in {
+        (check.rule, check.severity) for check in found if key in {cell.key for cell in check.cells}
+    }
+
+
+WRONG: list[tuple[str, str, dict[str, Any], str, str]] = [
+    (
+        "a name too few",
+        "text_lists",
+        {"items": list(HALVES["(1)"].index[1:])},
+        "items in a list",
+        "inconsistent",
+    ),
+    ("a row that is not there", "text_names", {"names": {"the climate": ""}}, "named row", "inconsistent"),
+    ("another name in the rank", "text_ranks", {"names": ["Utah"]}, "rank", "inconsistent"),
+    ("the other direction", "text_trends", {"direction": "down"}, "trend", "inconsistent"),
+    ("another dimension", "text_formulas", {"printed_dimension": {"income": -1}}, "formula", "inconsistent"),
+    (
+        "another limiting case",
+        "text_formulas",
+        {"cases": [{"case": "a doubling", "printed": 200.0, "right": 100.0}]},
+        "formula",
+        "inconsistent",
+    ),
+    (
+        "another measure",
+        "text_definitions",
+        {"statements": [{"where": "a", "measure": "deaths"}, {"where": "b", "measure": "rates"}]},
+        "definition",
+        "note",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "rule", "severity"), [p[1:] for p in WRONG], ids=[p[0] for p in WRONG]
+)
+def test_planted_statements_are_found(
+    clean: dict[Key, str], kind: str, change: dict[str, Any], rule: str, severity: str
+) -> None:
+    entries = [{**ABOUT[kind][0], **change}, *ABOUT[kind][1:]]
+    found = flagged(printed_paper(clean, {**ABOUT, kind: entries}))
+    assert (f"text: {rule}", severity) in {(check.rule, check.severity) for check in found}
+    assert {check.rule for check in found} == {f"text: {rule}"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "right", "words"),
+    [
+        ([0.0, 1.0], [100.0, 300.0], "a misprint of the formula, not of the results"),
+        ([100.0, 300.0], [0.0, 1.0], "the results depend on it"),
+        ([0.0, 300.0], [0.0, 300.0], "does not tell"),
+    ],
+)
+def test_what_the_evidence_says_of_a_formula(
+    clean: dict[Key, str], printed: list[float], right: list[float], words: str
+) -> None:
+    cell = ("Text", "growth of GDP", "1975-2005", "growth")
+    wrong = {
+        **ABOUT["text_formulas"][0],
+        "cases": [{"case": "a doubling", "printed": 2.0, "right": 100.0}],
+        "evidence": {"cell": cell, "printed": printed, "right": right},
+    }
+    (found,) = flagged(printed_paper(clean, {"text_formulas": [wrong]}))
+    assert words in found.sentence
+    assert cell in {part.key for part in found.cells}
+
+
+X, Y = ("Table 1", "x", "(1)", "coef"), ("Table 1", "y", "(1)", "coef")
+T = ("Table 1", "x", "(1)", "t")
+EDGES: list[tuple[str, dict[Key, str], dict[str, Any], int]] = [
+    ("same digits must be equal", {X: "0.75", Y: "0.74"}, {"text_restates": [{"says": Y, "of": [X]}]}, 1),
+    ("fewer digits may touch", {X: "0.745", Y: "0.74"}, {"text_restates": [{"says": Y, "of": [X]}]}, 0),
+    (
+        "t on the line",
+        {X: "0.5", T: "(1.96)"},
+        {"text_claims": [{"says": "", "cells": [X], "level": 0.05}]},
+        0,
+    ),
+    (
+        "t below the line",
+        {X: "0.5", T: "(1.95)"},
+        {"text_claims": [{"says": "", "cells": [X], "level": 0.05}]},
+        1,
+    ),
+    (
+        "t between the lines of two conventions",
+        {X: "0.5", T: "(2.05)"},
+        {"text_claims": [{"says": "", "cells": [X], "level": 0.05, "significant": False, "df": 22}]},
+        0,
+    ),
+    ("zero has any sign", {X: "0.00"}, {"text_claims": [{"says": "", "cells": [X], "sign": "positive"}]}, 0),
+    ("no step", {X: "2", Y: "2"}, {"text_trends": [{"says": "", "cells": [X, Y], "direction": "up"}]}, 0),
+    (
+        "no step down",
+        {X: "2", Y: "2"},
+        {"text_trends": [{"says": "", "cells": [X, Y], "direction": "down"}]},
+        0,
+    ),
+    ("a tie", {X: "8%", Y: "8%"}, {"text_compares": [{"says": "", "larger": X, "than": [Y]}]}, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "about", "count"), [edge[1:] for edge in EDGES], ids=[edge[0] for edge in EDGES]
+)
+def test_what_rounding_explains_is_not_flagged(
+    numbers: dict[Key, str], about: dict[str, Any], count: int
+) -> None:
+    assert len(flagged(printed_paper(numbers, about))) == count
+
+
+def test_a_coefficient_that_rounds_to_zero_implies_no_standard_error() -> None:
+    cells = {cell.key: cell for cell in printed_paper({X: "0.0000", T: "(1.20)"}, {}).cells}
+    assert standard_error(cells[X], cells[T]) is None
+
+
+def test_critical_values() -> None:
+    assert critical(0.05) == pytest.approx(1.959963984540054)
+    assert critical(0.05, 13) == pytest.approx(2.1603686564610127)
+    assert critical(0.10, 1) == pytest.approx(6.313751514675043)
+
+
+@pytest.mark.parametrize(
+    ("place", "error"),
+    [
+        (("Table 9", "x", "y", "mean"), UnknownNameError),
+        (("Table 9", "*", "y", "mean"), UnknownNameError),
+        (("Table 1", "murder"), InputError),
+    ],
+)
+def test_a_slip_in_a_description_is_no_passed_test(
+    clean: dict[Key, str], place: tuple[str, ...], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        flagged(printed_paper(clean, {"text_twice": [{"cells": [place]}]}))
+
+
+# The papers
+
+CONCENTRATION, COMPLEXITY, AGGLOMERATION = (
+    "1-national-concentration",
+    "2-export-complexity",
+    "3-innovation-agglomeration",
+)
+
+
+@pytest.fixture(scope="module")
+def checks() -> list[tuple[str, Check]]:
+    papers = []
+    for path in sorted(DATA.glob("[0-9]*.csv")):
+        texts = dict.fromkeys([*KEY, "printed", "unit", "note"], str)
+        printed = pd.read_csv(path, dtype=texts, keep_default_na=False)
+        parts = sorted((DATA / "audit").glob(f"{path.stem}*.toml"))
+        about = tomllib.loads("\n".join(part.read_text(encoding="utf-8") for part in parts))
+        papers.append(Paper(path.stem, validate(printed), about))
+    return run(papers, text.RULES)
+
+
+@pytest.fixture(scope="module")
+def real(checks: list[tuple[str, Check]]) -> pd.DataFrame:
+    return findings(checks)
+
+
+def test_findings_by_rule_of_the_papers(real: pd.DataFrame) -> None:
+    assert real.groupby(["chapter", "rule", "severity"]).size().to_dict() == {
+        (CONCENTRATION, "text: formula", "inconsistent"): 2,
+        (CONCENTRATION, "text: restated number", "note"): 2,
+        (CONCENTRATION, "text: trend", "note"): 1,
+        (COMPLEXITY, "text: formula", "inconsistent"): 1,
+        (COMPLEXITY, "text: named row", "inconsistent"): 1,
+        (COMPLEXITY, "text: sign and significance", "note"): 2,
+        (COMPLEXITY, "text: sign and significance", "unusual"): 1,
+        (AGGLOMERATION, "text: definition", "note"): 1,
+        (AGGLOMERATION, "text: difference of two coefficients", "unusual"): 1,
+        (AGGLOMERATION, "text: formula", "inconsistent"): 1,
+        (AGGLOMERATION, "text: items in a list", "inconsistent"): 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("chapter", "rule", "printed", "words"),
+    [
+        (CONCENTRATION, "restated number", "0.74", ["Table 2 prints 0.7493", "that is 0.75", "cut off"]),
+        (CONCENTRATION, "restated number", "0.25", ["Table 2 prints 0.2559", "that is 0.26"]),
+        (CONCENTRATION, "trend", "41.2", ["42.4 for 2018 and 41.2 for 2019, -2.8 percent"]),
+        (CONCENTRATION, "formula", "equation (1)", ["(1), coef) = -0.1575***", "misprint of the formula"]),
+        (
+            COMPLEXITY,
+            "formula",
+            "equation (3), EXPY",
+            ["1/income", "0.0002", "= 8.237***", "not of the results"],
+        ),
+        (COMPLEXITY, "sign and significance", "0.0465", ["2 of 5 columns", "t = 0.49", "t = 0.17"]),
+        (COMPLEXITY, "named row", "the degree of infrastructure improvement", ["no row", "ln human"]),
+        (
+            AGGLOMERATION,
+            "items in a list",
+            "168",
+            ["names 10", "168 / 14 = 12", "Guangxi and Inner Mongolia"],
+        ),
+        (AGGLOMERATION, "items in a list", "31", ["names 29", "implies 31"]),
+        (AGGLOMERATION, "difference of two coefficients", "0.503***", ["1.732 to 1.762, below 1.96"]),
+        (AGGLOMERATION, "formula", "the location quotient agg", ["gives 15.5, the right one 1."]),
+    ],
+)
+def test_what_the_sentences_say(
+    real: pd.DataFrame, chapter: str, rule: str, printed: str, words: list[str]
+) -> None:
+    lines = real[
+        (real["chapter"] == chapter) & (real["rule"] == f"text: {rule}") & (real["printed"] == printed)
+    ]
+    assert len(lines) == 1
+    sentence = lines["sentence"].item()
+    assert [word for word in words if word not in sentence] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high"),
+    [
+        ("43 percent", 43.13, 43.98),
+        ("87.3 percent", 87.15, 87.65),
+        ("92.9 percent", 92.75, 93.25),
+        ("374", 374, 374),
+    ],
+)
+def test_numbers_that_rounding_explains_pass(
+    checks: list[tuple[str, Check]], printed: str, low: float, high: float
+) -> None:
+    (check,) = [
+        check for _, check in checks if check.rule == "text: restated number" and check.printed == printed
+    ]
+    assert check.severity is None
+    assert check.implied is not None
+    assert check.implied.low == pytest.approx(low, abs=0.01)
+    assert check.implied.high == pytest.approx(high, abs=0.01)
