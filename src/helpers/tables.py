@@ -25,6 +25,9 @@ PILLS = {f"{{{name}}}": name for name in (*STATUSES, *TIERS)}
 SHORT = 16
 """A cell of fewer characters stays on one line, so that a phone does not break `Model 1` in two."""
 
+MAX_CELLS = 4
+"""How many printed cells a finding names before it counts the rest."""
+
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
 
 
@@ -283,18 +286,18 @@ def findings_html(findings: pd.DataFrame) -> str:
             f'data-status="{severity}"><td>{row["chapter"].partition("-")[0]}</td><td>{html.escape(exhibit)}</td>'
             f'<td><span class="severity severity-{severity}">{severity}</span></td>'
             f'<td class="finding">{html.escape(row["sentence"])}'
-            f'<span class="finding-rule">{html.escape(row["rule"])}{_implied(row)}</span></td></tr>'
+            f'<span class="finding-rule">{html.escape(row["rule"])} · '
+            f"{html.escape(_cells(row['cells']))}</span></td></tr>"
         )
     lines += ["</tbody>", "</table>"]
     return "\n".join(lines)
 
 
-def _implied(row: Mapping[Hashable, object]) -> str:
-    low, high = row["implied_low"], row["implied_high"]
-    if not isinstance(low, float) or not isinstance(high, float) or pd.isna(low):
-        return ""
-    text = f" · printed {row['printed']}, implied {low:.6g} to {high:.6g}"
-    return html.escape(text.replace("-", "\u2212"))
+def _cells(text: str) -> str:
+    """Name the first few printed cells of a finding."""
+    cells = text.split("; ")
+    shown = "; ".join(cells[:MAX_CELLS])
+    return f"{shown} and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else shown
 
 
 def _reference(kind: str, number: int) -> str:

@@ -647,7 +647,7 @@ def correlation_matrices(paper: Paper) -> Iterator[Check]:
 
 
 def slopes(paper: Paper) -> Iterator[Check]:
-    """Check that the slope of a regression on one variable obeys |b| s_x <= s_y.
+    """Check that the slope of a regression on one variable obeys ``|b| s_x <= s_y``.
 
     Since b s_x / s_y is their correlation. Description ``[[bounds_slope]]``: ``coef``, ``outcome`` and
     ``regressor`` (``sd`` cells), of the same sample.

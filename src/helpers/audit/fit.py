@@ -1,7 +1,7 @@
 r"""R², t and N: what the fit of a least-squares line says about its t-values and its sample.
 
-Keys of the description
------------------------
+The rules read these keys of the description.
+
 ``[[fit_correlations]]``
     ``matrix``: exhibit of the correlations; ``exhibits``: regressions on those variables, rows named as in
     the matrix; ``outcome``: row of the matrix. Classical standard errors are assumed.

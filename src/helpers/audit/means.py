@@ -1,7 +1,7 @@
 r"""Means: an ordinary least-squares line with a constant passes through the means.
 
-Keys of the description
------------------------
+The rules read these keys of the description.
+
 ``[[means_lines]]``
     Lines that are set against a table of means. ``lines``: list of ``{exhibit, outcome}`` with ``outcome`` a
     mapping of column to the outcome's row in ``descriptives``. ``means``: row of the regression to row of the

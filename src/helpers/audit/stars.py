@@ -1,7 +1,7 @@
 """Stars, t and p: what a printed coefficient, its t-value and its stars say about each other.
 
-Keys of the description
------------------------
+The rules read these keys of the description.
+
 ``[[stars_table]]``
     ``exhibits``, optional ``columns``: the regressions that the entry is about. ``stated``: what the paper
     says about the distribution of t, out of `CONVENTIONS`; empty if it says nothing. ``absorbed``:

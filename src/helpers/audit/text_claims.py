@@ -46,9 +46,9 @@ def critical(level: float, df: float | None = None) -> float:
 def sign_and_significance(paper: Paper) -> Iterator[Check]:
     """Compare what the text says of coefficients with their signs and t-values.
 
-    A coefficient said to be significant at a level must have |t| above the smallest critical value that any
-    convention allows, that of the normal distribution; one said not to be must be below the largest, that of
-    the fewest degrees of freedom stated. Rounding: the end of the interval of t that favours the text. A
+    A coefficient said to be significant at a level must have ``|t|`` above the smallest critical value that
+    any convention allows, that of the normal distribution; one said not to be must be below the largest, that
+    of the fewest degrees of freedom stated. Rounding: the end of the interval of t that favours the text. A
     claim about named columns that fails is `inconsistent`; a claim in general, which holds in some columns
     only, is `unusual`.
     """

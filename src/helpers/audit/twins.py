@@ -112,7 +112,7 @@ def _compare(first: Cell, second: Cell, change: str) -> Check:
 
 
 def standard_errors(paper: Paper) -> Iterator[Check]:
-    r"""Compare the standard errors |coef / t| of one regressor across columns that claim the same clusters.
+    r"""Compare the standard errors ``|coef / t|`` of a regressor over columns that claim the same clusters.
 
     With the same observations, weights and clusters, another regressor that touches few observations leaves
     the standard error of a control nearly as it was. Leaving out clusters of at most m observations can
