@@ -34,7 +34,7 @@ def _line(
     hidden: pd.DataFrame | None,
     digits: int,
     **more: Any,
-) -> list[specimen.Row]:
+) -> list[tuple[str, str, str, str, str]]:
     """Print a least-squares line; hidden regressors are centred, so the constant is their average effect."""
     table = x.assign(Constant=1.0)
     if hidden is not None:

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike
 from helpers.errors import UnknownNameError
 from helpers.published import KEY, PRINTED_COLUMNS, parse_printed, validate
 
-Row = tuple[str, str, str, str, str]
-"""``exhibit``, ``row``, ``column``, ``statistic`` and the printed text."""
+_Row = tuple[str, str, str, str, str]  # exhibit, row, column, statistic, printed text
 
 LEVELS = {1: 0.10, 2: 0.05, 3: 0.01}
 """Level of each number of stars."""
@@ -41,7 +40,7 @@ def regression_rows(
     adj_r2: float | None = None,
     digits: int = 4,
     levels: Mapping[int, float] = LEVELS,
-) -> list[Row]:
+) -> list[_Row]:
     """Print one regression.
 
     Parameters
@@ -64,7 +63,7 @@ def regression_rows(
     list of tuple
         Rows for `printed_numbers`.
     """
-    rows: list[Row] = []
+    rows: list[_Row] = []
     for name in coef:
         rows += [
             (exhibit, name, column, "coef", f"{coef[name]:.{digits}f}{star(p[name], levels)}"),
@@ -78,7 +77,7 @@ def regression_rows(
     return rows
 
 
-def legend_rows(exhibit: str, levels: Mapping[int, float] = LEVELS) -> list[Row]:
+def legend_rows(exhibit: str, levels: Mapping[int, float] = LEVELS) -> list[_Row]:
     """Print the footnote that defines the stars."""
     return [
         (exhibit, "Notes", "*" * count, "alpha", f"{100 * level:g}%")
@@ -86,9 +85,9 @@ def legend_rows(exhibit: str, levels: Mapping[int, float] = LEVELS) -> list[Row]
     ]
 
 
-def description_rows(exhibit: str, data: pd.DataFrame, digits: int = 4) -> list[Row]:
+def description_rows(exhibit: str, data: pd.DataFrame, digits: int = 4) -> list[_Row]:
     """Print mean, standard deviation, minimum, maximum and number of each variable."""
-    rows: list[Row] = []
+    rows: list[_Row] = []
     for name in data:
         values = data[name]
         for column, statistic, value in (
@@ -102,7 +101,7 @@ def description_rows(exhibit: str, data: pd.DataFrame, digits: int = 4) -> list[
     return rows
 
 
-def correlation_rows(exhibit: str, names: Sequence[str], matrix: ArrayLike, digits: int = 4) -> list[Row]:
+def correlation_rows(exhibit: str, names: Sequence[str], matrix: ArrayLike, digits: int = 4) -> list[_Row]:
     """Print the lower triangle of a correlation matrix, the diagonal included."""
     values = np.asarray(matrix, dtype=float)
     return [
@@ -112,7 +111,7 @@ def correlation_rows(exhibit: str, names: Sequence[str], matrix: ArrayLike, digi
     ]
 
 
-def printed_numbers(rows: Sequence[Row]) -> pd.DataFrame:
+def printed_numbers(rows: Sequence[_Row]) -> pd.DataFrame:
     """Bring printed rows into the format of ``data/published/<chapter>.csv``.
 
     Parameters
