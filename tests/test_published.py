@@ -223,10 +223,10 @@ def printed_table(*rows) -> pd.DataFrame:
     )
 
 
-def ours(*rows, tier="public") -> pd.DataFrame:
+def ours(*rows, tier="public", part="") -> pd.DataFrame:
     """Rows (exhibit, row, column, statistic, replicated)."""
     frame = pd.DataFrame(rows, columns=[*KEY, "replicated"])
-    return frame.assign(tier=tier, convention="OLS", source="a file")
+    return frame.assign(tier=tier, convention="OLS", source="a file", part=part)
 
 
 PRINTED = printed_table(
@@ -366,6 +366,29 @@ def test_compare_refuses(replications, message):
     with pytest.raises(InputError) as caught:
         compare(PRINTED, replications)
     assert str(caught.value) == message
+
+
+def test_a_part_of_the_sample_is_never_judged():
+    found = compare(PRINTED, ours(("Table 1", "x", "(1)", "coef", 1.0), part="2010–2016"))
+    assert found["status"][0] == "partial"
+    assert found["part"].to_list() == ["2010–2016", "", "", "", ""]
+    assert status(1.0, 0.05, 1.0, part="half") == "partial"
+    assert status(1.0, 0.05, np.nan, part="half") == "not-run"
+    assert status(1.0, 0.05, 1.0, part="half", tier="synthetic") == "synthetic"
+
+
+def test_the_distance_of_a_part_is_in_printed_standard_errors():
+    # printed: 1.000 with t = 2.50, so its standard error is 0.4; z prints no t-value
+    part = ours(("Table 1", "x", "(1)", "coef", 1.6), ("Table 1", "z", "(1)", "coef", 1.6), part="half")
+    found = compare(PRINTED, part)
+    assert found["standard_errors_apart"][0] == pytest.approx(1.5)
+    assert found["standard_errors_apart"].isna().to_list() == [False, True, True, True, True]
+    card = scorecard({"2-x": PRINTED}, {"2-x": part}, [entry("partial", reason="Half is public.")])
+    assert card["note"][0] == (
+        "Ours covers half; 1.5 printed standard errors apart. Half is public. Evidence: The text."
+    )
+    assert card["note"][2] == "Ours covers half. Half is public. Evidence: The text."
+    assert list(check_ledger(card, [])[0]["status"]) == ["partial", "not-run", "partial", "not-run", "not-run"]
 
 
 # The ledger
@@ -514,9 +537,9 @@ def test_summary_values():
     table = summary(card, ["chapter", "exhibit"])
     assert table.to_dict("records") == [
         {"chapter": "2-x", "exhibit": "Table 1", "printed": 4, "exact": 0, "close": 0, "consistent": 0}
-        | {"differs": 1, "synthetic": 0, "not-run": 3},
+        | {"differs": 1, "partial": 0, "synthetic": 0, "not-run": 3},
         {"chapter": "2-x", "exhibit": "Text", "printed": 1, "exact": 0, "close": 0, "consistent": 0}
-        | {"differs": 0, "synthetic": 0, "not-run": 1},
+        | {"differs": 0, "partial": 0, "synthetic": 0, "not-run": 1},
     ]
 
 

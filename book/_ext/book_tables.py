@@ -24,7 +24,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-STATUSES = ("exact", "close", "consistent", "differs", "synthetic", "not-run")
+STATUSES = ("exact", "close", "consistent", "differs", "partial", "synthetic", "not-run")
 """Columns of the summary after chapter, title and printed, from best to none."""
 
 SUMMARY = Path("_build/results/scorecard-summary.csv")

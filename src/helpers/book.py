@@ -279,7 +279,9 @@ class Chapter(Page):
             frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
         )
 
-    def score(self, numbers: pd.DataFrame, *, tier: str, convention: str, source: str) -> pd.DataFrame:
+    def score(
+        self, numbers: pd.DataFrame, *, tier: str, convention: str, source: str, part: str = ""
+    ) -> pd.DataFrame:
         """Hand our numbers to the scorecard.
 
         Parameters
@@ -288,13 +290,16 @@ class Chapter(Page):
             Columns ``exhibit``, ``row``, ``column``, ``statistic`` and ``replicated``, in the printed units.
         tier, convention, source : str
             Kind of the numbers; estimator, weights and errors; where they come from.
+        part : str
+            What part of the paper's sample they cover, such as ``"2010–2016"``; such numbers stand beside the
+            printed ones with the status ``partial``. Empty where they cover all of it.
 
         Returns
         -------
         DataFrame
             The printed numbers of these exhibits beside ours, with their status.
         """
-        self._scores.append(numbers.assign(tier=tier, convention=convention, source=source))
+        self._scores.append(numbers.assign(tier=tier, convention=convention, source=source, part=part))
         ours = pd.concat(self._scores, ignore_index=True)[published.REPLICATION_COLUMNS]
         compared = published.compare(self.printed, ours)
         store.write_text(store.results_dir(self.name) / "replications.csv", ours.to_csv(index=False))

@@ -24,7 +24,7 @@ KEY = ["exhibit", "row", "column", "statistic"]
 PRINTED_COLUMNS = [*KEY, "printed", "value", "half_unit", "unit", "note"]
 """Columns of ``data/published/<chapter>.csv``."""
 
-REPLICATION_COLUMNS = [*KEY, "replicated", "tier", "convention", "source"]
+REPLICATION_COLUMNS = [*KEY, "replicated", "tier", "convention", "source", "part"]
 """Columns of a chapter's own numbers, see `compare`."""
 
 SCORECARD_COLUMNS = [
@@ -63,7 +63,7 @@ STATISTICS = (
 )
 """What a printed number can be."""
 
-STATUSES = ("exact", "close", "consistent", "differs", "synthetic", "not-run")
+STATUSES = ("exact", "close", "consistent", "differs", "partial", "synthetic", "not-run")
 """From best to none: see `status`."""
 
 CLOSE_SHARE = 0.05
@@ -81,8 +81,11 @@ CRITICAL_T = 1.959963984540054
 NOISE = 1 + 1e-9
 """Limits are closed: this factor lets a number on a limit pass in floating point. It is no tolerance."""
 
-NEEDS_REASON = ("differs", "not-run")
+NEEDS_REASON = ("differs", "partial", "not-run")
 """Statuses that the ledger must explain."""
+
+MAY_HAVE_REASON = ("close", "consistent", *NEEDS_REASON)
+"""Statuses that the ledger may explain."""
 
 _WORDS = {
     word: number
@@ -297,6 +300,7 @@ def status(
     t_printed: float = np.nan,
     t_replicated: float = np.nan,
     tier: str = "public",
+    part: str = "",
 ) -> str:
     """Say how far our number agrees with a printed one.
 
@@ -314,6 +318,8 @@ def status(
         t-values behind a coefficient, NaN if there are none.
     tier : str
         Tier of our number; ``"synthetic"`` is never scored.
+    part : str
+        What part of the paper's sample ours covers, empty for all of it: a part is never scored either.
 
     Returns
     -------
@@ -321,8 +327,8 @@ def status(
         ``exact``: equal after rounding to the printed digits. ``close``: within `CLOSE_SHARE` of the
         printed value, or `CLOSE_STANDARD_ERRORS` printed standard errors for a coefficient.
         ``consistent``: for coefficients and t-values, same sign and same side of the 5 % line; for
-        any number, within `CONSISTENT_SHARE`. ``differs`` otherwise. ``synthetic`` and ``not-run``
-        are not judgements.
+        any number, within `CONSISTENT_SHARE`. ``differs`` otherwise. ``partial``, ``synthetic`` and
+        ``not-run`` are not judgements: a part of the sample may agree by luck.
 
     Examples
     --------
@@ -337,6 +343,8 @@ def status(
         return "synthetic"
     if not np.isfinite(replicated):
         return "not-run"
+    if part:
+        return "partial"
     distance = abs(replicated - value)
     if distance <= half_unit * NOISE:
         return "exact"
@@ -369,7 +377,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row a printed number, none lost and none added, with ``replicated``, ``status``,
-        ``tier``, ``convention`` and ``source``; ``not-run`` where we have no number.
+        ``tier``, ``convention``, ``source``, ``part`` and, for a coefficient with a printed t-value,
+        ``standard_errors_apart``: the distance in printed standard errors. ``not-run`` where we have no number.
 
     Raises
     ------
@@ -404,11 +413,14 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
             t_printed=t_printed[at],
             t_replicated=t_replicated[at],
             tier=str(row["tier"]),
+            part="" if pd.isna(row["part"]) else str(row["part"]),
         )
         for at, row in enumerate(frame.to_dict("records"))
     ]
-    for name in ("tier", "convention", "source"):
+    for name in ("tier", "convention", "source", "part"):
         frame[name] = frame[name].fillna("")
+    apart = (frame["replicated"] - frame["value"]).abs() / standard_error
+    frame["standard_errors_apart"] = apart.where(frame["statistic"] == "coef")
     return frame
 
 
@@ -421,7 +433,7 @@ class Deviation:
     chapter : str
         Chapter that the entry is about.
     status : str
-        ``differs`` or ``not-run``.
+        One of `MAY_HAVE_REASON`.
     reason, evidence : str
         Why, and where that can be checked.
     exhibit, row, column, statistic : str or None
@@ -468,7 +480,7 @@ def read_ledger(tables: Iterable[Mapping[str, str]]) -> list[Deviation]:
             entry = Deviation(**table)
         except TypeError as error:
             raise InputError(f"entry {number} of the ledger is not complete: {error}.") from None
-        if entry.status not in NEEDS_REASON:
+        if entry.status not in MAY_HAVE_REASON:
             raise InputError(
                 f"entry {number} of the ledger has the status {entry.status!r}; it needs no entry."
             )
@@ -569,8 +581,17 @@ def scorecard(
         for chapter, printed in published.items()
     ]
     card = pd.concat(frames, ignore_index=True)
-    card["note"] = explain(card, ledger)
+    said = card.apply(_of_what_part, axis=1).astype(object)
+    card["note"] = (said + " " + explain(card, ledger)).str.strip()
     return card[SCORECARD_COLUMNS]
+
+
+def _of_what_part(number: pd.Series) -> str:
+    if number["status"] != "partial":
+        return ""
+    apart = number["standard_errors_apart"]
+    distance = "" if pd.isna(apart) else f"; {apart:.1f} printed standard errors apart"
+    return f"Ours covers {number['part']}{distance}."
 
 
 def summary(card: pd.DataFrame, by: Sequence[str] = ("chapter",)) -> pd.DataFrame:

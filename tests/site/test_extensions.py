@@ -45,9 +45,9 @@ See {numref}`tab-both` and {numref}`fig-pair`.
 All numbers.
 ```
 """
-SUMMARY = """chapter,title,printed,exact,close,consistent,differs,synthetic,not-run
-1-first,The first paper,{first},{first},0,0,0,0,0
-2-second,The second paper,1200,1000,0,0,0,0,200
+SUMMARY = """chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run
+1-first,The first paper,{first},{first},0,0,0,0,0,0
+2-second,The second paper,1200,1000,0,0,0,0,0,200
 """
 SHOW = '''
 from pathlib import Path
@@ -201,8 +201,8 @@ def test_a_failing_cell_ends_the_build(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("chapter,title,printed,exact,close,consistent,differs,synthetic,not-run\n", "no chapter"),
-        ("chapter,title,printed,exact,close,consistent,differs,synthetic\na,A,1,1,0,0,0,0\n", "not-run"),
+        ("chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run\n", "no chapter"),
+        ("chapter,title,printed,exact,close,consistent,differs,partial,synthetic\na,A,1,1,0,0,0,0,0\n", "not-run"),
         (SUMMARY.format(first=17).replace(",1200,1000,", ",1200,900,"), "1100 statuses for 1200 numbers"),
     ],
 )

@@ -6,7 +6,7 @@
   "use strict";
 
   const KEYS = ["chapter", "exhibit", "status", "q"];
-  const ORDER = ["exact", "close", "consistent", "differs", "synthetic", "not-run"];
+  const ORDER = ["exact", "close", "consistent", "differs", "partial", "synthetic", "not-run"];
 
   function plain(text) {
     return text.toLowerCase().replace(/\u2212/g, "-").replace(/\s+/g, " ");

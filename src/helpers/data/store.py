@@ -156,7 +156,9 @@ def replications() -> dict[str, pd.DataFrame]:
     }
 
 
-_TYPES = dict.fromkeys(["exhibit", "row", "column", "statistic", "tier", "convention", "source"], "str")
+_TYPES = dict.fromkeys(
+    ["exhibit", "row", "column", "statistic", "tier", "convention", "source", "part"], "str"
+)
 
 
 def scorecard() -> pd.DataFrame:
