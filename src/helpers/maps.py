@@ -99,11 +99,18 @@ def tile_map(
     shades = LinearSegmentedColormap.from_list("tiles", [ink.grid, ink.accents[0]])
     for name, (column, row, letters) in TILES.items():
         value = values.get(name)
-        face = "none" if value is None else shades(scale(value))
+        face = None if value is None else shades(scale(value))
         axes.add_patch(
-            Rectangle((column, row), 1 - _GAP, 1 - _GAP, facecolor=face, edgecolor=ink.grid, linewidth=0.8)
+            Rectangle(
+                (column, row),
+                1 - _GAP,
+                1 - _GAP,
+                facecolor="none" if face is None else face,
+                edgecolor=ink.grid,
+                linewidth=0.8,
+            )
         )
-        colour = ink.muted if value is None else _readable(face)
+        colour = ink.muted if face is None else _readable(face)
         middle = column + (1 - _GAP) / 2
         axes.annotate(letters, (middle, row + 0.32), ha="center", va="center", fontsize=9, color=colour)
         number = "–" if value is None else f"{value:.{digits}f}"
