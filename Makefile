@@ -20,7 +20,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book test lab lint types lock record data-status clean
+.PHONY: help env env-dev book test lab lint types lock record data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ lint: env-dev ## check style and formatting
 
 types: env-dev ## check the types of the helpers
 	$(BIN)/mypy
+
+bench: env ## time the indices against queries by hand (BENCH_SIZE=full: 99 million rows)
+	@$(BIN)/python benchmarks/concentration.py
 
 # ---- upkeep ----
 

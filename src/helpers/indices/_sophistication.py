@@ -1,30 +1,14 @@
-r"""Index formulas of the book, one pure function a formula.
-
-Frames in, the same kind of frame out: each function takes pandas or polars frames, duckdb relations and
-whatever else Narwhals reads, and is written once for all. Exports are long: one row an exporter and
-product, zero flows left out or given as 0.
-
-=====================  ===================================================================
-`rca`                  :math:`RCA_{cp} = (x_{cp} / X_c) / (X_p / X)`
-`prody`                :math:`PRODY_p = \sum_c w_{cp} Y_c` with
-                       :math:`w_{cp} = (x_{cp}/X_c) / \sum_j (x_{jp}/X_j)`
-`expy`                 :math:`EXPY_c = \sum_p (x_{cp}/X_c) PRODY_p`
-`location_quotient`    :math:`LQ_i = (e_i / E_i) / (\sum_i e_i / \sum_i E_i)`
-=====================  ===================================================================
-"""
+r"""Comparative advantage and sophistication of exports: RCA, PRODY, EXPY."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import narwhals as nw
 
 from helpers.errors import HelpersWarning, InputError, listed
-
-Frame = TypeVar("Frame")
-"""Any frame that Narwhals reads."""
+from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse, refuse_twice
 
 
 def rca(
@@ -85,7 +69,7 @@ def rca(
         )
         .sort(exporter, product)
     )
-    return _native(out, exports)
+    return native(out, exports)
 
 
 def prody(
@@ -146,7 +130,7 @@ def prody(
     """
     frame = _exports(exports, exporter, product, value)
     known = _known(incomes, "incomes", exporter, income, "_income", exports)
-    _refuse(known, nw.col("_income") <= 0, [exporter], f"{income} must be positive")
+    refuse(known, [(nw.col("_income") <= 0, f"{income} must be positive")], [exporter])
     without = _values(frame.join(known, on=exporter, how="anti"), exporter)
     if without:
         if not _values(frame.join(known, on=exporter, how="semi"), exporter):
@@ -166,7 +150,7 @@ def prody(
     )
     # a product whose exporters all lack an income stays, without a value: never dropped in silence
     every = frame.select(product).unique()
-    return _native(every.join(out, on=product, how="left").sort(product), exports)
+    return native(every.join(out, on=product, how="left").sort(product), exports)
 
 
 def expy(
@@ -243,98 +227,14 @@ def expy(
         .select(exporter, expy=nw.when(nw.col("_known") > 0).then(nw.col("expy")))
     )
     every = frame.select(exporter).unique()
-    return _native(every.join(out, on=exporter, how="left").sort(exporter), exports)
+    return native(every.join(out, on=exporter, how="left").sort(exporter), exports)
 
 
-def location_quotient(
-    frame: Frame,
-    *,
-    region: str = "province",
-    industry: str = "industry_value",
-    total: str = "total_value",
-    by: Sequence[str] = ("year",),
-) -> Frame:
-    r"""Location quotient, :math:`LQ_i = (e_i / E_i) / (\sum_i e_i / \sum_i E_i)`.
-
-    The share of an industry in a region's activity over its share in the whole country's.
-
-    Parameters
-    ----------
-    frame : frame
-        One row a region and period, with the industry's value :math:`e_i` and the value :math:`E_i` of all
-        industries, in one unit.
-    region, industry, total : str
-        Column names.
-    by : sequence of str
-        Columns within which the country's sums are taken.
-
-    Returns
-    -------
-    frame of the same kind
-        Columns `by`, `region` and ``location_quotient``, sorted; no unit, 0 or more. 1 means the country's
-        average.
-
-    Raises
-    ------
-    InputError
-        Missing, infinite or negative values, a total that is not positive, a part larger than its total, a
-        region given twice.
-
-    Notes
-    -----
-    The mean over regions, weighted with :math:`E_i`, is 1. Largest possible value:
-    :math:`\sum_i E_i / \sum_i e_i`, for a region that does nothing else.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> f = pd.DataFrame({"province": ["A", "B"], "industry_value": [3, 1], "total_value": [10, 10]})
-    >>> print(location_quotient(f, by=[]).to_string(index=False))
-    province  location_quotient
-           A                1.5
-           B                0.5
-    """
-    keys = [*by, region]
-    raw = _checked(frame, "frame", [region], [industry, total])
-    data = raw.select(*keys, _e=nw.col(industry).cast(nw.Float64), _all=nw.col(total).cast(nw.Float64))
-    _refuse_twice(data, keys, "frame")
-    for column, name in (("_e", industry), ("_all", total)):
-        _refuse(data, ~_finite(nw.col(column)), keys, f"{name} must be a finite number")
-    _refuse(data, nw.col("_e") < 0, keys, f"{industry} must not be negative")
-    _refuse(data, nw.col("_all") <= 0, keys, f"{total} must be positive")
-    _refuse(data, nw.col("_e") > nw.col("_all"), keys, f"{industry} must not exceed {total}")
-    sums = {"_sum_e": nw.col("_e").sum(), "_sum_all": nw.col("_all").sum()}
-    if by:
-        sums = {name: expression.over(*by) for name, expression in sums.items()}
-    out = (
-        data.with_columns(**sums)
-        .select(
-            *keys,
-            location_quotient=nw.when(nw.col("_sum_e") > 0).then(
-                (nw.col("_e") / nw.col("_all")) / (nw.col("_sum_e") / nw.col("_sum_all"))
-            ),
-        )
-        .sort(*keys)
-    )
-    return _native(out, frame)
-
-
-def _lazy(native: Any) -> nw.LazyFrame[Any]:
-    frame: nw.LazyFrame[Any] = nw.from_native(native).lazy()
-    return frame
-
-
-def _finite(column: nw.Expr) -> nw.Expr:
-    return ~column.is_null() & column.is_finite().fill_null(value=False)
-
-
-def _exports(exports: Any, exporter: str, product: str, value: str) -> nw.LazyFrame[Any]:
+def _exports(exports: Any, exporter: str, product: str, value: str) -> Lazy:
     """Check a frame of exports, and name its value ``_x``."""
-    raw = _checked(exports, "exports", [exporter, product], [value])
-    frame = raw.select(exporter, product, _x=nw.col(value).cast(nw.Float64))
-    _refuse(frame, ~_finite(nw.col("_x")), [exporter, product], f"{value} must be a finite number")
-    _refuse(frame, nw.col("_x") < 0, [exporter, product], f"{value} must not be negative")
-    _refuse_twice(frame, [exporter, product], "exports")
+    raw = checked(exports, "exports", [exporter, product], [value], rules=amounts(value))
+    frame = raw.select(exporter, product, _x=number(value))
+    refuse_twice(frame, [exporter, product], "exports")
     codes = _values(frame, product)
     lengths = {len(code) for code in codes}
     if len(lengths) > 1 and all(code.isascii() and code.isdigit() for code in codes):
@@ -346,69 +246,27 @@ def _exports(exports: Any, exporter: str, product: str, value: str) -> nw.LazyFr
     return frame
 
 
-def _known(frame: Any, argument: str, key: str, number: str, name: str, like: Any) -> nw.LazyFrame[Any]:
+def _known(frame: Any, argument: str, key: str, column: str, name: str, like: Any) -> Lazy:
     """Check a lookup from a key to a number, of the kind of `like`; keys without a number leave it."""
     if nw.from_native(frame).implementation is not nw.from_native(like).implementation:
         raise InputError(
             f"{argument} must be a frame of the same kind as exports, got {type(frame).__name__} and "
             f"{type(like).__name__}; convert one of them."
         )
-    raw = _checked(frame, argument, [key], [number])
-    filled = raw.select(key, nw.col(number).cast(nw.Float64).alias(name)).filter(
+    raw = checked(frame, argument, [key], [column])
+    filled = raw.select(key, number(column).alias(name)).filter(
         ~nw.col(name).is_null() & ~nw.col(name).is_nan()
     )
-    _refuse(filled, ~nw.col(name).is_finite(), [key], f"{number} must be a finite number")
-    _refuse_twice(filled, [key], argument)
+    refuse(filled, [(~nw.col(name).is_finite(), f"{column} must be a finite number")], [key])
+    refuse_twice(filled, [key], argument)
     return filled
 
 
-def _checked(native: Any, argument: str, keys: Sequence[str], numbers: Sequence[str]) -> nw.LazyFrame[Any]:
-    """Check that the columns are there, that keys are text and given, and that numbers are numeric."""
-    frame = _lazy(native)
-    columns = frame.collect_schema()
-    missing = [name for name in (*keys, *numbers) if name not in columns]
-    if missing:
-        raise InputError(f"{argument} lacks the columns {listed(missing)}; it has {', '.join(columns)}.")
-    for name in keys:
-        if columns[name] not in (nw.String, nw.Categorical, nw.Enum):
-            raise InputError(f"{name} must hold strings, got {columns[name]}; read the column as str.")
-        _refuse(frame, nw.col(name).is_null(), [*keys], f"{name} of {argument} must be given")
-    for name in numbers:
-        if not columns[name].is_numeric():
-            raise InputError(f"{name} must be numeric, got {columns[name]}; convert the column first.")
-    return frame
-
-
-def _shares(frame: nw.LazyFrame[Any], exporter: str) -> nw.LazyFrame[Any]:
+def _shares(frame: Lazy, exporter: str) -> Lazy:
     """Add ``_share``, the share in the exporter's own total; missing where that is 0."""
     totals = frame.with_columns(_x_c=nw.col("_x").sum().over(exporter))
-    return totals.with_columns(_share=nw.when(nw.col("_x_c") > 0).then(nw.col("_x") / nw.col("_x_c")))
+    return totals.with_columns(_share=ratio(nw.col("_x"), nw.col("_x_c")))
 
 
-def _values(frame: nw.LazyFrame[Any], column: str) -> list[str]:
+def _values(frame: Lazy, column: str) -> list[str]:
     return [str(item) for item in frame.select(column).unique().sort(column).collect()[column].to_list()]
-
-
-def _refuse(frame: nw.LazyFrame[Any], wrong: nw.Expr, keys: Sequence[str], rule: str) -> None:
-    bad = frame.filter(wrong).select(*keys).sort(*keys).collect()
-    if len(bad):
-        raise InputError(f"{rule}, but is not for {listed(bad.rows())}.")
-
-
-def _refuse_twice(frame: nw.LazyFrame[Any], keys: Sequence[str], argument: str) -> None:
-    counts = frame.group_by(*keys).agg(_n=nw.len())
-    bad = counts.filter(nw.col("_n") > 1).select(*keys).sort(*keys).collect()
-    if len(bad):
-        raise InputError(
-            f"{argument} has more than one row for {listed(bad.rows())}; add them up or drop one."
-        )
-
-
-def _native(out: nw.LazyFrame[Any], like: Frame) -> Frame:
-    """Give back the kind of frame that came in."""
-    came: Any = nw.from_native(like)
-    eager = isinstance(came, nw.DataFrame)
-    result: Frame = (
-        nw.maybe_reset_index(out.collect(came.implementation)).to_native() if eager else out.to_native()
-    )
-    return result

@@ -1,9 +1,8 @@
-"""RCA, PRODY, EXPY, location quotient: by hand, by property, on four engines, against two other programs."""
+"""RCA, PRODY, EXPY: by hand, by property, on four engines, against two other programs."""
 
 import warnings
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
@@ -12,41 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import HelpersWarning, InputError
-from helpers.indices import expy, location_quotient, prody, rca
+from helpers.indices import expy, prody, rca
 
-ORACLES = Path(__file__).parent / "oracles"
+from .engines import EAGER, ENGINES, FACTOR, TO, close, same, series
 
-TO = {
-    "pandas": lambda frame: frame,
-    "polars": pl.from_pandas,
-    "polars lazy": lambda frame: pl.from_pandas(frame).lazy(),
-    "duckdb": lambda frame: duckdb.from_arrow(pl.from_pandas(frame).to_arrow()),
-}
-ENGINES = list(TO)
-
-
-def back(frame) -> pd.DataFrame:
-    if isinstance(frame, pl.LazyFrame):
-        frame = frame.collect()
-    if isinstance(frame, pl.DataFrame):
-        return pd.DataFrame(frame.to_dict(as_series=False))
-    return frame.df() if isinstance(frame, duckdb.DuckDBPyRelation) else frame
-
-
-def series(frame, value: str) -> dict:
-    """Values by key, missing ones as NaN."""
-    table = back(frame)
-    keys = [name for name in table.columns if name != value]
-    index = table[keys[0]] if len(keys) == 1 else map(tuple, table[keys].to_numpy())
-    return {
-        key: np.nan if pd.isna(number) else float(number)
-        for key, number in zip(index, table[value], strict=True)
-    }
-
-
-def close(expected: dict, rel: float = 1e-12):
-    return pytest.approx(expected, rel=rel, nan_ok=True)
-
+ORACLES = Path(__file__).parents[1] / "oracles"
 
 # By hand: three countries, three products, C sells no p and B's zero of q is given
 #
@@ -222,7 +191,6 @@ def test_no_rows_give_no_rows():
 
 COUNTRIES, PRODUCTS = list("ABCDE"), ["0101", "0202", "8486", "9027"]
 AMOUNT = st.one_of(st.just(0.0), st.floats(1e-2, 1e9))
-FACTOR = st.floats(1e-6, 1e6)
 
 
 @st.composite
@@ -262,17 +230,8 @@ def advantage_of(flows, engine="polars") -> dict:
     return series(rca(TO[engine](flows)), "rca")
 
 
-def same(ours, theirs) -> bool:
-    pairs = zip(ours, theirs, strict=True) if isinstance(ours, tuple) else [(ours, theirs)]
-    return all(mine == close(other, rel=1e-9) for mine, other in pairs)
-
-
 def times(values: dict, factor: float) -> dict:
     return {key: value * factor for key, value in values.items()}
-
-
-EAGER = st.sampled_from(["polars", "pandas"])
-"""Engines of the properties; the other two agree with them: see `test_engines_agree`."""
 
 
 @settings(max_examples=10, deadline=None)
@@ -524,109 +483,6 @@ def test_refuses_incomes_and_prodys_given_twice_or_for_nobody(engine):
 def test_refuses_incomes_without_their_columns(engine, absent):
     with pytest.raises(InputError, match=f"incomes lacks the columns '{absent}'"):
         prody(TO[engine](FLOWS), TO[engine](INCOMES.rename(columns={absent: "other"})))
-
-
-# Location quotient
-
-REGIONS = pd.DataFrame(
-    {
-        "year": [2015, 2015, 2016, 2016],
-        "province": ["A", "B", "A", "B"],
-        "industry_value": [3, 1, 5, 0],
-        "total_value": [10, 10, 10, 40],
-    }
-)
-# 2015: shares 3/10, 1/10 and 4/20 in all; 2016: 5/10, 0 and 5/50 in all
-QUOTIENTS = {(2015, "A"): 1.5, (2015, "B"): 0.5, (2016, "A"): 5.0, (2016, "B"): 0.0}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_location_quotient_by_hand(engine):
-    frame = TO[engine](REGIONS)
-    out = location_quotient(frame)
-    assert series(out, "location_quotient") == close(QUOTIENTS)
-    assert list(series(out, "location_quotient")) == sorted(QUOTIENTS)
-    assert type(out) is type(frame)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_location_quotient_without_periods_and_with_other_names(engine):
-    frame = REGIONS.query("year == 2015").drop(columns="year").set_axis(["r", "e", "all"], axis=1)
-    out = location_quotient(TO[engine](frame), region="r", industry="e", total="all", by=[])
-    assert series(out, "location_quotient") == close({"A": 1.5, "B": 0.5})
-
-
-def test_location_quotient_of_an_industry_that_is_nowhere():
-    frame = REGIONS.assign(industry_value=[3, 1, 0, 0])
-    assert series(location_quotient(frame), "location_quotient") == close(
-        {(2015, "A"): 1.5, (2015, "B"): 0.5, (2016, "A"): np.nan, (2016, "B"): np.nan}
-    )
-
-
-@st.composite
-def regions(draw):
-    totals = draw(st.lists(st.floats(1, 1e9), min_size=1, max_size=8))
-    parts = draw(st.lists(st.floats(0, 1), min_size=len(totals), max_size=len(totals)))
-    industry = [total * part for total, part in zip(totals, parts, strict=True)]
-    if sum(industry) < 1e-6:
-        industry[0] = totals[0] / 2
-    return pd.DataFrame(
-        {
-            "province": [f"P{at}" for at in range(len(totals))],
-            "industry_value": industry,
-            "total_value": totals,
-        }
-    )
-
-
-@settings(max_examples=15, deadline=None)
-@given(frame=regions(), factor=FACTOR)
-def test_location_quotient_has_mean_one_and_bounds(frame, factor):
-    out = location_quotient(frame, by=[]).merge(frame, on="province")
-    assert np.average(out["location_quotient"], weights=out["total_value"]) == pytest.approx(1, rel=1e-9)
-    bound = frame["total_value"].sum() / frame["industry_value"].sum()
-    assert out["location_quotient"].between(0, bound * (1 + 1e-9)).all()
-    scaled = frame.assign(industry_value=frame["industry_value"] * factor)
-    if (scaled["industry_value"] <= scaled["total_value"]).all():
-        again = location_quotient(scaled, by=[])
-        assert same(
-            series(again, "location_quotient"),
-            series(location_quotient(frame, by=[]), "location_quotient"),
-        )
-
-
-def test_location_quotient_reaches_its_bound_and_one():
-    alone = pd.DataFrame({"province": ["A", "B"], "industry_value": [5, 0], "total_value": [5, 45]})
-    assert series(location_quotient(alone, by=[]), "location_quotient") == close({"A": 10, "B": 0})
-    single = pd.DataFrame({"province": ["A"], "industry_value": [2], "total_value": [7]})
-    assert series(location_quotient(single, by=[]), "location_quotient") == close({"A": 1})
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("column", "value", "message"),
-    [
-        ("industry_value", -1.0, "industry_value must not be negative, but is not for (2015, 'B')."),
-        ("industry_value", np.inf, "industry_value must be a finite number, but is not for (2015, 'B')."),
-        ("industry_value", None, "industry_value must be a finite number, but is not for (2015, 'B')."),
-        ("industry_value", 11.0, "industry_value must not exceed total_value, but is not for (2015, 'B')."),
-        ("total_value", None, "total_value must be a finite number, but is not for (2015, 'B')."),
-        ("province", "A", "frame has more than one row for (2015, 'A'); add them up or drop one."),
-    ],
-)
-def test_location_quotient_refuses(engine, column, value, message):
-    frame = REGIONS.astype({"industry_value": float, "total_value": float})
-    frame[column] = [frame[column][0], value, *frame[column][2:]]
-    with pytest.raises(InputError) as caught:
-        location_quotient(TO[engine](frame))
-    assert str(caught.value) == message
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_location_quotient_refuses_an_empty_total(engine):
-    frame = TO[engine](REGIONS.assign(industry_value=[3, 0, 5, 0], total_value=[10, 0, 10, 40]))
-    with pytest.raises(InputError, match=r"^total_value must be positive, but is not for \(2015, 'B'\)\.$"):
-        location_quotient(frame)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -1,0 +1,60 @@
+r"""Index formulas of the book, one pure function a formula.
+
+Frames in, the same kind of frame out: functions take pandas or Polars frames (eager or lazy), DuckDB
+relations and whatever else Narwhals reads, and all engines give the same numbers. Tables are long: one row
+an exporter and product, or a region and industry, with zeros left out or given as 0. In each group (such as
+a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)} \ge s_{(2)} \ge \dots`.
+
+===============================  =========================================================================
+`concentration`                  the next three in one pass, with the total
+`n_exporters`                    :math:`N`, exporters with a value above 0
+`top_share`                      :math:`\text{Share}k = \sum_{r \le k} s_{(r)}`
+`hhi`                            :math:`\text{HHI} = \sum_c s_c^2`
+`concentration_from_bilateral`   the same from bilateral flows
+`weighted_mean`                  :math:`\sum_i w_i v_i / \sum_i w_i` by group
+`world_shares`                   exporters' shares in a group of products, and their ranks
+`rca`                            :math:`RCA_{cp} = (x_{cp} / X_c) / (X_p / X)`
+`shares_from_rca`                :math:`s_{cp} = RCA_{cp} w_c` with :math:`w` from :math:`\sum_c s_{cp} = 1`
+`prody`                          :math:`PRODY_p = \sum_c w_{cp} Y_c` with
+                                 :math:`w_{cp} = (x_{cp}/X_c) / \sum_j (x_{jp}/X_j)`
+`expy`                           :math:`EXPY_c = \sum_p (x_{cp}/X_c) PRODY_p`
+`location_quotient`              :math:`LQ_i = (e_i / E_i) / (\sum_i e_i / \sum_i E_i)`
+`locational_gini`                :math:`\frac12 \sum_i \sum_j |s_i x_j - s_j x_i|`
+`ellison_glaeser`                :math:`\gamma`, agglomeration beyond what large plants explain
+`theil`                          :math:`\sum_i s_i \ln(s_i / x_i)`, within and between groups of regions
+`krugman_specialisation`         :math:`K_r = \sum_i |a_{ir} - b_{ir}|`
+===============================  =========================================================================
+"""
+
+from helpers.indices._aggregates import weighted_mean, world_shares
+from helpers.indices._balassa import BalassaShares, shares_from_rca
+from helpers.indices._concentration import (
+    concentration,
+    concentration_from_bilateral,
+    hhi,
+    n_exporters,
+    top_share,
+)
+from helpers.indices._location import ellison_glaeser, location_quotient, locational_gini, theil
+from helpers.indices._sophistication import expy, prody, rca
+from helpers.indices._specialisation import krugman_specialisation
+
+__all__ = [  # noqa: RUF022 - the order of the reference page
+    "concentration",
+    "concentration_from_bilateral",
+    "top_share",
+    "hhi",
+    "n_exporters",
+    "weighted_mean",
+    "world_shares",
+    "rca",
+    "prody",
+    "expy",
+    "shares_from_rca",
+    "BalassaShares",
+    "location_quotient",
+    "locational_gini",
+    "ellison_glaeser",
+    "theil",
+    "krugman_specialisation",
+]

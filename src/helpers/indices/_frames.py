@@ -1,0 +1,114 @@
+"""What every index checks of the frames it is given, and how it gives the same kind back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+import narwhals as nw
+
+from helpers.errors import InputError, listed
+
+Frame = TypeVar("Frame")
+"""Any frame that Narwhals reads."""
+
+Lazy = nw.LazyFrame[Any]
+
+Rules = Sequence[tuple[nw.Expr, str]]
+"""Expressions that are true for a wrong row, each with what the row must satisfy."""
+
+
+def lazy(native: Any) -> Lazy:
+    """Read any frame, without computing it where its engine can wait."""
+    frame: Lazy = nw.from_native(native).lazy()
+    return frame
+
+
+def native(out: Lazy, like: Frame) -> Frame:
+    """Give back the kind of frame that came in."""
+    came: Any = nw.from_native(like)
+    if not isinstance(came, nw.DataFrame):
+        waiting: Frame = out.to_native()
+        return waiting
+    result: Frame = nw.maybe_reset_index(out.collect(came.implementation)).to_native()
+    return result
+
+
+def checked(
+    frame: Any,
+    argument: str,
+    keys: Sequence[str],
+    numbers: Sequence[str],
+    by: Sequence[str] = (),
+    rules: Rules = (),
+) -> Lazy:
+    """Check that columns are there, that `keys` are text, that `numbers` are numeric, that no key is missing.
+
+    `by` holds further keys, of any kind but fractions; those named like HS codes must be text. `rules` are
+    checked in the same pass.
+    """
+    data = lazy(frame)
+    if isinstance(by, str):
+        raise InputError(f"by must be a sequence of column names, got the text {by!r}; write ({by!r},).")
+    columns = data.collect_schema()
+    missing = [name for name in (*by, *keys, *numbers) if name not in columns]
+    if missing:
+        raise InputError(f"{argument} lacks the columns {listed(missing)}; it has {', '.join(columns)}.")
+    for name in (*keys, *(name for name in by if name.startswith("hs"))):
+        if columns[name] not in (nw.String, nw.Categorical, nw.Enum):
+            raise InputError(f"{name} must hold strings, got {columns[name]}; read the column as str.")
+    for name in by:
+        if columns[name].is_float():
+            raise InputError(f"{name} must not hold fractions, got {columns[name]}; convert it to integers.")
+    for name in numbers:
+        if not columns[name].is_numeric():
+            raise InputError(f"{name} must be numeric, got {columns[name]}; convert the column first.")
+    every = [*by, *keys]
+    given = [(nw.col(name).is_null(), f"{name} of {argument} must be given") for name in every]
+    refuse(data, [*given, *rules], every)
+    return data
+
+
+def number(name: str) -> nw.Expr:
+    """Read a numeric column of any type as floats."""
+    return nw.col(name).cast(nw.Float64)
+
+
+def finite(column: nw.Expr) -> nw.Expr:
+    """Neither missing nor infinite nor NaN."""
+    return ~column.is_null() & column.is_finite().fill_null(value=False)
+
+
+def amounts(*names: str) -> list[tuple[nw.Expr, str]]:
+    """Rules for columns of amounts: finite, not negative."""
+    rules = [(~finite(number(name)), f"{name} must be a finite number") for name in names]
+    return rules + [(number(name) < 0, f"{name} must not be negative") for name in names]
+
+
+def refuse(frame: Lazy, rules: Rules, keys: Sequence[str]) -> None:
+    """Refuse rows that break a rule, and name them by their keys.
+
+    One pass counts the rows that break each rule; only the first broken rule costs a second one.
+    """
+    counts = frame.select(
+        **{f"_{at}": wrong.cast(nw.Int64).sum() for at, (wrong, _) in enumerate(rules)}
+    ).collect()
+    for at, (wrong, rule) in enumerate(rules):
+        if counts[f"_{at}"].item():
+            bad = frame.filter(wrong).select(*keys).sort(*keys).collect()
+            raise InputError(f"{rule}, but is not for {listed(bad.rows())}.")
+
+
+def refuse_twice(frame: Lazy, keys: Sequence[str], argument: str) -> None:
+    """Refuse keys that have more than one row."""
+    counts = frame.group_by(*keys).agg(_n=nw.len())
+    bad = counts.filter(nw.col("_n") > 1).select(*keys).sort(*keys).collect()
+    if len(bad):
+        raise InputError(
+            f"{argument} has more than one row for {listed(bad.rows())}; add them up or drop one."
+        )
+
+
+def ratio(part: nw.Expr, whole: nw.Expr) -> nw.Expr:
+    """Part over whole; missing where the whole is 0."""
+    return nw.when(whole > 0).then(part / whole)
