@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import rdata
 
-from helpers.data import census, hs4, wdi
+from helpers.data import hs4, wdi
 from helpers.data.loaded import Loaded
 from helpers.errors import InputError
 
@@ -84,32 +84,6 @@ def test_wdi_refuses_a_double_and_a_missing_column(tmp_path):
         wdi.read_series(path)
 
 
-def concordance(path, **changes):
-    columns = {
-        "commodity": ["0101210010", "8486200000"],
-        "descriptn": ["Horses ", "Machines"],
-        "hitech": ["00", "05"],
-    }
-    pd.DataFrame(columns | changes).to_excel(path, index=False)
-    return path
-
-
-def test_schedule_b_flags_advanced_technology(tmp_path):
-    frame = census.read_concordance(concordance(tmp_path / "c.xlsx")).frame
-    assert frame["hs10"].to_list() == ["0101210010", "8486200000"]
-    assert frame["atp"].to_list() == [False, True]
-    assert frame["description"].to_list() == ["Horses", "Machines"]
-
-
-def test_schedule_b_refuses_faults(tmp_path):
-    with pytest.raises(InputError, match="lost a leading zero: '101210010'"):
-        census.read_concordance(concordance(tmp_path / "a.xlsx", commodity=["101210010", "8486200000"]))
-    with pytest.raises(InputError, match=r"hitech of b.xlsx must be one of 00, 01"):
-        census.read_concordance(concordance(tmp_path / "b.xlsx", hitech=["00", "77"]))
-    with pytest.raises(InputError, match="occurs twice for '0101210010'"):
-        census.read_concordance(concordance(tmp_path / "c.xlsx", commodity=["0101210010"] * 2))
-
-
 @pytest.mark.mirror
 @mirror
 def test_real_atlas_has_its_published_size():
@@ -122,12 +96,10 @@ def test_real_atlas_has_its_published_size():
 
 @pytest.mark.mirror
 @mirror
-def test_real_trade_income_and_product_lists_have_their_published_size():
+def test_real_trade_and_income_have_their_published_size():
     assert hs4.load_ots().account().startswith("ots-hs4-2017: 233,432 rows read, 176,971 kept")
     gdp = wdi.load_series("NY.GDP.PCAP.CD")
     assert gdp.read == 14_743
     assert "NAM" in set(gdp.frame["country"])
     assert not set(gdp.frame["country"]) & wdi.AGGREGATES
-    codes = census.load_schedule_b_2017().frame
-    assert (len(codes), codes["atp"].sum()) == (9325, 407)
     assert hs4.headings()["8542"] == "Electronic integrated circuits"

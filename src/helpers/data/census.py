@@ -1,4 +1,9 @@
-"""US Census Schedule B: ten-digit export codes with the Advanced Technology Products field."""
+"""US Census Schedule B: ten-digit export codes with the Advanced Technology Products field.
+
+Exports of civil aircraft, their engines, parts and equipment are published under one code,
+8800.00.0000; the ten-digit codes with an end use of `CIVIL_AIRCRAFT` are on the list, but have no values of
+their own.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +17,8 @@ from helpers.data.loaded import Loaded
 from helpers.errors import InputError, listed
 
 SCHEDULE_B_2017 = "census-schedule-b-2017"
+SCHEDULE_B_2019 = "census-schedule-b-2019"
+LARGEST_HS10_2017 = "us-2017-max-hs10"
 
 ATP_FIELDS = {
     "00": "not an advanced technology product",
@@ -28,6 +35,12 @@ ATP_FIELDS = {
 }
 """Meaning of the HITECH field."""
 
+CIVIL_AIRCRAFT = {"22000": "complete aircraft", "22010": "parts and equipment", "22020": "engines"}
+"""End uses of civil aircraft. 22090 is the code 8800.00.0000 that sums them up."""
+
+_SLICES = {"hs10": (0, 10), "description": (69, 219), "end_use": (250, 255), "field": (276, 278)}
+_LINE = 278
+
 
 def load_schedule_b_2017() -> Loaded:
     """Export codes of 2017 with their technology field.
@@ -35,10 +48,41 @@ def load_schedule_b_2017() -> Loaded:
     Returns
     -------
     Loaded
-        Columns ``hs10`` (str), ``description``, ``field`` (see `ATP_FIELDS`), ``atp`` (bool). Codes only,
-        no values.
+        Columns ``hs10`` (str), ``description``, ``end_use`` (five digits, str), ``field`` (see
+        `ATP_FIELDS`), ``atp`` (bool). Codes only, no values.
     """
     return read_concordance(fetch(SCHEDULE_B_2017))
+
+
+def load_schedule_b_2019() -> Loaded:
+    """Export codes of 2019 with their technology field.
+
+    Returns
+    -------
+    Loaded
+        As `load_schedule_b_2017`. The same codes are ATP as in 2017.
+    """
+    return read_fixed_width(fetch(SCHEDULE_B_2019))
+
+
+def load_largest_hs10_2017() -> Loaded:
+    """Load the exports of the largest ten-digit code inside each six-digit code, 2017.
+
+    Returns
+    -------
+    Loaded
+        Columns ``hs6`` (str), ``naics`` of the largest ten-digit code, ``largest_usd``, missing where no
+        ten-digit code has a value. It is not the total of the six-digit code.
+    """
+    raw = pd.read_stata(fetch(LARGEST_HS10_2017))
+    frame = pd.DataFrame(
+        {
+            "hs6": hs.validate(raw["hs6"], 6),
+            "naics": raw["naics"].astype(str),
+            "largest_usd": raw["total_trade"].astype(float),
+        }
+    )
+    return Loaded(frame, len(raw), LARGEST_HS10_2017)
 
 
 def read_concordance(path: Path) -> Loaded:
@@ -47,7 +91,7 @@ def read_concordance(path: Path) -> Loaded:
     Parameters
     ----------
     path : Path
-        Workbook (.xls) with the columns ``commodity``, ``descriptn`` and ``hitech``, all text.
+        Workbook (.xls) with ``commodity``, ``descriptn``, ``end_use`` and ``hitech``, all text.
 
     Returns
     -------
@@ -57,16 +101,48 @@ def read_concordance(path: Path) -> Loaded:
     Raises
     ------
     InputError
-        For a code that is not ten digits, occurs twice, or has an unknown technology field.
+        If a column is missing; for a code that is not ten digits, occurs twice, or has an unknown
+        technology field.
     """
     raw = pd.read_excel(path, dtype=str, engine="calamine", keep_default_na=False)
+    names = {"commodity": "hs10", "descriptn": "description", "end_use": "end_use", "hitech": "field"}
+    missing = [name for name in names if name not in raw]
+    if missing:
+        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
+    frame = raw[list(names)].rename(columns=names).apply(lambda column: column.str.strip())
+    return _checked(frame, path, SCHEDULE_B_2017)
+
+
+def read_fixed_width(path: Path) -> Loaded:
+    """Read an export list of the Census in its fixed-width form.
+
+    Parameters
+    ----------
+    path : Path
+        Text without a header, lines of 278 characters.
+
+    Returns
+    -------
+    Loaded
+        See `load_schedule_b_2017`.
+
+    Raises
+    ------
+    InputError
+        For a line of another length, and as `read_concordance`.
+    """
+    lines = path.read_text(encoding="ascii").splitlines()
+    wrong = [number for number, line in enumerate(lines, 1) if len(line) != _LINE]
+    if wrong:
+        raise InputError(f"{path.name} must have lines of {_LINE} characters; look at lines {listed(wrong)}.")
     frame = pd.DataFrame(
-        {
-            "hs10": hs.validate(raw["commodity"].str.strip(), 10),
-            "description": raw["descriptn"].str.strip(),
-            "field": raw["hitech"].str.strip(),
-        }
+        {name: [line[slice(*ends)].strip() for line in lines] for name, ends in _SLICES.items()}
     )
+    return _checked(frame, path, SCHEDULE_B_2019)
+
+
+def _checked(frame: pd.DataFrame, path: Path, source: str) -> Loaded:
+    hs.validate(frame["hs10"], 10)
     unknown = sorted(set(frame["field"]) - set(ATP_FIELDS))
     if unknown:
         raise InputError(
@@ -75,5 +151,4 @@ def read_concordance(path: Path) -> Loaded:
     twice = frame.loc[frame["hs10"].duplicated(), "hs10"]
     if len(twice):
         raise InputError(f"commodity of {path.name} occurs twice for {listed(twice)}.")
-    frame["atp"] = frame["field"] != "00"
-    return Loaded(frame, len(raw), SCHEDULE_B_2017)
+    return Loaded(frame.assign(atp=frame["field"] != "00"), len(frame), source)

@@ -1,17 +1,18 @@
-"""HS codes: strings, always. A lost leading zero is caught, never guessed.
-
-The Harmonized System (HS) numbers goods with 2 digits a chapter, 4 a heading, 6 a subheading;
-countries add digits (8, 10) of their own.
-"""
+"""HS codes: strings, always. A lost leading zero is caught, never guessed."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from helpers.errors import InputError, listed
 
 DIGITS = (2, 4, 6, 8, 10)
 """Lengths that an HS code can have."""
+
+_PLAIN = re.compile(r"(?:[0-9]{2}){1,5}")
+_GROUPED = re.compile(r"[0-9]{4}([. ])(?:[0-9]{2}(?:\1[0-9]{2}){0,2}|[0-9]{2}\1[0-9]{4})")
+_DIGITS_ONLY = re.compile(r"[0-9]+(?:\.[0-9]+)*|[0-9]+(?: [0-9]+)*")
 
 
 def validate(codes: Iterable[object], digits: int) -> list[str]:
@@ -32,8 +33,9 @@ def validate(codes: Iterable[object], digits: int) -> list[str]:
     Raises
     ------
     InputError
-        For a code that is not a string, is one digit short (its leading zero was lost on the way), or is
-        no code of this length.
+        For a code that is not a string, is one digit short (its leading zero was lost on the way), is no
+        code of this length, or is in chapter 00, which does not exist (a shorter code was filled with
+        zeros).
 
     Examples
     --------
@@ -61,7 +63,57 @@ def validate(codes: Iterable[object], digits: int) -> list[str]:
         )
     if wrong:
         raise InputError(f"codes must have {digits} digits, got {listed(wrong)}.")
+    filled = [code for code in texts if code.startswith("00")]
+    if filled:
+        raise InputError(
+            f"codes: there is no chapter 00, got {listed(filled)}; do not fill shorter codes with zeros."
+        )
     return texts
+
+
+def parse(codes: Iterable[object]) -> list[str]:
+    """Read codes of any length as people write them: with or without dots or blanks.
+
+    Parameters
+    ----------
+    codes : iterable
+        Codes such as ``8486``, ``8486.20``, ``8486.20.00.00``, ``8486.20.0000`` or ``8486 20``.
+
+    Returns
+    -------
+    list of str
+        The bare digits, in the order of `codes`.
+
+    Raises
+    ------
+    InputError
+        For a code that is not a string, has an odd number of digits or a group of the wrong length (a zero
+        was lost on the way), or is written in another way.
+
+    Examples
+    --------
+    >>> parse(["01", "0101.21", "8486.20.0000"])
+    ['01', '010121', '8486200000']
+    >>> parse(["101.21"])
+    Traceback (most recent call last):
+        ...
+    helpers.errors.InputError: codes lost a zero: '101.21'; read them as str.
+    """
+    checked = list(codes)
+    numbers = [code for code in checked if not isinstance(code, str)]
+    if numbers:
+        raise InputError(f"codes must be strings, got {listed(numbers)}; read the column as str.")
+    texts = [str(code).strip() for code in checked]
+    wrong = [code for code in texts if not (_PLAIN.fullmatch(code) or _GROUPED.fullmatch(code))]
+    short = [code for code in wrong if _DIGITS_ONLY.fullmatch(code) and len(_bare(code)) < max(DIGITS)]
+    if short:
+        raise InputError(f"codes lost a zero: {listed(short)}; read them as str.")
+    if wrong:
+        raise InputError(f"codes must have 2, 4, 6, 8 or 10 digits, got {listed(wrong)}.")
+    bare = [_bare(code) for code in texts]
+    for digits in DIGITS:
+        validate([code for code in bare if len(code) == digits], digits)
+    return bare
 
 
 def parent(code: str, digits: int) -> str:
@@ -92,3 +144,7 @@ def parent(code: str, digits: int) -> str:
             f"digits must be one of {DIGITS} and at most the {len(code)} of {code!r}, got {digits}."
         )
     return code[:digits]
+
+
+def _bare(code: str) -> str:
+    return re.sub(r"[. ]", "", code)

@@ -5,16 +5,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers.errors import InputError
-from helpers.hs import DIGITS, parent, validate
+from helpers.hs import DIGITS, parent, parse, validate
 
+CHAPTERS = st.integers(1, 99).map("{:02d}".format)
 CODES = st.sampled_from(DIGITS).flatmap(
-    lambda digits: st.text(alphabet="0123456789", min_size=digits, max_size=digits)
+    lambda digits: st.tuples(
+        CHAPTERS, st.text(alphabet="0123456789", min_size=digits - 2, max_size=digits - 2)
+    ).map("".join)
 )
 
 
 @given(code=CODES)
 def test_valid_codes_come_back_unchanged(code):
     assert validate([code, code], len(code)) == [code, code]
+
+
+@given(code=CODES, separator=st.sampled_from([".", " "]), split=st.booleans())
+def test_parse_takes_out_what_notation_puts_in(code, separator, split):
+    groups = [code[:4], *(code[start : start + 2] for start in range(4, len(code), 2))]
+    if split and len(groups) == 4:
+        groups[2:] = ["".join(groups[2:])]
+    assert parse([f" {separator.join(groups)}", code]) == [code, code]
+
+
+@given(code=CODES.filter(lambda code: code[0] == "0" and len(code) > 2))
+def test_a_lost_zero_is_caught_in_every_notation(code):
+    bare = str(int(code))
+    dotted = ".".join([bare[:3], *(bare[start : start + 2] for start in range(3, len(bare), 2))])
+    for damaged in (bare, dotted):
+        with pytest.raises(InputError, match=rf"^codes lost a zero: '{damaged}'; read them as str\.$"):
+            parse([damaged])
 
 
 @given(code=CODES, data=st.data())
@@ -56,6 +76,11 @@ def test_values():
         (["TOTAL"], 6, "codes must have 6 digits, got 'TOTAL'."),
         (["٠١٠١٢١"], 6, "codes must have 6 digits, got '٠١٠١٢١'."),
         (["01"], 3, "digits must be one of (2, 4, 6, 8, 10), got 3."),
+        (
+            ["008486"],
+            6,
+            "codes: there is no chapter 00, got '008486'; do not fill shorter codes with zeros.",
+        ),
     ],
 )
 def test_refusals(codes, digits, message):
@@ -83,3 +108,22 @@ def test_refusals_of_parent(code, digits, message):
 def test_parent_names_the_code_that_it_refuses(code, named):
     with pytest.raises(InputError, match=named):
         parent(code, 4)
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (["8486.2"], "codes lost a zero: '8486.2'; read them as str."),
+        (["0101.20", "101.2"], "codes lost a zero: '101.2'; read them as str."),
+        (["8486-20"], "codes must have 2, 4, 6, 8 or 10 digits, got '8486-20'."),
+        (["8486.20 00"], "codes must have 2, 4, 6, 8 or 10 digits, got '8486.20 00'."),
+        (["84862000001"], "codes must have 2, 4, 6, 8 or 10 digits, got '84862000001'."),
+        (["TOTAL", ""], "codes must have 2, 4, 6, 8 or 10 digits, got 'TOTAL', ''."),
+        ([101.21], "codes must be strings, got 101.21; read the column as str."),
+        (["0001"], "codes: there is no chapter 00, got '0001'; do not fill shorter codes with zeros."),
+    ],
+)
+def test_refusals_of_parse(codes, message):
+    with pytest.raises(InputError) as caught:
+        parse(codes)
+    assert str(caught.value) == message

@@ -1,0 +1,93 @@
+"""Names of HS chapters, headings and subheadings, from UN Comtrade's classification files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import hs
+from helpers.data.fetching import fetch
+from helpers.data.loaded import Loaded
+from helpers.errors import InputError, listed
+
+COMTRADE_DESCRIPTIONS = "comtrade-hs-descriptions"
+
+_AGGREGATES = ("ALL", "TOTAL", "AG2", "AG4", "AG6")
+_NOT_HS = ("9999AA",)
+
+
+def load_descriptions(revision: int) -> Loaded:
+    """Names of one revision of the HS.
+
+    Parameters
+    ----------
+    revision : int
+        Year, see `helpers.hs.REVISIONS`.
+
+    Returns
+    -------
+    Loaded
+        Columns ``code`` (2, 4 or 6 digits, str), ``name``, ``level`` (``chapter``, ``heading``,
+        ``subheading``), ``revision``. Aggregates and the code 9999AA are counted and left out. The texts are
+        Comtrade's, not the legal ones; chapter 99 is Comtrade's own.
+
+    Raises
+    ------
+    InputError
+        For a year that is no revision.
+    """
+    if revision not in hs.REVISIONS:
+        raise InputError(f"revision must be one of {hs.REVISIONS}, got {revision}.")
+    path = fetch(COMTRADE_DESCRIPTIONS, f"classificationH{hs.REVISIONS.index(revision)}.json")
+    return read_descriptions(path, revision)
+
+
+def read_descriptions(path: Path, revision: int) -> Loaded:
+    """Read a classification file of UN Comtrade.
+
+    Parameters
+    ----------
+    path : Path
+        JSON with ``className`` and, under ``results``, entries with ``id`` and ``text``.
+    revision : int
+        Year that the file must be of.
+
+    Returns
+    -------
+    Loaded
+        See `load_descriptions`.
+
+    Raises
+    ------
+    InputError
+        If the file is of another revision, a text does not repeat its code, or a code is malformed or
+        occurs twice.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    stated = content.get("className")
+    if stated != f"HS{revision}":
+        raise InputError(f"{path.name} is of {stated!r}, not of HS {revision}.")
+    raw = pd.DataFrame(content["results"], columns=["id", "text"])
+    aggregate, foreign = raw["id"].isin(_AGGREGATES), raw["id"].isin(_NOT_HS)
+    rows = raw[~aggregate & ~foreign]
+    codes = hs.parse(rows["id"])
+    twice = rows.loc[rows["id"].duplicated(), "id"]
+    if len(twice):
+        raise InputError(f"{path.name} has more than one name for {listed(twice)}.")
+    pairs = list(zip(codes, rows["text"], strict=True))
+    nameless = [code for code, text in pairs if not text.startswith(f"{code} - ")]
+    if nameless:
+        raise InputError(f"{path.name}: the text of {listed(nameless)} does not begin with the code.")
+    level = {2: "chapter", 4: "heading", 6: "subheading"}
+    frame = pd.DataFrame(
+        {
+            "code": codes,
+            "name": [text.removeprefix(f"{code} - ").strip() for code, text in pairs],
+            "level": [level[len(code)] for code in codes],
+            "revision": revision,
+        }
+    ).sort_values("code", ignore_index=True)
+    dropped = {"aggregate": int(aggregate.sum()), "code outside the HS": int(foreign.sum())}
+    return Loaded(frame, len(raw), COMTRADE_DESCRIPTIONS, dropped)

@@ -1,0 +1,88 @@
+"""Links from six-digit HS codes to industries: WITS's to ISIC Rev. 3, or any table of two columns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import hs
+from helpers.data.fetching import fetch
+from helpers.data.loaded import Loaded
+from helpers.errors import InputError, listed
+
+WITS_ISIC3 = "wits-hs6-isic3"
+
+_FILES = {
+    1992: ("H0_to_I3.csv", "HS 1988/92"),
+    1996: ("H1_to_I3.csv", "HS 1996"),
+    2002: ("H2_to_I3.csv", "HS 2002"),
+    2007: ("H3_to_I3.csv", "HS 2007"),
+}
+_ISIC = "ISIC Revision 3 Product Code"
+
+
+def load_isic3(revision: int) -> Loaded:
+    """Industry of each HS-6 code, by ISIC Rev. 3.
+
+    Parameters
+    ----------
+    revision : {1992, 1996, 2002, 2007}
+        Year of the HS revision; the World Bank's WITS has no table for later ones.
+
+    Returns
+    -------
+    Loaded
+        Columns ``hs6`` and ``industry`` (four digits), both str; one industry a code.
+
+    Raises
+    ------
+    InputError
+        For another year.
+    """
+    if revision not in _FILES:
+        raise InputError(
+            f"revision must be one of {tuple(_FILES)}, got {revision}; carry the flag with helpers.hs."
+        )
+    name, label = _FILES[revision]
+    path = fetch(WITS_ISIC3, name)
+    loaded = read_industry_links(path, f"{label} Product Code", _ISIC, encoding="cp1252")
+    return Loaded(loaded.frame, loaded.read, f"{WITS_ISIC3} {revision}", loaded.dropped)
+
+
+def read_industry_links(
+    path: Path, hs6: str = "hs6", industry: str = "industry", *, encoding: str = "utf-8-sig"
+) -> Loaded:
+    """Read a correspondence between HS-6 codes and industries from two columns of a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with a header; further columns are not read.
+    hs6, industry : str
+        Names of the two columns.
+    encoding : str, default 'utf-8-sig'
+        Encoding of the file.
+
+    Returns
+    -------
+    Loaded
+        Columns ``hs6`` and ``industry``, both str, sorted; a code may have several industries. Repeated
+        links are counted and left out.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, an HS code is malformed or lost its leading zero, or an industry is empty.
+    """
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
+    missing = [name for name in (hs6, industry) if name not in raw]
+    if missing:
+        raise InputError(f"{path.name} lacks the columns {listed(missing)}, it has {listed(raw.columns)}.")
+    frame = pd.DataFrame({"hs6": hs.validate(raw[hs6].str.strip(), 6), "industry": raw[industry].str.strip()})
+    empty = frame.loc[frame["industry"] == "", "hs6"]
+    if len(empty):
+        raise InputError(f"{industry} of {path.name} is empty for {listed(empty)}.")
+    twice = frame.duplicated()
+    kept = frame[~twice].sort_values(["hs6", "industry"], ignore_index=True)
+    return Loaded(kept, len(raw), path.name, {"repeated link": int(twice.sum())})
