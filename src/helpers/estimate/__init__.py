@@ -1,0 +1,46 @@
+"""Regressions in which each estimate names its convention.
+
+`fit` estimates by least squares with any absorbed effects, or by random effects; its `Fit` carries a
+`Convention`, whose ``text`` is one sentence to print under a table. Two programs rarely print the same
+standard error for the same model, because they make different small-sample choices without saying so.
+The least squares and the sandwiches are those of statsmodels, the variance components those of linearmodels.
+"""
+
+from __future__ import annotations
+
+from helpers.estimate.bootstrap import Bootstrap, wild_cluster_bootstrap
+from helpers.estimate.compare import candidates, leave_one_out
+from helpers.estimate.convention import CORRECTIONS, Convention
+from helpers.estimate.display import regression_table, stars
+from helpers.estimate.fitting import Fit, FitOptions, fit
+from helpers.estimate.sample import CONSTANT, interaction
+from helpers.estimate.specification import (
+    TestResult,
+    breusch_pagan_lm,
+    f_test_effects,
+    hausman,
+    likelihood_ratio,
+    wald,
+)
+
+__all__ = [
+    "CONSTANT",
+    "CORRECTIONS",
+    "Bootstrap",
+    "Convention",
+    "Fit",
+    "FitOptions",
+    "TestResult",
+    "breusch_pagan_lm",
+    "candidates",
+    "f_test_effects",
+    "fit",
+    "hausman",
+    "interaction",
+    "leave_one_out",
+    "likelihood_ratio",
+    "regression_table",
+    "stars",
+    "wald",
+    "wild_cluster_bootstrap",
+]

@@ -1,0 +1,187 @@
+"""Conventions of an estimate: what its standard errors, t and p mean.
+
+A standard error depends on choices that programs make silently. Each named small-sample convention fixes
+them: the factor on the covariance, the parameters counted in it, and the reference distribution.
+N is the number of observations, K the parameters counted, G the clusters (Driscoll–Kraay: the periods; two
+ways of clustering: the smaller number).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+Estimator = Literal["ols", "random", "random-sa"]
+Errors = Literal["classical", "hc1", "cluster", "driscoll-kraay"]
+Reference = Literal["t", "normal"]
+SmallSample = Literal["reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"]
+
+ESTIMATORS: tuple[str, ...] = get_args(Estimator)
+ERRORS: tuple[str, ...] = get_args(Errors)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One named small-sample convention.
+
+    Attributes
+    ----------
+    grouped : bool
+        Factor G/(G−1)·(N−1)/(N−K) for clusters and Driscoll–Kraay; False: N/(N−K).
+    nested : {"left out", "counted", "single left out"}
+        Whether K counts effects whose levels lie each within one cluster; the last: left out only where it is
+        the one effect of the model and nested in every cluster column.
+    reference : {"t", "normal"}
+        Distribution behind p and intervals of robust errors, unless another is asked for.
+    df_groups : bool
+        t(G−1) for clusters and Driscoll–Kraay; False: t(N−K), all effects counted.
+    programs : str
+        Where this convention is the default.
+    own_groups : bool
+        With two ways of clustering, each of the three matrices takes its own G; False: the smallest.
+    """
+
+    grouped: bool
+    nested: Literal["left out", "counted", "single left out"]
+    reference: Reference
+    df_groups: bool
+    programs: str
+    own_groups: bool = False
+
+
+CORRECTIONS: dict[SmallSample, Correction | None] = {
+    "reghdfe": Correction(True, "left out", "t", True, "Stata xtreg, fe and reghdfe; pyfixest"),
+    "stata-reg": Correction(True, "counted", "t", True, "Stata reg with dummies and areg"),
+    "statsmodels": Correction(True, "counted", "normal", True, "statsmodels OLS with dummies", True),
+    "linearmodels": Correction(False, "single left out", "t", False, "linearmodels PanelOLS"),
+    "none": None,
+}
+"""The named conventions; None applies no factor at all (plm's vcovHC and vcovSCC of type HC0)."""
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Everything that must be known to recompute a standard error.
+
+    Attributes
+    ----------
+    estimator : {"ols", "random", "random-sa"}
+        Least squares, or Swamy–Arora random effects without or with the correction for unequal panels.
+    effects : tuple of str
+        Absorbed effects; for random effects the entity.
+    weights : str or None
+        Column of analytic weights.
+    errors : {"classical", "hc1", "cluster", "driscoll-kraay"}
+        Kind of covariance.
+    clusters : tuple of (str, int)
+        Cluster columns and their numbers of groups.
+    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+        Name in `CORRECTIONS`.
+    counted : int
+        K, the parameters counted in the factor.
+    nested : tuple of str
+        Effects that K leaves out because they are nested in the clusters.
+    reference : {"t", "normal"}
+        Reference distribution.
+    df : float
+        Its degrees of freedom; infinite for the normal.
+    bandwidth : int or None
+        Lags of the Bartlett kernel, Driscoll–Kraay only.
+    periods : int or None
+        Number of periods, Driscoll–Kraay only.
+    missing, singletons : int
+        Rows left out because a value is missing, and as the only row of a level of an effect.
+    """
+
+    estimator: Estimator
+    effects: tuple[str, ...]
+    weights: str | None
+    errors: Errors
+    clusters: tuple[tuple[str, int], ...]
+    small_sample: SmallSample
+    counted: int
+    reference: Reference
+    df: float
+    nested: tuple[str, ...] = ()
+    bandwidth: int | None = None
+    periods: int | None = None
+    missing: int = 0
+    singletons: int = 0
+
+    @property
+    def text(self) -> str:
+        """One sentence to print under a table.
+
+        Examples
+        --------
+        >>> print(Convention("ols", ("year",), None, "hc1", (), "reghdfe", 9, "t", 90).text)
+        OLS with year effects; unweighted; heteroskedasticity-robust errors (HC1), N/(N−K) with K = 9; t(90).
+        """
+        parts = [
+            self._model(),
+            f"weighted by {self.weights}" if self.weights else "unweighted",
+            self._errors(),
+        ]
+        parts.append("normal distribution" if np.isinf(self.df) else f"t({self.df:g})")
+        if self.missing:
+            parts.append(f"{_rows(self.missing, '')} with missing values left out")
+        if self.singletons:
+            parts.append(f"{_rows(self.singletons, 'singleton ')} left out")
+        return "; ".join(parts) + "."
+
+    def _model(self) -> str:
+        named = joined(self.effects) if self.effects else ""
+        if self.estimator != "ols":
+            corrected = ", Baltagi–Chang" if self.estimator == "random-sa" else ""
+            return f"Random {named} effects (GLS, Swamy–Arora{corrected})"
+        return f"OLS with {named} effects" if self.effects else "OLS"
+
+    def _errors(self) -> str:
+        correction = CORRECTIONS[self.small_sample]
+        if self.errors == "classical":
+            return f"classical errors, variance {'SSR/N' if correction is None else self._factor('SSR')}"
+        if self.errors == "hc1":
+            if correction is None:
+                return "heteroskedasticity-robust errors (HC0), no small-sample factor"
+            return f"heteroskedasticity-robust errors (HC1), {self._factor('N')}"
+        if self.errors == "cluster":
+            groups = " × ".join(f"{count:,}" for _, count in self.clusters)
+            what = f"errors clustered by {joined([name for name, _ in self.clusters])} ({groups} clusters)"
+        else:
+            what = f"Driscoll–Kraay errors (Bartlett kernel, {self.bandwidth} lags, {self.periods} periods)"
+        if correction is None:
+            return f"{what}, no small-sample factor"
+        group = "G" if self.errors == "cluster" else "T"
+        return f"{what}, {self._factor(f'{group}/({group}−1)·(N−1)' if correction.grouped else 'N')}"
+
+    def _factor(self, above: str) -> str:
+        without = f" (nested {joined(self.nested)} effects not counted)" if self.nested else ""
+        return f"{above}/(N−K) with K = {self.counted:,}{without}"
+
+
+def joined(names: Sequence[str]) -> str:
+    """Join names as English does: ``a``, ``a and b``, ``a, b and c``.
+
+    Parameters
+    ----------
+    names : sequence of str
+        At least one name.
+
+    Returns
+    -------
+    str
+        The names in one phrase.
+
+    Examples
+    --------
+    >>> joined(["province", "year"])
+    'province and year'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _rows(count: int, kind: str) -> str:
+    return f"{count:,} {kind}{'row' if count == 1 else 'rows'}"
