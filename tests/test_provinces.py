@@ -16,11 +16,13 @@ from helpers import panels, regions
 from helpers.data import (
     provinces,
     provinces_attainment,
+    provinces_checks,
     provinces_industry,
     provinces_nbs,
     provinces_studies,
     provinces_techme,
     provinces_tidy,
+    registry,
 )
 from helpers.errors import InputError
 
@@ -201,6 +203,7 @@ class TestNbsExport:
             ("地区,2016年,2015年\n上海市,2.0,x\n", "'x' are not numbers"),
             ("地区,2016年,2015年\n香港,2.0,1.0\n", "香港"),
             ("地区,2016年,2015年\n上海市,2.0,1.0\n上海市,2.0,1.0\n", "more than once"),
+            ("地区,2016年,2016年\n上海市,2.0,1.0\n", "'Shanghai 2016 gdp' appear more than once"),
             ("地区,2016年,2015年\n数据来源：国家统计局\n上海市,2.0,1.0\n", "below the notes"),
         ],
     )
@@ -209,6 +212,42 @@ class TestNbsExport:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(InputError, match=message):
             provinces_nbs.read_nbs(path, GDP, source=NBS)
+
+
+class TestBudget:
+    NEW, OLD = "一般公共预算支出（亿元）i", "财政支出（亿元）i"
+
+    def workbook(self, path: Path, rows: Sequence[Sequence[object]]) -> Path:
+        return write_sheet(path, [[None, None, None, None, 2005, 2007], *rows])
+
+    def test_two_blocks_make_one_variable_with_two_vintages(self, tmp_path: Path) -> None:
+        rows = [
+            [1, self.NEW, None, "北京", None, 1649.5],
+            [2, None, self.NEW, "天津", None, 674.33],
+            [3, self.OLD, None, "北京", 1058.31, None],
+            [4, None, self.OLD, "天津", 442.12, None],
+        ]
+        frame = provinces_nbs.read_budget(self.workbook(tmp_path / "b.xlsx", rows))
+        assert len(frame) == 4
+        assert value(frame, "Beijing", 2007, "budget_expenditure") == pytest.approx(1649.5e8)
+        assert value(frame, "Tianjin", 2005, "budget_expenditure") == pytest.approx(442.12e8)
+        assert frame.groupby("year")["vintage"].unique().map(list).to_dict() == {
+            2005: ["fiscal expenditure (财政支出), the item before 2007, export of 2025/26"],
+            2007: ["general public budget expenditure (一般公共预算支出), export of 2025/26"],
+        }
+
+    @pytest.mark.parametrize(
+        ("row", "message"),
+        [
+            ([1, None, None, "北京", None, 1.0], "has none; it needs one of"),
+            ([1, "财政收入（亿元）i", None, "北京", None, 1.0], "财政收入"),
+            ([1, NEW, OLD, "北京", None, 1.0], "财政支出（亿元）'; it needs one of"),
+            ([1, NEW, None, "香港", None, 1.0], "香港"),
+        ],
+    )
+    def test_faults(self, tmp_path: Path, row: Sequence[object], message: str) -> None:
+        with pytest.raises(InputError, match=message):
+            provinces_nbs.read_budget(self.workbook(tmp_path / "b.xlsx", [row]))
 
 
 class TestOtherTables:
@@ -260,9 +299,11 @@ class TestOtherTables:
 
     def test_factor_endowments(self, tmp_path: Path) -> None:
         columns = {"low": 44.7, "med": 51.6, "univ": np.nan, "RD": 29875.0, "patent": 2235.0, "urban": 37.1}
+        columns["RDIntensity"] = 0.97
         table = pd.DataFrame({"province": ["安徽"], "year": [2006.0], **{k: [v] for k, v in columns.items()}})
         frame = provinces_studies.read_factor_endowments(write_r(tmp_path / "f.rda", "FactorEndw", table))
         assert value(frame, "Anhui", 2006, "low_share") == pytest.approx(0.447)
+        assert value(frame, "Anhui", 2006, "rd_intensity") == pytest.approx(0.0097)
         assert "tertiary_share" not in set(frame["variable"])
 
     def test_exchange_rate_ignores_blanks_and_refuses_disagreement(self, tmp_path: Path) -> None:
@@ -377,7 +418,68 @@ class TestLoad:
             provinces.load(["china-weather"])
 
     def test_every_data_set_has_a_vintage(self) -> None:
-        assert set(provinces_tidy.VINTAGES) >= set(provinces.READERS)
+        assert set(provinces_tidy.VINTAGES) == set(provinces.READERS)
+
+    def test_every_registered_provincial_file_has_a_reader(self) -> None:
+        registered = {
+            name: {file.name for file in dataset.files}
+            for name, dataset in registry.load().items()
+            if name.startswith("china-")
+        }
+        assert set(provinces.READERS) == set(registered)
+        for name, readers in provinces.READERS.items():
+            if set(readers) == {None}:
+                assert len(registered[name]) == 1
+            else:
+                assert set(readers) == registered[name]
+
+
+class TestChecks:
+    def all_provinces(self, **changed: float) -> list[tuple[str, int, str, float]]:
+        names = [name for name in regions.CODES if name != regions.CHINA]
+        return [(name, year, "x", changed.get(name, 0.5)) for name in names for year in (2010, 2011)]
+
+    def test_a_percentage_is_no_share(self) -> None:
+        with pytest.raises(
+            InputError,
+            match=r"x of Tibet 2010 in china-nbs-2007-2016 is 101, and a share cannot exceed 1 "
+            r"\(2 such cells\); if the source prints percent, read it with the factor 0.01",
+        ):
+            tidy_rows(self.all_provinces(Tibet=101.0), NBS, unit="share of GDP")
+        assert len(tidy_rows(self.all_provinces(Tibet=1.0), NBS, unit="share")) == 62
+        assert len(tidy_rows(self.all_provinces(Tibet=101.0), NBS, unit="yuan")) == 62
+
+    def test_a_cell_in_another_unit_jumps(self) -> None:
+        rows = [("上海", year, "gdp", 1e8 * year) for year in (2010, 2011, 2012)]
+        rows[1] = ("上海", 2011, "gdp", 1e4 * 2011)
+        with pytest.raises(
+            InputError,
+            match=r"gdp of Shanghai 2011 in china-nbs-2007-2016 is 2.011e\+07 after 2.01e\+11 "
+            r"\(2 such jumps\); their units differ, so convert the cell",
+        ):
+            tidy_rows(rows, NBS)
+
+    def test_two_provinces_or_a_slower_growth_make_no_jump(self) -> None:
+        rows = [("上海", 2010, "gdp", 1e8), ("江苏", 2011, "gdp", 1e12), ("江苏", 2012, "gdp", 1e14)]
+        assert len(tidy_rows(rows, NBS)) == 3
+
+    def test_a_province_that_a_source_lacks_is_named(self) -> None:
+        frame = tidy_rows([row for row in self.all_provinces() if row[0] != "Tibet"], NBS)
+        with pytest.raises(
+            InputError,
+            match=r"province: 'Tibet' missing from x of 'china-nbs-2007-2016'; if the source has no such "
+            r"province, add it to helpers.data.provinces_checks.ABSENT with the reason",
+        ):
+            provinces_checks.refuse_absent(frame)
+        provinces_checks.refuse_absent(tidy_rows(self.all_provinces(), NBS))
+
+    def test_a_province_that_is_known_to_be_absent_may_not_be_there(self) -> None:
+        source, variable = "china-fdi-1996-2007", "fdi_actual"
+        rows = [(name, year, variable, number) for name, year, _, number in self.all_provinces()]
+        without = [row for row in rows if row[0] != "Inner Mongolia"]
+        provinces_checks.refuse_absent(tidy_rows(without, source))
+        with pytest.raises(InputError, match=r"'Inner Mongolia' of fdi_actual .* is there after all"):
+            provinces_checks.refuse_absent(tidy_rows(rows, source))
 
 
 @pytest.fixture(scope="module")
@@ -390,7 +492,7 @@ def real() -> pd.DataFrame:
 @pytest.mark.mirror
 class TestRealFiles:
     def test_rows(self, real: pd.DataFrame) -> None:
-        assert len(real) == 27_000
+        assert len(real) == 27_961
         assert not real.duplicated(provinces_tidy.KEY).any()
         assert real["value"].notna().all()
         table = provinces.coverage(real).set_index(["variable", "source"])

@@ -63,6 +63,52 @@ _NAMES = (
 CODES = {name: code for code, name, _, _ in _NAMES}
 """GB/T 2260 two-digit code of each English name; ``00`` for China."""
 
+PROVINCES = tuple(name for name in CODES if name != CHINA)
+"""The 31 provinces, in the order of their codes."""
+
+FOUR_REGIONS = {
+    "East": (
+        "Beijing",
+        "Tianjin",
+        "Hebei",
+        "Shanghai",
+        "Jiangsu",
+        "Zhejiang",
+        "Fujian",
+        "Shandong",
+        "Guangdong",
+        "Hainan",
+    ),
+    "Central": ("Shanxi", "Anhui", "Jiangxi", "Henan", "Hubei", "Hunan"),
+    "West": (
+        "Inner Mongolia",
+        "Guangxi",
+        "Chongqing",
+        "Sichuan",
+        "Guizhou",
+        "Yunnan",
+        "Tibet",
+        "Shaanxi",
+        "Gansu",
+        "Qinghai",
+        "Ningxia",
+        "Xinjiang",
+    ),
+    "North-east": ("Liaoning", "Jilin", "Heilongjiang"),
+}
+"""The four economic regions of the National Bureau of Statistics (2011): 10, 6, 12 and 3 provinces.
+
+The paper on innovation and agglomeration has 168 = 12 x 14 observations in the West (Table 5), as here.
+"""
+
+FOUR_REGIONS_AS_LISTED = FOUR_REGIONS | {
+    "West": tuple(name for name in FOUR_REGIONS["West"] if name not in ("Inner Mongolia", "Guangxi")),
+}
+"""The four regions as that paper's text lists them: Inner Mongolia and Guangxi stand in none of them.
+
+Ten western provinces over 14 years would be 140 observations, not the 168 of its Table 5.
+"""
+
 DAMAGED_NAMES = {
     "山两": ("Shanxi", "patents granted 2012: 西 read as 两; Shaanxi (陕西) stands intact beside it"),
     "两藏": ("Tibet", "patents granted 2012: 西 read as 两"),
@@ -109,5 +155,8 @@ def province_name(raw: str) -> str:
     name = " ".join(raw.replace("\u3000", " ").split())
     found = _LOOKUP.get(name) or _LOOKUP.get(name.replace(" ", ""))
     if found is None:
-        raise InputError(f"province: {raw!r} is not a province of China, nor a damaged name that is known.")
+        raise InputError(
+            f"province: {raw!r} is not a province of China, nor a damaged name that is known; correct it, or "
+            "add it to DAMAGED_NAMES with the reason."
+        )
     return found

@@ -2,7 +2,8 @@
 
 `load` is the only function that asks for files; the parsers (``provinces_techme``, ``provinces_nbs``,
 ``provinces_industry``, ``provinces_studies``, ``provinces_attainment``) take a path and return the tidy
-schema of ``provinces_tidy``. `coverage` counts what is there and what is not.
+schema of ``provinces_tidy``. What no source may hold is refused (``provinces_checks``). `coverage` counts
+what is there and what is not.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data.provinces_attainment import read_attainment
+from helpers.data.provinces_checks import refuse_absent
 from helpers.data.provinces_industry import read_industry_revenue
 from helpers.data.provinces_nbs import (
     NBS_SPECS,
+    read_budget,
     read_exchange_rate,
     read_gdp_history,
     read_nbs,
@@ -45,6 +48,7 @@ READERS: Mapping[str, Mapping[str | None, Callable[[Path], pd.DataFrame]]] = {
         )
     },
     "china-gdp-1952-2024": {None: read_gdp_history},
+    "china-budget-2005-2024": {None: read_budget},
     "china-ffe-investment-1998-2019": {None: read_ffe_panel},
     "china-fdi-1996-2007": {None: read_fdi_panel},
     "china-industry-revenue-2005-2016": {
@@ -78,7 +82,7 @@ def load(sources: Iterable[str] | None = None) -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a data set that has no reader.
+        For a data set that has no reader, and for a province that a data set lacks against expectation.
     """
     from helpers.data import fetch  # here, so that the parsers work without the registry
 
@@ -93,7 +97,9 @@ def load(sources: Iterable[str] | None = None) -> pd.DataFrame:
         for source in wanted
         for name, reader in READERS[source].items()
     ]
-    return pd.concat(frames, ignore_index=True)
+    frame = pd.concat(frames, ignore_index=True)
+    refuse_absent(frame)
+    return frame
 
 
 def coverage(frame: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -111,12 +112,12 @@ def read_gdp_history(path: Path) -> pd.DataFrame:
         Tidy schema, the national row of the first sheet included.
     """
     source = "china-gdp-1952-2024"
-    first = pd.read_excel(path, sheet_name="sheet1", engine="openpyxl", dtype={"省级": str})
+    first = pd.read_excel(path, sheet_name="sheet1", engine="calamine", dtype={"省级": str})
     published = tidy(
         melt(first, HISTORY_SPECS, province="省级", year="年份", path=path),
         source=source,
     )
-    second = pd.read_excel(path, sheet_name="Sheet2", engine="openpyxl")
+    second = pd.read_excel(path, sheet_name="Sheet2", engine="calamine")
     second = second.rename(columns={second.columns[0]: "province"})
     revised = tidy_wide(
         second,
@@ -127,6 +128,63 @@ def read_gdp_history(path: Path) -> pd.DataFrame:
         vintage="Sheet2: newest revision, 2025-08-21",
     )
     return pd.concat([published, revised], ignore_index=True)
+
+
+BUDGET_ITEMS: Mapping[str, str] = {
+    "一般公共预算支出（亿元）": ("general public budget expenditure (一般公共预算支出), export of 2025/26"),
+    "财政支出（亿元）": "fiscal expenditure (财政支出), the item before 2007, export of 2025/26",
+}
+"""Items of the export of fiscal expenditure, and the vintage that keeps each apart."""
+
+
+def read_budget(path: Path) -> pd.DataFrame:
+    """Read fiscal expenditure 2005-2024, 100 million yuan to yuan: two items, one block above the other.
+
+    The years stand in the first row from the fifth column on. In each row the item stands in the second or
+    the third column, with a stray ``i`` behind it, and the province in the fourth. The item changes in 2007,
+    from fiscal expenditure to general public budget expenditure; the vintage says which it is.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+
+    Returns
+    -------
+    DataFrame
+        Tidy schema, ``budget_expenditure``.
+
+    Raises
+    ------
+    InputError
+        For a row without an item, with two, or with one that is not in `BUDGET_ITEMS`.
+    """
+    table = pd.read_excel(path, engine="calamine", header=None, dtype=object)
+    heads, body = table.iloc[0, 4:], table.iloc[1:]
+    items = [_budget_item(row, path) for row in body.iloc[:, 1:3].itertuples(index=False)]
+    values = body.iloc[:, 3:].set_axis(["province", *heads], axis=1)
+    read = partial(
+        tidy_wide,
+        province="province",
+        spec=Spec("budget_expenditure", "yuan", YI),
+        source="china-budget-2005-2024",
+        where=path.name,
+    )
+    blocks = [
+        read(values[[one == item for one in items]], vintage=vintage)
+        for item, vintage in BUDGET_ITEMS.items()
+    ]
+    return pd.concat(blocks, ignore_index=True)
+
+
+def _budget_item(cells: tuple[object, ...], path: Path) -> str:
+    found = [str(cell).strip().removesuffix("i") for cell in cells if isinstance(cell, str) and cell.strip()]
+    if len(found) != 1 or found[0] not in BUDGET_ITEMS:
+        raise InputError(
+            f"item: a row of {path.name} has {listed(found) or 'none'}; "
+            f"it needs one of {listed(BUDGET_ITEMS)}."
+        )
+    return found[0]
 
 
 def read_exchange_rate(path: Path) -> pd.DataFrame:
@@ -147,7 +205,7 @@ def read_exchange_rate(path: Path) -> pd.DataFrame:
     InputError
         If the provinces' rows, which repeat one rate, disagree.
     """
-    table = pd.read_excel(path, sheet_name="exchange rate(USD_CNY)", engine="openpyxl")
+    table = pd.read_excel(path, sheet_name="exchange rate(USD_CNY)", engine="calamine")
     # Hainan and Chongqing are blank before they became provinces.
     rates = table.iloc[:, 1:]
     differing = [int(year) for year in rates.columns[rates.nunique().to_numpy() != 1]]

@@ -24,6 +24,7 @@ FACTOR_SPECS: Mapping[str, Spec] = {
     "med": Spec("medium_share", "share", 0.01),
     "univ": Spec("tertiary_share", "share", 0.01),
     "RD": Spec("rd_personnel", "person-years"),
+    "RDIntensity": Spec("rd_intensity", "share of GDP", 0.01),
     "patent": Spec("patents_granted", "pieces"),
     "urban": Spec("urban_share", "share", 0.01),
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import rdata
 
+from helpers.data.provinces_checks import refuse_impossible
 from helpers.errors import InputError, listed
 from helpers.regions import CODES, province_name
 
@@ -29,6 +30,7 @@ VINTAGES = {
     "china-gdp-1993-2017": "NBS export of 2018-12, before the 2018 economic census",
     "china-gdp-2001-2019": "NBS export of 2020/21, revised to the 2018 economic census",
     "china-gdp-1952-2024": "sheet1: as first published (mixed), 2025-08-21",
+    "china-budget-2005-2024": "export of 2025/26, two items",
     "china-ffe-investment-1998-2019": "commit of 2022-09-05",
     "china-fdi-1996-2007": "commit of 2020-11-02",
     "china-industry-revenue-2005-2016": "Wind export, commit of 2021-01-09",
@@ -93,7 +95,8 @@ def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.D
     Raises
     ------
     InputError
-        For an unknown province, a year that is not one, or two rows for one province, year and variable.
+        For an unknown province, a year that is not one, two rows for one province, year and variable, a share
+        above 1, or a jump by a factor of units.
     """
     years = _years(rows["year"], source)
     spellings = {raw: province_name(raw) for raw in rows["province"].astype(str).unique()}
@@ -112,6 +115,7 @@ def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.D
     # Two rows for one cell are a fault even where one of them is blank.
     _refuse_duplicates(frame)
     frame = frame.dropna(subset=["value"])
+    refuse_impossible(frame)
     return (
         frame.loc[:, list(COLUMNS)]
         .sort_values(["variable", "province_code", "year"], kind="stable")
@@ -132,7 +136,9 @@ def _refuse_duplicates(frame: pd.DataFrame) -> None:
     if double.any():
         cells = frame.loc[double, ["province", "year", "variable"]].drop_duplicates()
         named = [" ".join(map(str, row)) for row in cells.itertuples(index=False)]
-        raise InputError(f"rows: {listed(named)} appear more than once in {frame['source'].iloc[0]}.")
+        raise InputError(
+            f"rows: {listed(named)} appear more than once in {frame['source'].iloc[0]}; keep one."
+        )
 
 
 def require(found: Iterable[object], needed: Iterable[str], what: str, path: Path) -> None:

@@ -1,234 +1,31 @@
-"""Estimation panels, built from tidy frames.
-
-The Yangtze River panel of equation (1) has five regressors, each with the ways to measure it (`DEFINITIONS`),
-and candidate outcomes (`OUTCOMES`). `yangtze_panel` builds it, `needed_sources` names the data sets for it.
-
-The tidy schema, which every function reads, has the columns ``province``, ``year``, ``variable``, ``value``,
-``source`` and ``vintage``: one row a province, year and variable, money in yuan or US$, shares as fractions,
-other columns ignored. A row for ``China`` is national and never a province.
-"""
+"""The Yangtze River panel of the export-complexity paper: five regressors and candidate outcomes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
-import numpy as np
 import pandas as pd
 
-from helpers import indices
 from helpers.errors import InputError, listed
+from helpers.panels._formulas import chosen, le_of_two, log_of, log_ratio, positive_log
+from helpers.panels.definitions import Definition, Input, location_quotients, rows_of
 from helpers.regions import CHINA, CODES, YANGTZE
-
-MIN_PROVINCES = 25
-"""How many provinces a sum must cover to stand for the national total (revenue has 29 in 2010)."""
 
 _HUNDRED_MILLION = 1e8
 _TEN_THOUSAND = 1e4
 
 
-def pick(
-    frame: pd.DataFrame, variable: str, source: str, *, national: bool = False, vintage: str | None = None
-) -> pd.Series:
-    """Return one variable of one source, indexed by province and year.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Tidy schema.
-    variable : str
-        Name of the variable.
-    source : str
-        Identifier of the data set: two sources of one variable are never mixed.
-    national : bool
-        The national row instead of the provinces', indexed by year.
-    vintage : str, optional
-        Vintage of the numbers; needed only where the source has two of the variable.
-
-    Returns
-    -------
-    Series
-        Values named after the variable.
-
-    Raises
-    ------
-    InputError
-        If there is no such variable, if it has two vintages and none is named, or if a cell appears twice.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"province": ["Hubei", "China"], "year": 2010, "variable": "gdp"})
-    >>> frame = frame.assign(value=[1.0, 31.0], source="demo", vintage="2011")
-    >>> pick(frame, "gdp", "demo").to_dict()
-    {('Hubei', 2010): 1.0}
-    >>> pick(frame, "gdp", "demo", national=True).to_dict()
-    {2010: 31.0}
-    """
-    rows = _rows(frame, variable, source, national=national)
-    if vintage is not None:
-        rows = rows[rows["vintage"] == vintage]
-    if rows.empty:
-        of_vintage = "" if vintage is None else f" (vintage {vintage!r})"
-        raise InputError(f"variable: {variable!r} of {source!r}{of_vintage} is not in the frame.")
-    vintages = rows["vintage"].unique()
-    if len(vintages) > 1:
-        raise InputError(f"vintage: {variable!r} of {source!r} has {listed(vintages)}; name one of them.")
-    double = rows.duplicated(["province", "year"])
-    if double.any():
-        cells = rows.loc[double, ["province", "year"]].drop_duplicates()
-        named = [f"{province} {year} {variable}" for province, year in cells.itertuples(index=False)]
-        raise InputError(f"rows: {listed(named)} appear more than once in {source}.")
-    return rows.set_index("year" if national else ["province", "year"])["value"].rename(variable)
-
-
-def _rows(frame: pd.DataFrame, variable: str, source: str, *, national: bool) -> pd.DataFrame:
-    return frame[
-        (frame["variable"] == variable)
-        & (frame["source"] == source)
-        & ((frame["province"] == CHINA) == national)
-    ]
-
-
-def location_quotients(part: pd.Series, whole: pd.Series) -> pd.Series:
-    """Return the location quotient of each province and year that has a national share.
-
-    The formula is `helpers.indices.location_quotient`, by year. The national share is a sum over provinces,
-    not a national row (the revenue of all industries has none), and it runs over the provinces that have both
-    values in the year, so that its numerator and denominator cover the same ones. A year with fewer than
-    `MIN_PROVINCES` of them has no national share, and no rows.
-
-    Parameters
-    ----------
-    part : Series
-        For instance high-tech revenue, indexed by province and year.
-    whole : Series
-        For instance the revenue of all industries, same index and unit.
-
-    Returns
-    -------
-    Series
-        The quotient, not negative, 1 where the province has the national share; only where both exist.
-
-    Raises
-    ------
-    InputError
-        For values that are not positive in `whole`, or negative in `part`, or a part larger than its whole.
-
-    Examples
-    --------
-    >>> cells = pd.MultiIndex.from_product([list(CODES)[1:], [2010]], names=["province", "year"])
-    >>> whole = pd.Series(10.0, index=cells)
-    >>> location_quotients(whole / 2, whole).unique().tolist()
-    [1.0]
-    """
-    both = pd.concat({"part": part, "whole": whole}, axis=1, join="inner").dropna()
-    # Every year is computed, so that impossible values are refused in thin years too.
-    table = indices.location_quotient(both.reset_index(), industry="part", total="whole")
-    quotients = table.set_index(["province", "year"])["location_quotient"].rename("le")
-    is_enough = both.groupby(level="year")["whole"].transform("size") >= MIN_PROVINCES
-    return quotients.reindex(both.index[is_enough])
-
-
-@dataclass(frozen=True)
-class Input:
-    """A variable of a data set.
-
-    Parameters
-    ----------
-    variable : str
-        Name in the tidy schema.
-    source : str
-        Identifier of the data set.
-    is_national : bool
-        Whether it is the national row.
-    """
-
-    variable: str
-    source: str
-    is_national: bool = False
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One way to measure a column of equation (1).
-
-    Parameters
-    ----------
-    text : str
-        What is measured.
-    unit : str
-        Unit of the column (of the argument, for a logarithm).
-    inputs : tuple of Input
-        Variables that it needs.
-    formula : callable
-        From the inputs, in their order, to a series indexed by province and year.
-    is_stand_in : bool
-        Whether the paper's own variable is another one, as far as its text tells.
-    """
-
-    text: str
-    unit: str
-    inputs: tuple[Input, ...]
-    formula: Callable[..., pd.Series]
-    is_stand_in: bool = True
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Data sets that it needs, each once."""
-        return tuple(dict.fromkeys(item.source for item in self.inputs))
-
-    def compute(self, frame: pd.DataFrame) -> pd.Series:
-        """Compute the column.
-
-        Parameters
-        ----------
-        frame : DataFrame
-            Tidy schema.
-
-        Returns
-        -------
-        Series
-            Indexed by province and year; a cell that cannot be computed is an absent row, or missing.
-
-        Raises
-        ------
-        InputError
-            As `pick`, for an input that is not there; as `location_quotients`.
-        """
-        picked = [pick(frame, item.variable, item.source, national=item.is_national) for item in self.inputs]
-        return self.formula(*picked)
-
-
-def _log(scale: float = 1.0) -> Callable[[pd.Series], pd.Series]:
-    """Log of a variable in units of `scale`."""
-    return lambda values: _positive_log(values / scale)
-
-
-def _log_ratio(scale: float = 1.0) -> Callable[[pd.Series, pd.Series], pd.Series]:
-    """Log of a ratio in units of `scale`."""
-    return lambda top, bottom: _positive_log(top / bottom / scale)
-
-
 def _log_in_yuan(dollars: pd.Series, rate: pd.Series) -> pd.Series:
-    return _positive_log(dollars * rate.reindex(dollars.index, level="year") / _HUNDRED_MILLION)
-
-
-def _positive_log(values: pd.Series) -> pd.Series:
-    """Log of the positive values: a zero has no logarithm and becomes an absent row."""
-    return values[values > 0].map(np.log)
-
-
-def _le_of_two(first: pd.Series, second: pd.Series, whole: pd.Series) -> pd.Series:
-    return location_quotients(first + second, whole)
+    return positive_log(dollars * rate.reindex(dollars.index, level="year") / _HUNDRED_MILLION)
 
 
 def _log_tertiary_persons(share: pd.Series, population: pd.Series) -> pd.Series:
-    return _positive_log(share * population / _TEN_THOUSAND)
+    return positive_log(share * population / _TEN_THOUSAND)
 
 
 def _log_schooling(low: pd.Series, medium: pd.Series, tertiary: pd.Series) -> pd.Series:
     # Mean years of the groups: primary or less 6, secondary 10.5 (9 and 12), tertiary 16.
-    return _positive_log(low * 6.0 + medium * 10.5 + tertiary * 16.0)
+    return positive_log(low * 6.0 + medium * 10.5 + tertiary * 16.0)
 
 
 _TECHME, _NBS, _FFE = "china-techme-yearbooks", "china-nbs-2007-2016", "china-ffe-investment-1998-2019"
@@ -273,7 +70,7 @@ DEFINITIONS: Mapping[str, Mapping[str, Definition]] = {
                 Input("pharmaceuticals_revenue", _INDUSTRY),
                 _INDUSTRY_REVENUE,
             ),
-            _le_of_two,
+            le_of_two,
         ),
     },
     "ln_pc_gdp": {
@@ -281,28 +78,28 @@ DEFINITIONS: Mapping[str, Mapping[str, Definition]] = {
             "GDP per head as published",
             "yuan per person",
             (Input("gdp_per_head", _NBS),),
-            _log(),
+            log_of(),
             is_stand_in=False,
         ),
         "long": Definition(
             "GDP per head as first published, compiled 1952-2022",
             "yuan per person",
             (Input("gdp_per_head", _HISTORY),),
-            _log(),
+            log_of(),
             is_stand_in=False,
         ),
         "before-census": Definition(
             "GDP of the 2018 export over resident population",
             "yuan per person",
             (Input("gdp", _OLD_GDP), _POPULATION),
-            _log_ratio(),
+            log_ratio(),
             is_stand_in=False,
         ),
         "revised": Definition(
             "GDP revised to the 2018 economic census over resident population",
             "yuan per person",
             (Input("gdp", _NEW_GDP), _POPULATION),
-            _log_ratio(),
+            log_ratio(),
             is_stand_in=False,
         ),
     },
@@ -311,7 +108,7 @@ DEFINITIONS: Mapping[str, Mapping[str, Definition]] = {
             "year-end total investment of foreign-funded enterprises",
             "100 million US$",
             (_STOCK,),
-            _log(_HUNDRED_MILLION),
+            log_of(_HUNDRED_MILLION),
         ),
         "stock-yuan": Definition(
             "year-end total investment of foreign-funded enterprises, at the year's mean exchange rate",
@@ -323,7 +120,7 @@ DEFINITIONS: Mapping[str, Mapping[str, Definition]] = {
             "foreign direct investment actually used",
             "100 million US$",
             (_FDI,),
-            _log(_HUNDRED_MILLION),
+            log_of(_HUNDRED_MILLION),
             is_stand_in=False,
         ),
         "flow-yuan": Definition(
@@ -339,7 +136,7 @@ DEFINITIONS: Mapping[str, Mapping[str, Definition]] = {
             "share with tertiary education (base not stated, most likely persons employed)",
             "percent",
             (_TERTIARY,),
-            _log(0.01),
+            log_of(0.01),
         ),
         "tertiary-persons": Definition(
             "that share times resident population",
@@ -357,64 +154,64 @@ DEFINITIONS: Mapping[str, Mapping[str, Definition]] = {
             "average schooling of persons aged six and over, from eight levels",
             "years",
             (Input("schooling_years", _EDU),),
-            _log(),
+            log_of(),
         ),
         "tertiary-sample": Definition(
             "share of persons aged six and over with tertiary education",
             "percent",
             (Input("attainment_tertiary", _EDU),),
-            _log(0.01),
+            log_of(0.01),
         ),
         "rd-personnel": Definition(
             "full-time equivalent of research and development personnel, all sectors",
             "person-years",
             (Input("rd_personnel", _FACTOR),),
-            _log(),
+            log_of(),
         ),
     },
     "ln_patent": {
         "granted": Definition(
-            "domestic patents granted", "pieces", (Input("patents_granted", _TECHME),), _log()
+            "domestic patents granted", "pieces", (Input("patents_granted", _TECHME),), log_of()
         ),
         "applied": Definition(
-            "domestic patent applications", "pieces", (Input("patents_applied", _TECHME),), _log()
+            "domestic patent applications", "pieces", (Input("patents_applied", _TECHME),), log_of()
         ),
         "invention": Definition(
-            "invention patents granted", "pieces", (Input("patents_granted_invention", _TECHME),), _log()
+            "invention patents granted", "pieces", (Input("patents_granted_invention", _TECHME),), log_of()
         ),
         "granted-nbs": Definition(
-            "domestic patents granted, 2007-2016", "pieces", (Input("patents_granted", _NBS),), _log()
+            "domestic patents granted, 2007-2016", "pieces", (Input("patents_granted", _NBS),), log_of()
         ),
         "invention-nbs": Definition(
             "invention patents granted, 2007-2016",
             "pieces",
             (Input("patents_granted_invention", _NBS),),
-            _log(),
+            log_of(),
         ),
         "granted-long": Definition(
-            "domestic patents granted, 2006-2016", "pieces", (Input("patents_granted", _FACTOR),), _log()
+            "domestic patents granted, 2006-2016", "pieces", (Input("patents_granted", _FACTOR),), log_of()
         ),
     },
 }
 """The ways to measure each regressor; the first of each is the default."""
 
 OUTCOMES: Mapping[str, Definition] = {
-    "ln_hightech_exports": Definition("high-tech product exports", "US$", (_HIGHTECH_EXPORTS,), _log()),
+    "ln_hightech_exports": Definition("high-tech product exports", "US$", (_HIGHTECH_EXPORTS,), log_of()),
     "ln_hightech_exports_per_head": Definition(
         "high-tech product exports per resident",
         "US$ per person",
         (_HIGHTECH_EXPORTS, _POPULATION),
-        _log_ratio(),
+        log_ratio(),
     ),
     "ln_hightech_export_share": Definition(
         "high-tech product exports over all exports",
         "percent",
         (_HIGHTECH_EXPORTS, _EXPORTS),
-        _log_ratio(0.01),
+        log_ratio(0.01),
     ),
-    "ln_exports": Definition("exports of all products", "US$", (_EXPORTS,), _log()),
+    "ln_exports": Definition("exports of all products", "US$", (_EXPORTS,), log_of()),
     "ln_exports_per_head": Definition(
-        "exports of all products per resident", "US$ per person", (_EXPORTS, _POPULATION), _log_ratio()
+        "exports of all products per resident", "US$ per person", (_EXPORTS, _POPULATION), log_ratio()
     ),
 }
 """Candidate outcomes: none is the paper's export complexity, which needs exports by product and province."""
@@ -521,19 +318,10 @@ def yangtze_panel(
 
 def _columns(choices: Mapping[str, str]) -> dict[str, tuple[str, Definition]]:
     """Key and definition of each column: the regressors as chosen, then the outcomes, which have no key."""
-    keyed = {name: (key, DEFINITIONS[name][key]) for name, key in _chosen(choices).items()}
+    keyed = {
+        name: (key, DEFINITIONS[name][key]) for name, key in chosen(DEFINITIONS, choices, "regressor").items()
+    }
     return keyed | {name: ("", definition) for name, definition in OUTCOMES.items()}
-
-
-def _chosen(choices: Mapping[str, str]) -> dict[str, str]:
-    for name, key in choices.items():
-        if name not in DEFINITIONS:
-            raise InputError(f"choices: {name!r} is no regressor; there are {', '.join(DEFINITIONS)}.")
-        if key not in DEFINITIONS[name]:
-            raise InputError(
-                f"choices: {key!r} is no definition of {name}; {', '.join(DEFINITIONS[name])} are."
-            )
-    return {name: choices.get(name, next(iter(options))) for name, options in DEFINITIONS.items()}
 
 
 def _described(frame: pd.DataFrame, name: str, key: str, definition: Definition) -> dict[str, object]:
@@ -553,6 +341,8 @@ def _vintages(frame: pd.DataFrame, definition: Definition) -> list[str]:
     used = {
         (item.source, str(vintage)): None
         for item in definition.inputs
-        for vintage in _rows(frame, item.variable, item.source, national=item.is_national)["vintage"].unique()
+        for vintage in rows_of(frame, item.variable, item.source, national=item.is_national)[
+            "vintage"
+        ].unique()
     }
     return [vintage for _, vintage in sorted(used, key=lambda pair: definition.sources.index(pair[0]))]

@@ -1,9 +1,8 @@
-"""Estimation panels: small tidy frames with planted faults, and the real files."""
+"""Picking, location quotients and the Yangtze panel: small frames with planted faults, and the real files."""
 
 from __future__ import annotations
 
 import ast
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,10 +27,11 @@ def tidy_rows(
     return provinces_tidy.tidy(frame, source=source, vintage=vintage)
 
 
-def test_the_module_knows_no_loader() -> None:
-    tree = ast.parse(Path(panels.__file__).read_text(encoding="utf-8"))
-    named = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    named += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+def test_the_package_knows_no_loader() -> None:
+    files = list(Path(panels.__file__).parent.glob("*.py"))
+    nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    named = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    named += [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     assert "helpers.regions" in named
     assert not [name for name in named if name.startswith("helpers.data")]
 
@@ -209,13 +209,6 @@ class TestYangtzePanel:
             *(d for options in panels.DEFINITIONS.values() for d in options.values()),
         ]
         assert {source for definition in named for source in definition.sources} <= set(provinces.READERS)
-
-
-@pytest.fixture(scope="module")
-def real() -> pd.DataFrame:
-    if not os.environ.get("BOOK_DATA_MIRROR"):
-        pytest.skip("BOOK_DATA_MIRROR is not set")
-    return provinces.load()
 
 
 @pytest.mark.mirror
