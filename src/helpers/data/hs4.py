@@ -1,7 +1,7 @@
-"""Country × HS-4 exports of one year: the Harvard Atlas of 2016 and Open Trade Statistics of 2017.
+"""Country × HS-4 exports of one year: Harvard Atlas 2016, Open Trade Statistics 2017, BACI 2019.
 
-Both give ``exporter`` (ISO 3166 alpha-3), ``product`` (HS heading, four digits, str), ``value_usd``
-(current US dollars, above 0). The Atlas uses HS 1992, Open Trade Statistics HS 2007.
+All give ``exporter`` (ISO 3166 alpha-3), ``product`` (HS heading, four digits, str), ``value_usd``
+(current US dollars, above 0). The Atlas and BACI use HS 1992, Open Trade Statistics HS 2007.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ from helpers.errors import InputError, listed
 
 ATLAS = "atlas-hs4-2016"
 OTS = "ots-hs4-2017"
+BACI = "baci-hs4-2019"
+
+SERVICES = frozenset(["financial", "ict", "transport", "travel", "unspecified"])
+"""Services that stand among the products of the BACI table: they are no headings, and not from BACI."""
 
 COLUMNS = ["exporter", "product", "value_usd"]
 
@@ -57,8 +61,8 @@ def read_atlas(exports: Path, countries: Path, products: Path) -> Loaded:
     InputError
         If a country or a product of the matrix has no code.
     """
-    matrix = _r_object(exports, "exports")["M"]
-    table = _r_object(countries, "exports_countries")
+    matrix = r_object(exports, "exports")["M"]
+    table = r_object(countries, "exports_countries")
     codes = pd.read_csv(products, dtype=str, keep_default_na=False)
     headings = codes[codes["level"] == "4digit"].drop_duplicates("name_short_en")
     heading_of = dict(zip(headings["name_short_en"], headings["code"], strict=True))
@@ -104,7 +108,7 @@ def read_ots(path: Path) -> Loaded:
     Loaded
         See `load_ots`.
     """
-    table = _r_object(path, "world_trade_2017")
+    table = r_object(path, "world_trade_2017")
     frame = pd.DataFrame(
         {
             "exporter": table["reporter_iso"].astype(str).str.upper().to_numpy(),
@@ -113,6 +117,58 @@ def read_ots(path: Path) -> Loaded:
         }
     )
     return _keep_positive(frame, OTS)
+
+
+def load_baci_2019() -> Loaded:
+    """Load exports of 2019 by HS 1992 heading, of 133 countries.
+
+    Returns
+    -------
+    Loaded
+        Columns ``exporter``, ``product``, ``value_usd``. Zero cells and five kinds of services are counted
+        and left out. Hong Kong and Taiwan are not among the countries: neither the number of exporters nor
+        the shares are comparable with other sources.
+    """
+    return read_baci_2019(fetch(BACI))
+
+
+def read_baci_2019(path: Path) -> Loaded:
+    """Read the table of BACI exports by heading.
+
+    Parameters
+    ----------
+    path : Path
+        CSV with ``country`` (alpha-3), ``product``, ``export_val`` (US dollars).
+
+    Returns
+    -------
+    Loaded
+        See `load_baci_2019`.
+
+    Raises
+    ------
+    InputError
+        If a column is missing, a value is not a number, a product is neither a heading nor in `SERVICES`, or
+        a country and product occurs twice.
+    """
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
+    missing = [name for name in ("country", "product", "export_val") if name not in raw]
+    if missing:
+        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
+    wrong = raw.loc[~raw["export_val"].str.fullmatch(r"-?\d+(\.\d+)?"), "export_val"]
+    if len(wrong):
+        raise InputError(
+            f"{path.name}, line {wrong.index[0] + 2}: export_val must be a number, got {listed(wrong)}."
+        )
+    service = raw["product"].isin(SERVICES)
+    goods = raw[~service].rename(columns={"country": "exporter"})
+    twice = goods.loc[goods.duplicated(["exporter", "product"]), ["exporter", "product"]]
+    if len(twice):
+        raise InputError(
+            f"{path.name} has two values for {listed(twice.itertuples(index=False, name=None))}."
+        )
+    loaded = _keep_positive(goods.assign(value_usd=goods["export_val"].astype(float)), BACI)
+    return Loaded(loaded.frame, len(raw), BACI, {"service": int(service.sum()), **loaded.dropped})
 
 
 def headings() -> pd.Series:
@@ -138,7 +194,26 @@ def _keep_positive(frame: pd.DataFrame, source: str) -> Loaded:
     return Loaded(kept, len(frame), source, dropped)
 
 
-def _r_object(path: Path, name: str) -> Any:
+def r_object(path: Path, name: str) -> Any:
+    """Read one object of an R data file.
+
+    Parameters
+    ----------
+    path : Path
+        The file (.rda).
+    name : str
+        Name of the object.
+
+    Returns
+    -------
+    DataFrame or xarray.DataArray or dict
+        The object, as rdata makes it.
+
+    Raises
+    ------
+    InputError
+        If the file holds no such object.
+    """
     with warnings.catch_warnings():
         # R attributes without a Python counterpart (row names, time zones) carry no data here
         warnings.simplefilter("ignore", UserWarning)

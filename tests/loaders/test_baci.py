@@ -1,0 +1,211 @@
+"""BACI: a hand-worked edition, every fault, and the size of a year."""
+
+import zipfile
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from helpers.data import archives, baci
+from helpers.data.baci_rows import FAULTS, RESTORED, ZERO
+from helpers.data.country_codes import LEFT_OUT
+from helpers.errors import InputError
+
+COUNTRIES = """country_code,country_name,country_iso2,country_iso3
+156,China,CN,CHN
+384,Côte d'Ivoire,CI,CIV
+490,"Other Asia, nes",S1,S19
+842,USA,US,USA
+736,Sudan (...2011),SD,SDN
+729,Sudan,SD,SDN
+697,"Europe EFTA, nes",R2,R20
+899,"Areas, nes",,N/A
+"""
+PRODUCTS = "code,description\n010121,Horses\n848620,Machines\n"
+ROWS = """t,i,j,k,v,q
+2004,156,842,848620,1.500,0.1
+2004,156,490,848620,2.000,NA
+2004,490,842,848620,4.000,NA
+2004,842,384,010121,0.250,1
+2004,736,842,010121,1.000,1
+2004,729,842,010121,2.000,1
+"""
+
+
+@pytest.fixture
+def edition(tmp_path):
+    def write(rows=ROWS, countries=COUNTRIES, products=PRODUCTS, year=2004, encoding="utf-8"):
+        (tmp_path / f"BACI_HS02_Y{year}_V9.csv").write_text(rows, encoding="utf-8")
+        (tmp_path / "country_codes_V9.csv").write_bytes(countries.encode(encoding))
+        (tmp_path / "product_codes_HS02_V9.csv").write_text(products)
+        return tmp_path
+
+    return write
+
+
+def rows_of(loaded):
+    return list(loaded.frame.itertuples(index=False, name=None))
+
+
+def test_importers_are_added_and_thousands_become_dollars(edition):
+    loaded = baci.load_baci([2004], source=edition())
+    assert rows_of(loaded) == [
+        (2004, "CHN", "848620", 3500.0),
+        (2004, "SDN", "010121", 3000.0),
+        (2004, "TWN", "848620", 4000.0),
+        (2004, "USA", "010121", 250.0),
+    ]
+    assert loaded.account() == "BACI HS02: 6 rows read, 4 kept, 2 added to them; left out: none."
+
+
+def test_other_asia_is_taiwan_a_code_or_left_out_and_stays_an_importer(edition):
+    folder = edition()
+    own = baci.load_baci([2004], source=folder, taiwan="as S19")
+    assert {"S19"} == set(own.frame["exporter"]) - {"CHN", "SDN", "USA"}
+    out = baci.load_baci([2004], source=folder, taiwan="leave out")
+    assert (2004, "CHN", "848620", 3500.0) in rows_of(out)
+    assert set(out.frame["exporter"]) == {"CHN", "SDN", "USA"}
+    assert out.dropped[LEFT_OUT] == 1
+    with pytest.raises(
+        InputError, match="taiwan must be one of 'as Taiwan', 'as S19', 'leave out', got 'TWN'"
+    ):
+        baci.load_baci([2004], source=folder, taiwan="TWN")
+
+
+def test_a_lost_zero_is_restored_from_the_list_only_and_counted(edition):
+    loaded = baci.load_baci([2004], source=edition(ROWS.replace(",010121,", ",10121,")))
+    assert rows_of(loaded) == rows_of(baci.load_baci([2004], source=edition()))
+    assert loaded.repaired == {RESTORED: 3}
+    assert "repaired: 3 (leading zero of k restored" in loaded.account()
+    with pytest.raises(InputError, match=r"line 2: k is not in the list of products: '2004,156,842,48620,"):
+        baci.load_baci([2004], source=edition(ROWS.replace("156,842,848620", "156,842,48620")))
+    with pytest.raises(
+        InputError, match=r"code of product_codes_HS02_V9.csv must have six digits, got '10121'"
+    ):
+        baci.load_baci([2004], source=edition(products=PRODUCTS.replace("010121", "10121")))
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("2004,156,842,848620,-1.0,1", "negative"),
+        ("2004,156,384,848620,NA,1", "number"),
+        ('2004,156,384,848620,"1,234.5",1', "number"),
+        ("2004,156,384,848620,inf,1", "number"),
+        ("2004,999,842,848620,1.0,1", "exporter"),
+        ("2004,899,842,848620,1.0,1", "exporter"),
+        ("2004,156,999,848620,1.0,1", "importer"),
+        ("2004,156,384,999999,1.0,1", "product"),
+        ("2005,156,384,848620,1.0,1", "year"),
+        ("2004,156,842,848620,1.500,0.1", "twice"),
+    ],
+)
+def test_a_faulty_row_is_an_error_with_its_line_or_is_counted(edition, row, reason):
+    # the empty line counts as a line, though it is no row
+    folder = edition(ROWS + "\n" + row + "\n")
+    with pytest.raises(InputError) as error:
+        baci.load_baci([2004], source=folder)
+    assert f"BACI_HS02_Y2004_V9.csv, line 9: {FAULTS[reason]}: {row!r}" in str(error.value)
+    assert f"(faulty rows in this file: 1 × {FAULTS[reason]})" in str(error.value)
+    left = baci.load_baci([2004], source=folder, bad="leave out")
+    assert rows_of(left) == rows_of(baci.load_baci([2004], source=edition()))
+    assert {name: count for name, count in left.dropped.items() if count} == {FAULTS[reason]: 1}
+
+
+def test_zeros_are_counted_and_two_values_of_one_flow_are_always_an_error(edition):
+    zero = baci.load_baci([2004], source=edition(ROWS + "2004,156,384,848620,0.000,1\n"))
+    assert zero.dropped[ZERO] == 1
+    folder = edition(ROWS + "2004,156,842,848620,9.0,1\n")
+    with pytest.raises(
+        InputError,
+        match=r"line 8: '2004,156,842,848620,9.0,1' is one of 2 rows of i 156, j 842, k 848620 with "
+        r"different values, 1,500 to 9,000 US\$",
+    ):
+        baci.load_baci([2004], source=folder, bad="leave out")
+
+
+def test_a_row_of_another_length_and_another_header_are_errors(edition):
+    with pytest.raises(
+        InputError, match=r"line 8: a row must have the fields t, i, j, k, v, q, got '2004,156,842'"
+    ):
+        baci.load_baci([2004], source=edition(ROWS + "2004,156,842\n"), bad="leave out")
+    with pytest.raises(InputError, match=r"line 1: the header must be t,i,j,k,v,q, got 't,i,j,v,k,q'"):
+        baci.load_baci([2004], source=edition(ROWS.replace("k,v", "v,k")))
+
+
+def test_padded_and_quoted_fields_of_older_editions_are_read(edition):
+    old = ROWS.replace(",848620,1.500,", ',"848620",       1.500,')
+    assert rows_of(baci.load_baci([2004], source=edition(old))) == rows_of(
+        baci.load_baci([2004], source=edition())
+    )
+
+
+def test_the_list_of_countries_may_be_in_the_encoding_of_windows(edition):
+    loaded = baci.load_baci([2004], source=edition(encoding="cp1252"))
+    assert len(loaded.frame) == 4
+    with pytest.raises(InputError, match=r"country_codes_V9.csv, line 3: country_code '156' occurs twice"):
+        baci.load_baci([2004], source=edition(countries=COUNTRIES.replace("384,", "156,")))
+
+
+def test_years_files_and_choices_are_checked(edition, tmp_path):
+    folder = edition()
+    with pytest.raises(InputError, match=r"lacks 2005; it has 2004 to 2004, 1 in all"):
+        baci.load_baci([2004, 2005], source=folder)
+    with pytest.raises(InputError, match="years must name at least one year"):
+        baci.load_baci([], source=folder)
+    with pytest.raises(InputError, match="bad must be 'refuse' or 'leave out', got 'skip'"):
+        baci.load_baci([2004], source=folder, bad="skip")
+    with pytest.raises(InputError, match="revision 'HS12' is not registered"):
+        baci.load_baci([2004], "HS12")
+    with pytest.raises(InputError, match="revision must be HS and two digits"):
+        baci.load_baci([2004], "2002", source=folder)
+    with pytest.raises(
+        InputError, match=r"must hold BACI_HS07_Y<year>_V<version>.csv of one version, but has none"
+    ):
+        baci.load_baci([2004], "HS07", source=folder)
+    (tmp_path / "BACI_HS02_Y2006_V8.csv").write_text(ROWS)
+    with pytest.raises(InputError, match="several versions, '8', '9'"):
+        baci.load_baci([2004], source=folder)
+
+
+def test_a_zip_is_read_like_its_folder_and_a_cut_one_is_refused(edition, tmp_path):
+    folder = edition()
+    target = tmp_path / "BACI_HS02_V9.zip"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.glob("*.csv")):
+            archive.write(path, path.name)
+    expected = rows_of(baci.load_baci([2004], source=target))
+    assert len(expected) == 4
+    target.write_bytes(target.read_bytes()[:-40])
+    with pytest.raises(archives.ArchiveError, match=r"BACI_HS02_V9.zip is damaged or truncated"):
+        baci.load_baci([2004], source=target)
+
+
+def test_flows_between_countries_go_to_parquet_and_add_up_to_the_exports(edition, tmp_path):
+    folder = edition(ROWS + "2004,156,384,848620,0.000,1\n")
+    counts = baci.write_bilateral([2004], tmp_path / "flows", source=folder)
+    assert counts["rows read"] == 7
+    assert counts["rows kept"] == 6
+    assert counts[ZERO] == 1
+    flows = baci.bilateral(tmp_path / "flows")
+    assert flows.order("exporter, importer").fetchall() == [
+        (2004, "CHN", "TWN", "848620", 2000.0),
+        (2004, "CHN", "USA", "848620", 1500.0),
+        (2004, "SDN", "USA", "010121", 3000.0),
+        (2004, "TWN", "USA", "848620", 4000.0),
+        (2004, "USA", "CIV", "010121", 250.0),
+    ]
+    with pytest.raises(InputError, match=r"has no HS12-\*.parquet; run write_bilateral first"):
+        baci.bilateral(tmp_path / "flows", "HS12")
+
+
+def test_the_loader_agrees_with_plain_sql_on_the_sample(small: Path, tmp_path):
+    loaded = baci.load_baci([2004, 2011], source=small / "baci-hs02")
+    with zipfile.ZipFile(small / "baci-hs02" / "BACI_HS02_V202501.zip") as archive:
+        for year in (2004, 2011):
+            archive.extract(f"BACI_HS02_Y{year}_V202501.csv", tmp_path)
+    total, rows, pairs = duckdb.sql(
+        f"select sum(v) * 1000, count(*), count(distinct (t, i, k)) from '{tmp_path}/*.csv'"
+    ).fetchall()[0]
+    assert loaded.frame["value_usd"].sum() == pytest.approx(total, rel=1e-12)
+    assert (loaded.read, len(loaded.frame)) == (rows, pairs)

@@ -1,0 +1,209 @@
+"""The made-up economy: what is built in, every fault, and the way from files to the panel of the paper."""
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.data import archives, baci, census, census_exports, comtrade, sample
+from helpers.data.baci_rows import FAULTS, RESTORED, ZERO
+from helpers.data.sample import economy, files
+from helpers.data.sample.faults import FILE, LINE, NAMES, YEAR, spoil
+from helpers.errors import InputError, UnknownNameError
+
+YEARS = economy.YEARS
+
+
+def panel(folder: Path, threshold: float = 0.8) -> pd.DataFrame:
+    """Build the product-year panel: by hand, from the loaders alone."""
+    exports = baci.load_baci(YEARS, source=folder / "baci-hs02").frame
+    total = exports.groupby(["year", "hs6"])["value_usd"].transform("sum")
+    exports["share"] = exports["value_usd"] / total
+    exports["rank"] = exports.groupby(["year", "hs6"])["share"].rank(ascending=False, method="first")
+    exports["top"] = exports["share"].where(exports["rank"] <= 5, 0.0)
+    rows = exports.groupby(["year", "hs6"]).agg(exporters=("share", "size"), share5=("top", "sum"))
+    lists = [
+        census.read_concordance(
+            folder / "census-atp-2004-2017" / f"expconcord{year % 100:02d}.xls"
+        ).frame.assign(year=year)
+        for year in YEARS
+    ]
+    us = census_exports.load_us_exports(YEARS, folder=folder / "census-hs10-exports").frame
+    joined = census_exports.with_technology(us, pd.concat(lists, ignore_index=True))
+    joined["atp_usd"] = joined["value_usd"].where(joined["atp"], 0.0)
+    sums = joined.groupby(["year", "hs6"])[["atp_usd", "value_usd"]].sum()
+    rows["atp_share"] = sums["atp_usd"] / sums["value_usd"]
+    rows["high_tech"] = rows["atp_share"] > threshold
+    return rows.reset_index()
+
+
+@pytest.fixture(scope="module")
+def rows(small):
+    return panel(small)
+
+
+def test_the_files_lead_to_the_panel(rows):
+    assert len(rows) == 40 * 14
+    assert rows["exporters"].between(1, 60).all()
+    assert rows["share5"].between(0, 1 + 1e-12).all()
+    assert rows.loc[rows["exporters"] <= 5, "share5"].to_numpy() == pytest.approx(1)
+    assert 0 < rows["high_tech"].sum() < len(rows) / 4
+
+
+def test_us_exports_by_ten_digits_add_up_to_those_by_six(small):
+    exports = baci.load_baci(YEARS, source=small / "baci-hs02").frame
+    usa = exports[exports["exporter"] == "USA"].set_index(["year", "hs6"])["value_usd"]
+    us = census_exports.load_us_exports(YEARS, folder=small / "census-hs10-exports")
+    sums = us.frame.assign(hs6=us.frame["hs10"].str[:6]).groupby(["year", "hs6"])["value_usd"].sum()
+    assert sums.sub(usa).abs().max() <= 1
+    assert set(sums.index) == set(usa.index)
+    # domestic and foreign goods have a line each, until the API begins in 2010
+    assert us.added > 0
+    assert us.frame["year"].unique().tolist() == list(YEARS)
+
+
+def test_high_tech_products_are_more_concentrated_and_increasingly_so():
+    drawn = economy.build(0, 200)
+    flows = drawn.flows.groupby(["year", "hs6", "i"], as_index=False)["thousand_usd"].sum()
+    flows["share"] = flows["thousand_usd"] / flows.groupby(["year", "hs6"])["thousand_usd"].transform("sum")
+    hhi = flows.assign(square=flows["share"] ** 2).groupby(["year", "hs6"])["square"].sum().reset_index()
+    hhi["high_tech"] = hhi["hs6"].isin(economy.HIGH_TECH)
+    hhi["after"] = hhi["year"] >= 2010
+    mean = hhi.groupby(["high_tech", "after"])["square"].mean()
+    assert mean[True, False] > mean[False, False]
+    assert mean[True, True] - mean[True, False] > mean[False, True] - mean[False, False]
+    with_gap = drawn.schedule_b.groupby("hs10")["field"].nunique()
+    assert (with_gap == 2).any()  # some codes become high-tech in 2010 only
+
+
+def test_one_seed_gives_one_economy(small, tmp_path):
+    def hashes(folder):
+        return {
+            path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*.*"))
+            if path.suffix != ".xls"
+        }
+
+    sample.write(tmp_path / "again", products=40)
+    sample.write(tmp_path / "other", seed=1, products=40)
+    assert hashes(tmp_path / "again") == hashes(small)
+    again, other = hashes(tmp_path / "again"), hashes(tmp_path / "other")
+    changed = {str(name) for name in again if again[name] != other[name]}
+    assert "baci-hs02/BACI_HS02_V202501.zip" in changed
+
+
+def test_the_download_of_comtrade_has_re_exports_and_other_asia(small):
+    path = small / "comtrade-semiconductors" / "comtrade-2021-08-16.csv"
+    exports = comtrade.load_semiconductors(source=path)
+    again = comtrade.load_semiconductors("Re-Export", source=path)
+    keys = ["year", "exporter", "hs6"]
+    both = exports.frame.merge(again.frame, on=keys, suffixes=("", "_again"))
+    assert len(both) == len(again.frame) > 0
+    assert (both["value_usd_again"] == both["value_usd"] // 10).all()
+    assert "TWN" in set(exports.frame["exporter"])
+    assert set(exports.frame["classification"]) == {"H3", "H4"}
+
+
+def test_the_fixed_width_list_has_the_codes_of_its_workbook(small):
+    book = census.read_concordance(small / "census-atp-2004-2017" / "expconcord17.xls").frame
+    lines = (
+        (small / "census-schedule-b-2019" / "exp-code-2019.txt").read_bytes().decode("ascii").split("\r\n")
+    )
+    assert lines.pop() == ""
+    assert {len(line) for line in lines} == {278}
+    assert [(line[:10], line[276:278]) for line in lines] == list(
+        zip(book["hs10"], book["field"], strict=True)
+    )
+
+
+REASON = {
+    "negative value": "negative",
+    "thousands separator": "number",
+    "missing value": "number",
+    "unknown country": "exporter",
+    "unknown importer": "importer",
+    "unknown product": "product",
+    "another year": "year",
+    "duplicated row": "twice",
+}
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory):
+    def write(fault):
+        folder = tmp_path_factory.mktemp("spoilt")
+        files.write_zip(folder / "BACI_HS02_V202501.zip", spoil(clean, [fault] if fault else []))
+        return folder
+
+    clean = files.baci(economy.build(0, 16))
+
+    return write
+
+
+@pytest.mark.parametrize("fault", sorted(REASON))
+def test_a_spoilt_row_is_refused_with_its_line_or_counted(spoilt, fault):
+    folder = spoilt(fault)
+    line = LINE + 1 if fault == "duplicated row" else LINE
+    with pytest.raises(InputError) as error:
+        baci.load_baci([YEAR], source=folder)
+    assert str(error.value).startswith(f"{FILE}, line {line}: {FAULTS[REASON[fault]]}: ")
+    loaded = baci.load_baci([YEAR], source=folder, bad="leave out")
+    assert {reason: count for reason, count in loaded.dropped.items() if count} == {FAULTS[REASON[fault]]: 1}
+    assert len(baci.load_baci([YEAR + 1], source=folder).frame) > 0
+
+
+def test_the_other_faults_have_their_own_outcome(spoilt, tmp_path):
+    clean = baci.load_baci([YEAR], source=spoilt(None))
+    assert baci.load_baci([YEAR], source=spoilt("zero value")).dropped[ZERO] == 1
+    restored = baci.load_baci([YEAR], source=spoilt("lost zeros"))
+    pd.testing.assert_frame_equal(restored.frame, clean.frame)
+    assert restored.repaired[RESTORED] > 0
+    pd.testing.assert_frame_equal(baci.load_baci([YEAR], source=spoilt("encoding")).frame, clean.frame)
+    with pytest.raises(
+        InputError, match=rf"line {LINE + 1}: .* is one of 2 rows of i .* with different values"
+    ):
+        baci.load_baci([YEAR], source=spoilt("two values"))
+    with pytest.raises(InputError, match=rf"line {LINE}: a row must have the fields t, i, j, k, v, q"):
+        baci.load_baci([YEAR], source=spoilt("short row"))
+    with pytest.raises(InputError, match=r"which lacks 2005; it has 2004 to 2017, 13 in all"):
+        baci.load_baci([YEAR], source=spoilt("missing year"))
+    sample.write(tmp_path, products=8, faults=["truncated zip"])
+    with pytest.raises(archives.ArchiveError, match=r"BACI_HS02_V202501.zip is damaged or truncated"):
+        baci.load_baci([YEAR], source=tmp_path / "baci-hs02")
+    with pytest.raises(InputError, match=r"faults must be among .*, got 'flood'"):
+        sample.write(tmp_path, products=8, faults=["flood"])
+
+
+def test_every_fault_is_tested():
+    others = {
+        "zero value",
+        "lost zeros",
+        "encoding",
+        "two values",
+        "short row",
+        "missing year",
+        "truncated zip",
+    }
+    assert set(NAMES) == set(REASON) | others
+
+
+def test_a_chapter_asks_the_sample_like_the_registry(monkeypatch, tmp_path):
+    monkeypatch.setenv("BOOK_DATA_CACHE", str(tmp_path))
+    written = []
+    monkeypatch.setattr(sample, "write", lambda folder, seed: written.append(folder) or _tiny(folder))
+    assert sample.fetch("baci-hs02").name == "BACI_HS02_V202501.zip"
+    assert sample.fetch("census-hs10-exports").is_dir()
+    assert sample.fetch("census-hs10-exports", "exports-hs10-2010.json").read_text().startswith('[["E_COMM')
+    assert len(written) == 1
+    with pytest.raises(UnknownNameError, match="The sample has no data set 'wdi'; it has 'baci-hs02'"):
+        sample.fetch("wdi")
+    with pytest.raises(UnknownNameError, match="of the sample has no file 'x'"):
+        sample.fetch("baci-hs02", "x")
+
+
+WRITE = sample.write
+
+
+def _tiny(folder):
+    return WRITE(folder, products=8)
