@@ -1,0 +1,166 @@
+"""World Input-Output Tables, 2013 release: 41 regions, 35 industries, one table a year, 1995–2011.
+
+The R files have no row of value added and no names of industries. Flows are whole million US dollars, cut off
+and not rounded at the source, so that the cells of a row fall short of its printed output, by 110 million at
+most and by 0.1% for the world. What is missing is booked as a sixth category of final demand at home: then
+output is the printed one, and the table balances.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import rdata
+from numpy.typing import NDArray
+
+from helpers.data.fetching import fetch
+from helpers.errors import InputError, listed
+from helpers.valueadded import InputOutput
+
+WIOD = "wiod-2013"
+
+YEARS = range(1995, 2012)
+"""Years of the release."""
+
+REST_OF_WORLD = "RoW"
+"""Code of the region that is no country."""
+
+CATEGORIES = ("households", "non-profit institutions", "government", "capital formation", "inventories")
+"""Final demand, in the order of the columns."""
+
+CUT_OFF = "cut off"
+"""Category of final demand that the files do not have: printed output less the cells of its row."""
+
+INDUSTRIES = {
+    "c1": "Agriculture, hunting, forestry and fishing",
+    "c2": "Mining and quarrying",
+    "c3": "Food, beverages and tobacco",
+    "c4": "Textiles and textile products",
+    "c5": "Leather and footwear",
+    "c6": "Wood and products of wood",
+    "c7": "Pulp, paper, printing and publishing",
+    "c8": "Coke, refined petroleum and nuclear fuel",
+    "c9": "Chemicals and chemical products",
+    "c10": "Rubber and plastics",
+    "c11": "Other non-metallic minerals",
+    "c12": "Basic metals and fabricated metal",
+    "c13": "Machinery, not elsewhere classified",
+    "c14": "Electrical and optical equipment",
+    "c15": "Transport equipment",
+    "c16": "Other manufacturing; recycling",
+    "c17": "Electricity, gas and water supply",
+    "c18": "Construction",
+    "c19": "Sale and repair of motor vehicles; retail sale of fuel",
+    "c20": "Wholesale trade",
+    "c21": "Retail trade; repair of household goods",
+    "c22": "Hotels and restaurants",
+    "c23": "Inland transport",
+    "c24": "Water transport",
+    "c25": "Air transport",
+    "c26": "Other supporting transport activities; travel agencies",
+    "c27": "Post and telecommunications",
+    "c28": "Financial intermediation",
+    "c29": "Real estate activities",
+    "c30": "Renting of machinery and other business activities",
+    "c31": "Public administration and defence",
+    "c32": "Education",
+    "c33": "Health and social work",
+    "c34": "Other community, social and personal services",
+    "c35": "Private households with employed persons",
+}
+"""Names of the industries, which the files lack (Timmer et al. 2015); ADB's tables use the same 35."""
+
+_MILLION = 1e6
+
+
+def load_year(year: int) -> InputOutput:
+    """One table.
+
+    Parameters
+    ----------
+    year : int
+        1995 to 2011.
+
+    Returns
+    -------
+    InputOutput
+        US dollars. Value added is what output leaves after intermediates: it includes net taxes on products
+        and transport margins.
+
+    Raises
+    ------
+    InputError
+        For another year.
+    """
+    if year not in YEARS:
+        raise InputError(f"year must be {YEARS[0]} to {YEARS[-1]}, got {year!r}.")
+    return read_table(fetch(WIOD, f"wiod{year % 100:02}.rda"), year)
+
+
+def read_table(path: Path, year: int) -> InputOutput:
+    """Read one R data file.
+
+    Parameters
+    ----------
+    path : Path
+        Holds ``interYY``, ``finalYY``, ``outputYY`` for the two-digit year, ``countries``, ``industries``.
+    year : int
+        Year of the table.
+
+    Returns
+    -------
+    InputOutput
+        See `load_year`. Its facts count negative cells, industries without output, and what was cut off.
+
+    Raises
+    ------
+    InputError
+        If an object is missing or its shape does not fit, or if printed output is not the sum of its row up
+        to the cutting-off of each cell.
+    """
+    with warnings.catch_warnings():
+        # names of rows in R have no Python counterpart, and these files have none that matter
+        warnings.simplefilter("ignore", UserWarning)
+        objects = rdata.read_rda(path)
+    names = {name: f"{name}{year % 100:02}" for name in ("inter", "final", "output")}
+    missing = [name for name in (*names.values(), "countries", "industries") if name not in objects]
+    if missing:
+        raise InputError(f"{path.name} lacks the objects {listed(missing)} of {year}.")
+    inter, final, printed = (np.asarray(objects[name], dtype=np.float64) for name in names.values())
+    countries, industries = (tuple(map(str, objects[name])) for name in ("countries", "industries"))
+    short = printed - inter.sum(axis=1) - final.sum(axis=1)
+    cells = inter.shape[1] + final.shape[1]
+    wrong = np.flatnonzero(np.abs(short) > cells)
+    if wrong.size:
+        raise InputError(
+            f"{names['output']} of {path.name} is not the sum of the rows {listed(wrong.tolist())}."
+        )
+    facts = {
+        "negative cells of final demand": int((final < 0).sum()),
+        "industries without output": int((printed == 0).sum()),
+        "negative value added": int((printed < inter.sum(axis=0)).sum()),
+        "cut off at the source, million US$": float(short.sum()),
+    }
+    return InputOutput(
+        countries,
+        industries,
+        (*CATEGORIES, CUT_OFF),
+        inter * _MILLION,
+        _with_category(final, short, len(countries)) * _MILLION,
+        year=year,
+        source=WIOD,
+        facts=facts,
+    )
+
+
+def _with_category(
+    final: NDArray[np.float64], home: NDArray[np.float64], regions: int
+) -> NDArray[np.float64]:
+    """Add a category of final demand that each seller sells at home only."""
+    industries = len(home) // regions
+    added = np.zeros((len(home), regions, 1))
+    added[np.arange(len(home)), np.repeat(np.arange(regions), industries), 0] = home
+    by_region = final.reshape(len(home), regions, -1)
+    return np.concatenate([by_region, added], axis=2).reshape(len(home), -1)
