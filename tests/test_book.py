@@ -50,7 +50,7 @@ def draw(figure, ink):
 
 
 def test_an_unknown_tier_or_chapter_is_refused(results):
-    with pytest.raises(InputError, match="tier must be one of auto, public, recorded, got 'best'"):
+    with pytest.raises(InputError, match="one of auto, full, public, recorded, sample, got 'best'"):
         book.Chapter(CHAPTER, tier="best")
     with pytest.raises(
         UnknownNameError, match=r"chapter '9-new' has no printed numbers; there are 1-national"
@@ -151,6 +151,59 @@ def test_one_failed_download_is_enough(results, recorded, nothing_at_hand):
         with pytest.raises(DataUnavailableError):
             chapter.obtain("some", pd.DataFrame, ["wdi"])
     assert nothing_at_hand == [True, False, False]
+
+
+FULL = ["baci-hs02", "census-hs10-exports"]
+
+
+def whose(get):
+    """Name the one who hands out files."""
+    name = {book.fetch: "real", book.sample.fetch: "synthetic"}[get]
+    return pd.DataFrame({"files": [name]})
+
+
+@pytest.mark.parametrize(
+    ("tier", "here", "expected", "files"),
+    [
+        ("auto", FULL, "full", "real"),
+        ("full", FULL, "full", "real"),
+        ("auto", FULL[:1], "synthetic", "synthetic"),
+        ("public", FULL, "synthetic", "synthetic"),
+        ("sample", FULL, "synthetic", "synthetic"),
+        ("recorded", [], "synthetic", "synthetic"),
+    ],
+)
+def test_an_exhibit_of_the_full_tier_falls_back_on_the_sample(
+    results, recorded, monkeypatch, tier, here, expected, files
+):
+    monkeypatch.setattr(book, "available", here.__contains__)
+    got = book.Chapter(CHAPTER, tier=tier).obtain_full("panel", whose, FULL)
+    assert (got.tier, got.frame["files"][0]) == (expected, files)
+    assert ("synthetic sample: made-up numbers" in got.source) == (expected == "synthetic")
+
+
+def test_the_full_tier_named_outright_fails_loudly(results, recorded, monkeypatch):
+    monkeypatch.setattr(book, "available", FULL[:1].__contains__)
+    with pytest.raises(
+        DataUnavailableError, match="'census-hs10-exports' of the full tier are not here; get them"
+    ):
+        book.Chapter(CHAPTER, tier="full").obtain_full("panel", whose, FULL)
+
+
+def test_recorded_numbers_of_the_full_tier_come_before_the_sample(results, recorded, monkeypatch):
+    monkeypatch.setattr(book, "available", FULL.__contains__)
+    monkeypatch.setenv(book.RECORD, "1")
+    book.Chapter(CHAPTER, given={"k": 1}).obtain_full("panel", whose, FULL)
+    monkeypatch.setattr(book, "available", [].__contains__)
+    monkeypatch.delenv(book.RECORD)
+    old = book.Chapter(CHAPTER, given={"k": 1}).obtain_full("panel", whose, FULL)
+    assert (old.tier, old.frame["files"][0]) == ("recorded", "real")
+    # numbers recorded for other parameters are not these; and the sample is shown where it is asked for
+    assert book.Chapter(CHAPTER, given={"k": 2}).obtain_full("panel", whose, FULL).tier == "synthetic"
+    assert (
+        book.Chapter(CHAPTER, tier="sample", given={"k": 1}).obtain_full("panel", whose, FULL).tier
+        == "synthetic"
+    )
 
 
 def numbers(value):

@@ -388,7 +388,8 @@ def test_the_distance_of_a_part_is_in_printed_standard_errors():
         "Ours covers half; 1.5 printed standard errors apart. Half is public. Evidence: The text."
     )
     assert card["note"][2] == "Ours covers half. Half is public. Evidence: The text."
-    assert list(check_ledger(card, [])[0]["status"]) == ["partial", "not-run", "partial", "not-run", "not-run"]
+    unexplained, _ = check_ledger(card, [])
+    assert list(unexplained["status"]) == ["partial", "not-run", "partial", "not-run", "not-run"]
 
 
 # The ledger
@@ -449,6 +450,21 @@ def test_the_most_specific_entry_speaks():
 def test_of_equally_specific_entries_the_first_speaks():
     ledger = [entry(row="x", reason="First."), entry(column="(1)", reason="Second.")]
     assert explain(CARD, ledger)[0].startswith("First.")
+
+
+def test_an_entry_that_needs_a_tier_is_never_idle():
+    here = scorecard({"2-x": PRINTED.iloc[[3]]}, {"2-x": ours(("Table 1", "N", "(1)", "n", 166))}, [])
+    assert check_ledger(here, [entry(row="N")])[1] == [entry(row="N")]
+    assert check_ledger(here, [entry(row="N", needs="full")])[1] == []
+
+
+def test_an_entry_may_explain_a_number_that_agrees_nearly():
+    close = scorecard({"2-x": PRINTED.iloc[[3]]}, {"2-x": ours(("Table 1", "N", "(1)", "n", 164))}, [])
+    assert close["status"].to_list() == ["close"]
+    assert explain(close, read_ledger([{**WHY, "status": "close"}])).to_list() == [
+        "No data. Evidence: The text."
+    ]
+    assert check_ledger(close, [])[0].empty
 
 
 TABLE = {"chapter": "2-x", "status": "differs", "reason": "Why.", "evidence": "Where."}

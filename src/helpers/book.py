@@ -12,16 +12,20 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from helpers import figures, published, tables
-from helpers.data import fetch, store
-from helpers.errors import DataUnavailableError, InputError
+from helpers.data import available, fetch, sample, store
+from helpers.errors import DataUnavailableError, InputError, listed
 
-TIERS = ("auto", "public", "recorded")
+TIERS = ("auto", "full", "public", "recorded", "sample")
 """Values of a chapter's ``tier`` parameter: the best that can be had, or one that must be had."""
+
+Get = Callable[..., Path]
+"""`helpers.data.fetch`, or its double that hands out synthetic files."""
 
 RECORD = "BOOK_RECORD"
 """Environment variable: set to 1, results on real data are also written to ``data/recorded``."""
@@ -53,7 +57,7 @@ class Obtained:
     frame : DataFrame
         The results.
     tier : str
-        ``public`` or ``recorded``.
+        ``full``, ``public``, ``recorded`` or ``synthetic``.
     source : str
         Data sets, and for recorded numbers the date and code of the run.
     """
@@ -198,9 +202,11 @@ class Chapter(Page):
     ----------
     name : str
         The notebook's name, such as ``"2-export-complexity"``.
-    tier : {"auto", "public", "recorded"}
+    tier : {"auto", "full", "public", "recorded", "sample"}
         ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
-        numbers otherwise; a tier named outright fails loudly where something is missing.
+        numbers otherwise; exhibits of `obtain_full` take the full files where they are present. A tier named
+        outright fails loudly where something is missing. ``full`` demands the full files; ``sample`` shows
+        synthetic numbers wherever an exhibit can.
 
     given : mapping, optional
         Parameters that results on real data depend on: recorded with them, and refused where they are not the
@@ -259,7 +265,7 @@ class Chapter(Page):
                 for data_set in needs:
                     fetch(data_set, download=self._download)
             except DataUnavailableError:
-                if self.tier == "public":
+                if self.tier in ("public", "full"):
                     raise
                 # one failure is enough to know that there is no network: the rest need not wait for it
                 self._download = False
@@ -277,6 +283,59 @@ class Chapter(Page):
             )
         return Obtained(
             frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
+        )
+
+    def obtain_full(
+        self, name: str, compute: Callable[[Get], pd.DataFrame], needs: Sequence[str]
+    ) -> Obtained:
+        """Compute results on data sets of the full tier, read those of an earlier run, or use the sample.
+
+        Nothing of the full tier is downloaded here: it takes gigabytes and is asked for by name
+        (``make data-full``).
+
+        Parameters
+        ----------
+        name : str
+            Name of the recorded table.
+        compute : callable
+            Computes the results. It takes a function that hands out files as `helpers.data.fetch` does: real
+            ones, or the synthetic ones of `helpers.data.sample`.
+        needs : sequence of str
+            Data sets.
+
+        Returns
+        -------
+        Obtained
+            The results and where they come from; of the tier ``synthetic``, which is never scored, where the
+            full files are not here and nothing was recorded.
+
+        Raises
+        ------
+        DataUnavailableError
+            If ``tier="full"`` and a data set is not here.
+        """
+        if self.tier == "full" or (self.tier == "auto" and all(available(one) for one in needs)):
+            missing = [one for one in needs if not available(one)]
+            if missing:
+                raise DataUnavailableError(
+                    f"{listed(missing)} of the full tier are not here; get them with `make data-full`, or "
+                    'choose tier="auto".'
+                )
+            frame = compute(fetch)
+            if os.environ.get(RECORD) == "1":
+                store.write_recorded(self.name, name, frame, needs, self.given)
+            return Obtained(frame, "full", ", ".join(needs))
+        note = store.provenance(self.name).get(name)
+        if self.tier != "sample" and note is not None and note["given"] == self.given:
+            return Obtained(
+                store.read_recorded(self.name, name),
+                "recorded",
+                f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}",
+            )
+        return Obtained(
+            compute(sample.fetch),
+            "synthetic",
+            f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
         )
 
     def score(

@@ -378,7 +378,7 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row a printed number, none lost and none added, with ``replicated``, ``status``,
         ``tier``, ``convention``, ``source``, ``part`` and, for a coefficient with a printed t-value,
-        ``standard_errors_apart``: the distance in printed standard errors. ``not-run`` where we have no number.
+        ``standard_errors_apart``: the distance in printed standard errors. ``not-run`` where we have none.
 
     Raises
     ------
@@ -438,6 +438,9 @@ class Deviation:
         Why, and where that can be checked.
     exhibit, row, column, statistic : str or None
         What the entry covers; None covers all.
+    needs : str or None
+        Tier without which the number cannot be run, such as ``full``. Where that tier is at hand such an
+        entry covers nothing and is not idle.
     """
 
     chapter: str
@@ -448,6 +451,7 @@ class Deviation:
     row: str | None = None
     column: str | None = None
     statistic: str | None = None
+    needs: str | None = None
 
     def covers(self, number: Mapping[Any, Any]) -> bool:
         """Tell whether the entry is about this row of a scorecard."""
@@ -512,7 +516,7 @@ def check_ledger(
     notes = explain(scorecard, ledger)
     unexplained = scorecard[scorecard["status"].isin(NEEDS_REASON) & (notes == "")]
     records = scorecard.to_dict("records")
-    idle = [entry for entry in ledger if not any(map(entry.covers, records))]
+    idle = [entry for entry in ledger if entry.needs is None and not any(map(entry.covers, records))]
     return unexplained, idle
 
 

@@ -28,6 +28,9 @@ SHORT = 16
 MAX_CELLS = 4
 """How many printed cells a finding names before it counts the rest."""
 
+_BREAKS = re.compile(r"[ –-]")
+"""Where a browser may break a line."""
+
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
 
 
@@ -157,7 +160,8 @@ def _myst_cell(cell: object) -> str:
     text = str(cell)
     if text in PILLS:
         return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}"
-    return escape(text.replace(" ", "\u00a0") if len(text) < SHORT else text)
+    short = escape(text)
+    return f"[{short}]{{.nowrap}}" if len(text) < SHORT and _BREAKS.search(text) else short
 
 
 def _classes(name: str) -> str:

@@ -202,7 +202,10 @@ def test_a_failing_cell_ends_the_build(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run\n", "no chapter"),
-        ("chapter,title,printed,exact,close,consistent,differs,partial,synthetic\na,A,1,1,0,0,0,0,0\n", "not-run"),
+        (
+            "chapter,title,printed,exact,close,consistent,differs,partial,synthetic\na,A,1,1,0,0,0,0,0\n",
+            "not-run",
+        ),
         (SUMMARY.format(first=17).replace(",1200,1000,", ",1200,900,"), "1100 statuses for 1200 numbers"),
     ],
 )
