@@ -84,6 +84,24 @@ def test_a_figure_is_drawn_for_both_themes_with_its_data(results):
     assert 'alt="A line."' in shown.html
 
 
+def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(results):
+    page, data = book.Page("p"), pd.DataFrame({"a": ["x"], "b": [1.0]})
+    for tier, marked in (("synthetic", True), ("full", False)):
+        table = page.table(data, name="tab-x", caption="c", tier=tier)
+        figure = page.figure(draw, name="fig-x", caption="c", alt="A.", tier=tier, data=data)
+        assert (":class: synthetic\n" in table.myst) is marked
+        assert (":figclass: synthetic\n" in figure.myst) is marked
+        assert ("SYNTHETIC SAMPLE" in (results / "p" / "tab-x.tex").read_text()) is marked
+        for name in ("tab-x", "fig-x"):
+            assert ("tier" in pd.read_csv(results / "p" / f"{name}.csv")) is marked
+    svgs = []
+    for tier in ("synthetic", "full"):
+        page.figure(draw, name="fig-x", caption="c", alt="A.", tier=tier, data=data)
+        svgs.append((results / "p" / "fig-x-light.svg").read_text())
+    # text is drawn as outlines: the watermark is more paths
+    assert svgs[0].count("<use") > svgs[1].count("<use") + 20
+
+
 def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_missing(
     results, recorded, at_hand, monkeypatch
 ):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from matplotlib.figure import Figure
 
 from helpers import figures, published, tables
 from helpers.data import available, fetch, sample, store
@@ -26,6 +27,9 @@ TIERS = ("auto", "full", "public", "recorded", "sample")
 
 Get = Callable[..., Path]
 """`helpers.data.fetch`, or its double that hands out synthetic files."""
+
+SYNTHETIC = "synthetic"
+"""Tier of what is computed on the sample; its tables and figures carry a watermark, also as files."""
 
 RECORD = "BOOK_RECORD"
 """Environment variable: set to 1, results on real data are also written to ``data/recorded``."""
@@ -118,12 +122,13 @@ class Page:
         plain_caption = _plain(caption)
         folder = store.results_dir(self.name)
         plain = frame.map(lambda cell: tables.PILLS.get(str(cell), cell))
-        store.write_text(folder / f"{name}.csv", plain.to_csv(index=False))
-        store.write_text(folder / f"{name}.tex", tables.to_latex(text, caption=plain_caption, name=name))
+        store.write_text(folder / f"{name}.csv", _marked(plain, tier).to_csv(index=False))
+        marked_caption = f"{sample.WATERMARK}. {plain_caption}" if tier == SYNTHETIC else plain_caption
+        store.write_text(folder / f"{name}.tex", tables.to_latex(text, caption=marked_caption, name=name))
         links = self._links(name, {"csv": "CSV", "tex": "LaTeX"})
         legend = " ".join(part for part in (_label(tier), note, links) if part)
         return Exhibit(
-            myst=tables.to_myst(text, caption=caption, name=name, left=left)
+            myst=tables.to_myst(text, caption=caption, name=name, left=left, classes=_mark(tier))
             + f"\n{{.table-note}}\n{legend}\n",
             html=f"{tables.to_html(text, caption=plain_caption)}<p>[{tier}] {html.escape(_plain(note))}</p>",
         )
@@ -171,18 +176,20 @@ class Page:
             if tier == "recorded":
                 svg = kept.read_text(encoding="utf-8")
             else:
-                svg = figures.render(draw, theme, height=height)
-                if tier == "public" and os.environ.get(RECORD) == "1":
+                svg = figures.render(_watermarked(draw) if tier == SYNTHETIC else draw, theme, height=height)
+                if tier in ("public", "full") and os.environ.get(RECORD) == "1":
                     store.write_text(kept, svg)
             store.write_text(folder / f"{name}-{theme}.svg", svg)
-        store.write_text(folder / f"{name}.csv", data.to_csv(index=False))
+        store.write_text(folder / f"{name}.csv", _marked(data, tier).to_csv(index=False))
         light = (folder / f"{name}-light.svg").read_bytes()
         links = self._links(name, {"-light.svg": "SVG", "csv": "data (CSV)"})
         legend = " ".join(part for part in (_label(tier), note, links) if part)
         address = f"data:image/svg+xml;base64,{base64.b64encode(light).decode()}"
+        marked = f":figclass: {_mark(tier)}\n" if _mark(tier) else ""
         image = f'<img alt="{html.escape(alt)}" src="{address}">'
         return Exhibit(
-            myst=f"````{{themed-figure}} /_build/results/{self.name}/{name}\n:name: {name}\n:alt: {alt}\n\n"
+            myst=f"````{{themed-figure}} /_build/results/{self.name}/{name}\n:name: {name}\n:alt: {alt}\n"
+            f"{marked}\n"
             f"{caption}\n\n{legend}\n````\n",
             html=f"<figure>{image}<figcaption>{html.escape(_plain(caption))} [{tier}]</figcaption></figure>",
         )
@@ -334,7 +341,7 @@ class Chapter(Page):
             )
         return Obtained(
             compute(sample.fetch),
-            "synthetic",
+            SYNTHETIC,
             f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
         )
 
@@ -365,6 +372,26 @@ class Chapter(Page):
         mine = set(map(tuple, numbers[published.KEY].to_numpy()))
         rows = [key in mine for key in map(tuple, compared[published.KEY].to_numpy())]
         return compared[rows].reset_index(drop=True)
+
+
+def _mark(tier: str) -> str:
+    """Class of the style sheet that draws the watermark, for synthetic numbers."""
+    return SYNTHETIC if tier == SYNTHETIC else ""
+
+
+def _marked(frame: pd.DataFrame, tier: str) -> pd.DataFrame:
+    """Say in each row of a download that its numbers are synthetic."""
+    return frame.assign(tier=SYNTHETIC) if tier == SYNTHETIC else frame
+
+
+def _watermarked(draw: figures.Draw) -> figures.Draw:
+    """Draw the watermark above the figure too, since the file can leave the page."""
+
+    def both(figure: Figure, ink: figures.Ink) -> None:
+        draw(figure, ink)
+        figure.suptitle(sample.WATERMARK, fontsize=9, color=ink.muted)
+
+    return both
 
 
 def _label(tier: str) -> str:

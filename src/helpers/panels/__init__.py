@@ -9,10 +9,14 @@ What the first three modules and ``preference`` and ``definitions`` hold can be 
     `innovation_panel`: the panel of the paper on innovation and agglomeration.
 ``yangtze``
     `yangtze_panel`: the Yangtze River panel of the paper on export complexity.
+``product_year``, ``carried``
+    Six-digit products and years of the paper on national concentration; lists of high-tech products carried
+    to one revision of the HS. Imported as modules, as ``industry_year``, ``rd``, ``growth`` and
+    ``product_groups`` are.
 
-The tidy schema, which every function reads, has the columns ``province``, ``year``, ``variable``, ``value``,
-``source`` and ``vintage``: one row a province, year and variable, money in yuan or US$, shares as fractions,
-other columns ignored. A row for ``China`` is national and never a province.
+The tidy schema, which the provincial panels read, has the columns ``province``, ``year``, ``variable``,
+``value``, ``source`` and ``vintage``: one row a province, year and variable, money in yuan or US$, shares as
+fractions, other columns ignored. A row for ``China`` is national and never a province.
 """
 
 from helpers.panels.definitions import (
