@@ -1,5 +1,6 @@
 """Notebooks as they are kept: no outputs, short cells, documented parameters, pages in the contents."""
 
+import ast
 import json
 
 import papermill
@@ -41,6 +42,22 @@ def test_no_outputs_are_stored(path):
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ids)
 def test_cells_are_short(path):
     assert [cell["id"] for cell in cells(path) if len("".join(cell["source"]).splitlines()) > MAX_LINES] == []
+
+
+SHOWN = ("chapter.table(", "chapter.figure(", "page.table(", "page.figure(", "Markdown(", "HTML(")
+"""What a cell may end with: an exhibit or text; anything else that it ends with would show a raw frame."""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=ids)
+def test_cells_show_exhibits_and_text_only(path):
+    raw = []
+    for cell in cells(path):
+        source = "".join(cell["source"])
+        last = ast.parse(source).body[-1]
+        if isinstance(last, ast.Expr):
+            said = ast.get_source_segment(source, last)
+            raw += [] if said.startswith(SHOWN) else [f"{cell['id']}: {said[:40]}"]
+    assert raw == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ids)

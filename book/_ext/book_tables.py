@@ -1,4 +1,4 @@
-"""Tables that are made at build time from the project's own files, and the script of the scorecard page.
+"""Tables that are made at build time from the project's own files, and the scripts of filters and explorers.
 
 ``{scorecard-summary}``
     Totals per chapter and status from ``_build/results/scorecard-summary.csv``, which the scorecard notebook
@@ -29,8 +29,8 @@ STATUSES = ("exact", "close", "consistent", "differs", "partial", "synthetic", "
 
 SUMMARY = Path("_build/results/scorecard-summary.csv")
 REGISTRY = Path("data/registry.toml")
-SCORECARD_MARK = '<table class="scorecard'
-"""A page whose HTML holds this gets the script of the filters."""
+SCRIPTS = {'<table class="scorecard': "scorecard.js", '<figure class="explorer': "explorer.js"}
+"""A page whose HTML holds the text gets the script."""
 
 
 class SummaryError(ValueError):
@@ -271,17 +271,18 @@ def readable(size: int) -> str:
     return f"{max(1, round(size / 1000))} kB"
 
 
-def add_scorecard_script(
+def add_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the filters on the pages that hold a scorecard, and there only."""
-    if SCORECARD_MARK in context.get("body", ""):
-        app.add_js_file("scorecard.js", loading_method="defer")
+    """Load each script on the pages that need it, and there only."""
+    for mark, script in SCRIPTS.items():
+        if mark in context.get("body", ""):
+            app.add_js_file(script, loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives and the script."""
     app.add_directive("scorecard-summary", ScorecardSummary)
     app.add_directive("data-sets", DataSets)
-    app.connect("html-page-context", add_scorecard_script)
+    app.connect("html-page-context", add_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
