@@ -20,7 +20,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book test lab lint types lock record data-full data-status bench clean
+.PHONY: help env env-dev book test lab lint types lock record variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,11 @@ record: env ## record what the chapters compute on the public files, for readers
 data-full: env ## fetch the full tier, gigabytes; what must be got by hand is named with its address
 	$(BIN)/python -m helpers.data fetch --tier full
 
+variants: env ## run the chapters with other parameters (variants/); what is up to date is kept
+	@failed=0; for plan in variants/[0-9]*.yml; do \
+	  $(BIN)/python -m helpers.variants run "$$plan" --resume || failed=1; \
+	done; exit $$failed
+
 data-status: env ## list the data sets, and which of their files are here
 	@$(BIN)/python -m helpers.data status
 
@@ -84,9 +89,10 @@ lint: env-dev ## check style and formatting
 types: env-dev ## check the types of the helpers
 	$(BIN)/mypy
 
-bench: env-dev ## time indices and grids against other programs, in one run (BENCH_SIZE=full: 99 million rows)
+bench: env-dev ## time indices, grids and variants against other programs, in one run (BENCH_SIZE=full: 99 million rows)
 	@$(BIN)/python benchmarks/concentration.py
 	@$(BIN)/python benchmarks/grid.py
+	@$(BIN)/python benchmarks/variants.py
 
 # ---- upkeep ----
 

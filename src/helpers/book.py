@@ -78,10 +78,23 @@ class Page:
     ----------
     name : str
         The notebook's name, such as ``"6-scorecard"``.
+    tier : {"auto", "full", "public", "recorded", "sample"}
+        ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
+        numbers otherwise; exhibits of `obtain_full` take the full files where they are present. A tier named
+        outright fails loudly where something is missing. ``full`` demands the full files; ``sample`` shows
+        synthetic numbers wherever an exhibit can.
+    given : mapping, optional
+        Parameters that results on real data depend on: recorded with them, and refused where they are not the
+        recorded ones.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, tier: str = "auto", given: Mapping[str, Any] | None = None) -> None:
+        if tier not in TIERS:
+            raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
         self.name = name
+        self.tier = tier
+        self.given = dict(given or {})
+        self._download = True
 
     def table(
         self,
@@ -201,41 +214,6 @@ class Page:
             for ending, label in kinds.items()
         )
 
-
-class Chapter(Page):
-    """Plumbing of one chapter.
-
-    Parameters
-    ----------
-    name : str
-        The notebook's name, such as ``"2-export-complexity"``.
-    tier : {"auto", "full", "public", "recorded", "sample"}
-        ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
-        numbers otherwise; exhibits of `obtain_full` take the full files where they are present. A tier named
-        outright fails loudly where something is missing. ``full`` demands the full files; ``sample`` shows
-        synthetic numbers wherever an exhibit can.
-
-    given : mapping, optional
-        Parameters that results on real data depend on: recorded with them, and refused where they are not the
-        recorded ones.
-
-    Attributes
-    ----------
-    printed : DataFrame
-        The paper's printed numbers.
-    """
-
-    def __init__(self, name: str, *, tier: str = "auto", given: Mapping[str, Any] | None = None) -> None:
-        if tier not in TIERS:
-            raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
-        super().__init__(name)
-        self.tier = tier
-        self.given = dict(given or {})
-        self.printed = store.published(name)
-        self._scores: list[pd.DataFrame] = []
-        self._download = True
-        (store.results_dir(name) / "replications.csv").unlink(missing_ok=True)
-
     def obtain(
         self,
         name: str,
@@ -345,6 +323,31 @@ class Chapter(Page):
             f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
         )
 
+
+class Chapter(Page):
+    """The page of a paper: its printed numbers, and ours for the scorecard.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name, such as ``"2-export-complexity"``.
+    tier, given
+        As for `Page`.
+
+    Attributes
+    ----------
+    printed : DataFrame
+        The paper's printed numbers.
+    """
+
+    def __init__(self, name: str, *, tier: str = "auto", given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(name, tier=tier, given=given)
+        self.printed = store.published(name)
+        self._scores: list[pd.DataFrame] = []
+        self._headlines: list[dict[str, Any]] = []
+        for own in ("replications.csv", "headline.csv"):
+            (store.results_dir(name) / own).unlink(missing_ok=True)
+
     def score(
         self, numbers: pd.DataFrame, *, tier: str, convention: str, source: str, part: str = ""
     ) -> pd.DataFrame:
@@ -372,6 +375,46 @@ class Chapter(Page):
         mine = set(map(tuple, numbers[published.KEY].to_numpy()))
         rows = [key in mine for key in map(tuple, compared[published.KEY].to_numpy())]
         return compared[rows].reset_index(drop=True)
+
+    def headline(
+        self,
+        name: str,
+        *,
+        estimate: float,
+        std_error: float,
+        low: float,
+        high: float,
+        nobs: int,
+        tier: str,
+        convention: str,
+        source: str,
+    ) -> None:
+        """Name the estimate that the chapter stands or falls with; variants are compared by it.
+
+        Parameters
+        ----------
+        name : str
+            Its variable, once a chapter.
+        estimate, std_error, low, high : float
+            In the units of the regression; the ends of the 95 % interval. NaN where a method gives none.
+        nobs : int
+            Observations.
+        tier, convention, source : str
+            As for `score`.
+
+        Raises
+        ------
+        InputError
+            If `name` was declared before.
+        """
+        if name in [one["name"] for one in self._headlines]:
+            raise InputError(f"headline {name!r} was declared before; give each one its own name.")
+        numbers = {"estimate": estimate, "std_error": std_error, "low": low, "high": high, "nobs": nobs}
+        self._headlines.append(
+            {"name": name, **numbers, "tier": tier, "convention": convention, "source": source}
+        )
+        text = pd.DataFrame(self._headlines).to_csv(index=False)
+        store.write_text(store.results_dir(self.name) / "headline.csv", text)
 
 
 def _mark(tier: str) -> str:

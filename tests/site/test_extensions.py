@@ -14,7 +14,7 @@ import pytest
 
 from .conftest import ROOT, load
 
-EXTENSIONS = ("book_figures", "book_offline", "book_order", "book_reference", "book_tables")
+EXTENSIONS = ("book_code", "book_figures", "book_offline", "book_order", "book_reference", "book_tables")
 CONF = """
 import sys
 sys.path.insert(0, {ext!r})
@@ -215,3 +215,12 @@ def test_a_summary_that_does_not_add_up_is_refused(tmp_path: Path, text: str, me
     path.write_text(text)
     with pytest.raises(tables.SummaryError, match=message):
         tables.read_summary(path)
+
+
+def test_plain_tokens_lose_their_tags_and_code_keeps_every_character() -> None:
+    code = load(ROOT / "book" / "_ext" / "book_code.py")
+    name = '<span class="n">f</span>'
+    page = f'<p>{name}</p><pre id="x"><span class="k">def</span><span class="w"> </span>{name}:</pre>'
+    lighter = code.lighten(page)
+    assert lighter == f'<p>{name}</p><pre id="x"><span class="k">def</span> f:</pre>'
+    assert re.sub(r"<[^>]+>", "", lighter) == re.sub(r"<[^>]+>", "", page)

@@ -8,6 +8,7 @@
   const MARGIN = { top: 18, right: 12, bottom: 26 };
   const CHARACTER = 7.2; /* width of a digit in pixels */
   const PAUSE = 200; /* browsers limit how often an address may change, in milliseconds */
+  const SPACE = "\u00a0"; /* where no line breaks */
   const count = new Intl.NumberFormat("en");
   const kinds = new Intl.PluralRules("en", { type: "ordinal" });
   const ENDINGS = { one: "st", two: "nd", few: "rd", other: "th" };
@@ -18,6 +19,10 @@
 
   function fixed(number, decimals) {
     return number.toFixed(decimals).replace("-", "\u2212");
+  }
+
+  function below(level) {
+    return ["p", "<", level].join(SPACE);
   }
 
   function shape(name, attributes, text) {
@@ -68,20 +73,20 @@
     /* ---- words ---- */
 
     function share(part) {
-      return count.format(part) + " of " + count.format(total) + " (" + ((100 * part) / total).toFixed(1) + " %)";
+      return count.format(part) + " of " + count.format(total) + " (" + ((100 * part) / total).toFixed(1) + SPACE + "%)";
     }
 
     function sentence(place) {
       const end = (name) => fixed(data[name][place], data.decimals[place]);
-      const p = data.p[place] === 0 ? "p < 0.001" : "p = " + data.p[place].toPrecision(3);
+      const p = data.p[place] === 0 ? below("0.001") : ["p", "=", data.p[place].toPrecision(3)].join(SPACE);
       const sign = place < data.negative[0] ? "negative" : place >= total - data.positive[0] ? "positive" : null;
       return (
-        " (95 % interval " + end("low") + " to " + end("high") + "), " + p +
-        ", N = " + count.format(data.nobs[place]) + ". " +
+        " (95" + SPACE + "% interval " + end("low") + " to " + end("high") + "), " + p +
+        ", N" + SPACE + "=" + SPACE + count.format(data.nobs[place]) + ". " +
         ordinal(place + 1) + " of " + count.format(total) + ", counted from the smallest estimate. " +
         (sign
           ? "As this one, " + share(data[sign][0]) + " are " + sign + ", and " + share(data[sign][1]) +
-            " are " + sign + " with p < 0.05."
+            " are " + sign + " with " + below("0.05") + "."
           : "This estimate is zero.")
       );
     }
@@ -95,7 +100,7 @@
     /* ---- the picture ---- */
 
     function draw() {
-      const width = plot.clientWidth;
+      const width = Math.floor(plot.getBoundingClientRect().width);
       if (width === 0) return;
       const height = Math.round(Math.min(340, Math.max(240, width * 0.5)));
       const [low, high] = data.range;

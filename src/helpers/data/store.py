@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import yaml  # type: ignore[import-untyped]
 
 from helpers.data import paths, registry
 from helpers.errors import DataUnavailableError, UnknownNameError
@@ -177,6 +178,23 @@ def scorecard() -> pd.DataFrame:
     write_text(results_dir() / "scorecard.csv", card.to_csv(index=False))
     write_text(results_dir() / "scorecard-summary.csv", totals.to_csv(index=False))
     return card
+
+
+def choices(name: str) -> dict[str, Any]:
+    """Read a list of choices, see `helpers.multiverse`.
+
+    Parameters
+    ----------
+    name : str
+        For instance ``"multiverse-3"``, for ``variants/multiverse-3.yml``.
+
+    Returns
+    -------
+    dict
+        The parsed file.
+    """
+    path = paths.project_root() / "variants" / f"{name}.yml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
 def recorded_dir(chapter: str) -> Path:

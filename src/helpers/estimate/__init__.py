@@ -3,6 +3,7 @@
 `fit` estimates by least squares with any absorbed effects, or by random effects; its `Fit` carries a
 `Convention`, whose ``text`` is one sentence to print under a table. Two programs rarely print the same
 standard error for the same model, because they make different small-sample choices without saying so.
+`grid` estimates thousands of `Specifications` at once, with the numbers of `fit`.
 The least squares and the sandwiches are those of statsmodels, the variance components those of linearmodels.
 """
 
@@ -13,6 +14,7 @@ from helpers.estimate.compare import candidates, leave_one_out
 from helpers.estimate.convention import CORRECTIONS, Convention
 from helpers.estimate.display import regression_table, stars
 from helpers.estimate.fitting import Fit, FitOptions, fit
+from helpers.estimate.grids import grid, resampled
 from helpers.estimate.sample import CONSTANT, interaction
 from helpers.estimate.specification import (
     TestResult,
@@ -22,24 +24,32 @@ from helpers.estimate.specification import (
     likelihood_ratio,
     wald,
 )
+from helpers.estimate.specifications import Exclusion, Option, Specification, Specifications, options_of
 
 __all__ = [
     "CONSTANT",
     "CORRECTIONS",
     "Bootstrap",
     "Convention",
+    "Exclusion",
     "Fit",
     "FitOptions",
+    "Option",
+    "Specification",
+    "Specifications",
     "TestResult",
     "breusch_pagan_lm",
     "candidates",
     "f_test_effects",
     "fit",
+    "grid",
     "hausman",
     "interaction",
     "leave_one_out",
     "likelihood_ratio",
+    "options_of",
     "regression_table",
+    "resampled",
     "stars",
     "wald",
     "wild_cluster_bootstrap",

@@ -1,0 +1,338 @@
+"""Named groups of parameters of a chapter: read from YAML, and checked before anything runs."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import papermill
+import yaml  # type: ignore[import-untyped]
+
+from helpers.data import paths
+from helpers.errors import InputError
+
+TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
+"""Types of a parameters cell, and the values that fit them."""
+
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+"""A variant's name is also the name of a folder."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a notebook.
+
+    Attributes
+    ----------
+    name, type, help : str
+        As its parameters cell says.
+    default : object
+        Value without a variant.
+    allowed : list or dict
+        Values, or a range ``{"from": ..., "to": ...}`` with both ends; empty: any value of the type.
+    """
+
+    name: str
+    type: str
+    help: str
+    default: Any
+    allowed: Any = None
+
+    def problem(self, value: Any) -> str:
+        """Say why a value cannot be meant; empty if it can.
+
+        Parameters
+        ----------
+        value : object
+            The value.
+
+        Returns
+        -------
+        str
+            What is wrong, and what is allowed.
+
+        Examples
+        --------
+        >>> Parameter("outcome", "str", "", "hhi", ["hhi", "share5"]).problem("gini")
+        "outcome is 'gini'; allowed: 'hhi', 'share5'"
+        >>> Parameter("threshold", "float", "", 0.8, {"from": 0, "to": 1}).problem(0.9)
+        ''
+        """
+        if not isinstance(value, TYPES[self.type]) or (isinstance(value, bool) and self.type != "bool"):
+            return f"{self.name} is {value!r}, which is not of type {self.type}; allowed: {self.choices()}"
+        if isinstance(self.allowed, dict):
+            fits = self.allowed["from"] <= value <= self.allowed["to"]
+        else:
+            fits = not self.allowed or value in self.allowed
+        return "" if fits else f"{self.name} is {value!r}; allowed: {self.choices()}"
+
+    def choices(self) -> str:
+        """List what is allowed.
+
+        Returns
+        -------
+        str
+            Values, a range, or the type.
+        """
+        if isinstance(self.allowed, dict):
+            return f"{self.allowed['from']} to {self.allowed['to']}"
+        return ", ".join(map(repr, self.allowed)) if self.allowed else f"any {self.type}"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A named group of parameters.
+
+    Attributes
+    ----------
+    name, about : str
+        Its folder; why it is run.
+    covers : tuple of str
+        Columns of the paper that it recomputes, such as ``"Table 8 (1)"``.
+    parameters : dict
+        Values that differ from the defaults.
+    """
+
+    name: str
+    about: str = ""
+    covers: tuple[str, ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Variants of one chapter.
+
+    Attributes
+    ----------
+    chapter : str
+        Name of the notebook without its ending.
+    notebook : Path
+        The notebook.
+    parameters : dict of str to Parameter
+        What can be set.
+    variants : tuple of Variant
+        What is to be run.
+    """
+
+    chapter: str
+    notebook: Path
+    parameters: dict[str, Parameter]
+    variants: tuple[Variant, ...]
+
+    def only(self, names: Sequence[str]) -> Plan:
+        """Choose some variants.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Names; empty for all.
+
+        Returns
+        -------
+        Plan
+            The same with fewer variants.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown; the message lists all.
+        """
+        known = [one.name for one in self.variants]
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise InputError(
+                f"{self.chapter} has no variant {', '.join(map(repr, unknown))}; "
+                f"there are {', '.join(known)}."
+            )
+        chosen = tuple(one for one in self.variants if not names or one.name in names)
+        return Plan(self.chapter, self.notebook, self.parameters, chosen)
+
+    def values(self, variant: Variant) -> dict[str, Any]:
+        """Every parameter of a variant, the defaults included.
+
+        Parameters
+        ----------
+        variant : Variant
+            One of them.
+
+        Returns
+        -------
+        dict
+            Values by name.
+        """
+        return {name: one.default for name, one in self.parameters.items()} | variant.parameters
+
+
+def read(path: Path) -> Plan:
+    """Read and check a file of variants.
+
+    Parameters
+    ----------
+    path : Path
+        YAML with ``notebook`` (path in the book), ``allowed`` (values or a range by parameter) and
+        ``variants`` (by name: ``about``, ``covers``, ``set``).
+
+    Returns
+    -------
+    Plan
+        Nothing in it is unknown, of the wrong type or outside what is allowed.
+
+    Raises
+    ------
+    InputError
+        One error for all that is wrong in the file.
+    """
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be read ({error.strerror}); name a file such as variants/x.yml."
+        ) from error
+    except yaml.YAMLError as error:
+        raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}.") from error
+    problems = _shape(raw)
+    if problems:
+        raise _refusal(path, problems)
+    notebook = paths.project_root() / raw["notebook"]
+    if not notebook.is_file():
+        raise _refusal(path, [f"notebook {raw['notebook']} is not there"])
+    found = inspect(notebook)
+    allowed = raw.get("allowed") or {}
+    known = ", ".join(found)
+    problems += [
+        f"allowed: there is no parameter {name!r}; allowed: {known}" for name in allowed if name not in found
+    ]
+    parameters = {
+        name: Parameter(name, one.type, one.help, one.default, allowed.get(name))
+        for name, one in found.items()
+    }
+    problems += [f"default: {text}" for one in parameters.values() if (text := one.problem(one.default))]
+    variants = []
+    seen: dict[str, str] = {}
+    for name, entry in raw["variants"].items():
+        entry = entry or {}
+        given = entry.get("set") or {}
+        for key, value in given.items():
+            text = (
+                parameters[key].problem(value)
+                if key in parameters
+                else f"there is no parameter {key!r}; allowed: {known}"
+            )
+            problems += [f"variant {name}: {text}"] if text else []
+        variant = Variant(name, entry.get("about", ""), tuple(entry.get("covers") or ()), dict(given))
+        values = repr({key: one.default for key, one in parameters.items()} | variant.parameters)
+        if values in seen:
+            problems.append(f"variant {name}: the same parameters as {seen[values]}")
+        seen[values] = name
+        variants.append(variant)
+    if problems:
+        raise _refusal(path, problems)
+    return Plan(notebook.stem, notebook, parameters, tuple(variants))
+
+
+def inspect(notebook: Path) -> dict[str, Parameter]:
+    """Read the parameters cell of a notebook, as ``papermill --help-notebook`` does.
+
+    Parameters
+    ----------
+    notebook : Path
+        The notebook.
+
+    Returns
+    -------
+    dict of str to Parameter
+        Empty if no cell is tagged ``parameters``.
+
+    Raises
+    ------
+    InputError
+        If a parameter has no type of `TYPES`, or no literal for a default.
+    """
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    out = {}
+    for name, one in papermill.inspect_notebook(str(notebook)).items():
+        if one["inferred_type_name"] not in TYPES:
+            raise InputError(
+                f"{notebook.name}: parameter {name!r} needs a type in its cell, one of {', '.join(TYPES)}."
+            )
+        try:
+            default = ast.literal_eval(one["default"])
+        except (ValueError, SyntaxError) as error:
+            raise InputError(f"{notebook.name}: the default of {name!r} must be a plain value.") from error
+        out[name] = Parameter(name, one["inferred_type_name"], one["help"], default)
+    return out
+
+
+def _shape(raw: Any) -> list[str]:
+    """Find what is wrong with the file before its values are looked at."""
+    if not isinstance(raw, dict) or not isinstance(raw.get("notebook"), str):
+        return ["it needs a line `notebook: book/<chapter>.ipynb`"]
+    problems = [
+        f"unknown key {key!r}; allowed: notebook, allowed, variants"
+        for key in raw
+        if key not in ("notebook", "allowed", "variants")
+    ]
+    if not isinstance(raw.get("allowed", {}) or {}, dict):
+        problems.append("allowed must map parameters to values")
+    else:
+        for name, choice in (raw.get("allowed") or {}).items():
+            if not (isinstance(choice, list) and choice) and not (
+                isinstance(choice, dict) and set(choice) == {"from", "to"}
+            ):
+                problems.append(f"allowed: {name} needs a list of values, or {{from: ..., to: ...}}")
+    variants = raw.get("variants")
+    if not isinstance(variants, dict) or not variants:
+        return [*problems, "it needs `variants:` with at least one name"]
+    for name, entry in variants.items():
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            problems.append(f"variant {name!r}: names are small letters, digits, `-` and `.`")
+        entry = entry or {}
+        if not isinstance(entry, dict) or set(entry) - {"about", "covers", "set"}:
+            problems.append(f"variant {name}: allowed keys: about, covers, set")
+        elif not isinstance(entry.get("set") or {}, dict):
+            problems.append(f"variant {name}: set must map parameters to values")
+    return problems
+
+
+def _refusal(path: Path, problems: Sequence[str]) -> InputError:
+    return InputError(f"{path.name} cannot be run: " + "; ".join(dict.fromkeys(problems)) + ".")
+
+
+class _Strict(yaml.SafeLoader):  # type: ignore[misc]
+    """Refuses a key that stands twice; YAML itself would take the last, and lose a variant."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys: list[Any] = [self.construct_object(key, deep=True) for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{', '.join(twice)} stands twice", node.start_mark
+            )
+        return dict(super().construct_mapping(node, deep))
+
+
+def as_yaml(values: Mapping[str, Any]) -> str:
+    r"""Write parameters as YAML.
+
+    Parameters
+    ----------
+    values : mapping
+        Plain values by name.
+
+    Returns
+    -------
+    str
+        One line each, in order.
+
+    Examples
+    --------
+    >>> as_yaml({"tier": "auto", "seed": 0})
+    'tier: auto\nseed: 0\n'
+    """
+    return str(yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True))

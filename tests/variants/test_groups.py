@@ -1,0 +1,89 @@
+"""Files of variants: what is refused, and what the chapters' own files hold."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from helpers import variants
+from helpers.data import paths
+from helpers.errors import InputError
+
+FILES = sorted((paths.project_root() / "variants").glob("[0-9]-*.yml"))
+REQUIRED = {
+    "1-national-concentration": {"8": 4, "9": 4, "11": 3, "14": 6, "15": 6},
+    "3-innovation-agglomeration": {"3": 3, "4": 3, "5": 4},
+}
+"""Robustness tables of the papers and their columns."""
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(InputError) as caught:
+        variants.read(path)
+    return str(caught.value)
+
+
+def test_all_that_is_wrong_is_one_error_that_lists_what_is_allowed(book):
+    path = book(
+        {
+            "one": {"aa": 2},
+            "two": {"a": "2"},
+            "three": {"a": 101},
+            "four": {"mode": "halt"},
+            "five": {"a": True},
+        }
+    )
+    message = refused(path)
+    assert "variant one: there is no parameter 'aa'; allowed: a, mode" in message
+    assert "variant two: a is '2', which is not of type int; allowed: 1 to 100" in message
+    assert "variant three: a is 101; allowed: 1 to 100" in message
+    assert "variant four: mode is 'halt'; allowed: 'ok', 'fail', 'die', 'wait', 'secret'" in message
+    assert "variant five: a is True, which is not of type int" in message
+
+
+def test_a_name_twice_or_the_same_parameters_twice_are_refused(book):
+    path = book({"one": {"a": 2}, "two": {"a": 2}})
+    assert "variant two: the same parameters as one" in refused(path)
+    path.write_text(f"notebook: {path.with_suffix('.ipynb')}\nvariants:\n  x: {{}}\n  x: {{set: {{a: 2}}}}\n")
+    assert "x stands twice" in refused(path)
+
+
+def test_names_keys_and_the_notebook_are_checked(book):
+    path = book({"Not good": {}})
+    assert "variant 'Not good': names are small letters" in refused(path)
+    path.write_text("notebook: nowhere.ipynb\nvariants: {x: {}}\n")
+    assert "notebook nowhere.ipynb is not there" in refused(path)
+    path.write_text("notebook: nowhere.ipynb\nvariant: {x: {}}\n")
+    assert "unknown key 'variant'; allowed: notebook, allowed, variants" in refused(path)
+
+
+def test_an_unknown_name_of_only_is_refused(book):
+    plan = variants.read(book({"one": {}, "two": {"a": 2}}))
+    with pytest.raises(InputError, match="light has no variant 'three'; there are one, two"):
+        plan.only(["three"])
+    assert [one.name for one in plan.only(["two"]).variants] == ["two"]
+    assert plan.values(plan.variants[1]) == {"a": 2, "mode": "ok"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_chapters_files_fit_their_notebooks(path):
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not (paths.project_root() / raw["notebook"]).is_file():
+        pytest.skip(f"{raw['notebook']} is not written yet")
+    plan = variants.read(path)
+    assert plan.chapter == path.stem
+    assert set(raw["allowed"]) == set(plan.parameters)
+    assert all(one.about for one in plan.variants)
+
+
+@pytest.mark.parametrize("chapter", REQUIRED)
+def test_every_robustness_column_of_the_paper_is_covered(chapter):
+    path = paths.project_root() / "variants" / f"{chapter}.yml"
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    covered = {column for entry in raw["variants"].values() for column in entry.get("covers", ())}
+    wanted = {f"Table {n} ({k})" for n, columns in REQUIRED[chapter].items() for k in range(1, columns + 1)}
+    assert wanted <= covered
+    assert all(re.fullmatch(r"Table \d+ \(\d+\)", column) for column in covered)

@@ -1,0 +1,242 @@
+"""Runs: what is saved, what fails, what is redone, what a killed worker or a full disk leaves."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import nbformat
+import pandas as pd
+import pytest
+
+from helpers import variants
+from helpers.errors import InputError
+from helpers.variants import engine, folders, running
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+"""dask and the event loops that it closes warn when threads end."""
+
+
+def command(path, *words):
+    return [sys.executable, "-m", "helpers.variants", "run", str(path), "--jobs", "2", *words]
+
+
+def test_results_notebook_and_parameters_are_saved_and_failures_are_named(book, monkeypatch):
+    monkeypatch.setenv("SOME_API_KEY", "s3cr3t/valué'x")
+    monkeypatch.setenv("PIN_TOKEN", "7")
+    path = book(
+        {
+            "one": {},
+            "five": {"a": 5},
+            "fails": {"mode": "fail"},
+            "dies": {"mode": "die"},
+            "tells": {"mode": "secret"},
+        }
+    )
+    done = variants.run(variants.read(path), jobs=2)
+    assert sorted(done.finished) == ["five", "one", "tells"]
+    assert done.failed["fails"] == "ValueError: cannot do 1, key [SOME_API_KEY]"
+    assert "DeadKernelError" in done.failed["dies"]
+    home = variants.folder("light")
+
+    assert (home / "five" / "parameters.yml").read_text() == "a: 5\nmode: ok\n"
+    table = variants.headlines(variants.read_results(home / "results.csv")).set_index("variant")
+    assert table["estimate"].to_dict() == {"one": 2.0, "five": 10.0, "tells": 2.0}
+    assert table.loc["five", ["low", "high", "std_error", "nobs"]].tolist() == [9.0, 11.0, 0.5, 10.0]
+    assert table["set_a"].to_dict() == {"one": "1", "five": "5", "tells": "1"}
+
+    node = nbformat.read(home / "five" / "notebook.ipynb", as_version=4)
+    nbformat.validate(node)
+    assert node.metadata.papermill.parameters == {"a": 5}
+    assert node.cells[1].metadata.tags == ["injected-parameters"]
+    assert "<td>5</td>" in node.cells[-1].outputs[0].data["text/html"]
+
+    failed = nbformat.read(home / "fails" / "notebook.ipynb", as_version=4)
+    [error] = [out for cell in failed.cells for out in cell.get("outputs", []) if out.output_type == "error"]
+    assert error.ename == "ValueError"
+    assert not (home / "fails" / "results.csv").exists()
+    dead = (home / "dies" / "notebook.ipynb").read_text()
+    assert "DeadKernelError" in dead
+    everything = "".join(file.read_text() for file in home.rglob("*") if file.is_file())
+    assert "s3cr3t" not in everything
+    told = nbformat.read(home / "tells" / "notebook.ipynb", as_version=4)
+    [out] = [out for cell in told.cells for out in cell.get("outputs", []) if out.output_type == "stream"]
+    assert out.text == "[SOME_API_KEY]\nNone\n"
+
+
+def test_resume_redoes_only_what_is_missing_failed_or_outdated(book):
+    wanted = {"one": {}, "two": {"a": 2}, "three": {"a": 3}, "fails": {"mode": "fail"}}
+    path = book(wanted)
+    variants.run(variants.read(path), jobs=2)
+    home = variants.folder("light")
+    assert variants.run(variants.read(path), jobs=2, resume=True).kept == ["one", "two", "three"]
+    (home / "one" / "results.csv").unlink()
+    with (home / "two" / "notebook.ipynb").open("a") as file:
+        file.write(" ")
+    os.utime(home / "three" / "results.csv", (0, 0))  # age is not content
+    path = book(wanted | {"four": {"a": 4}})
+    again = variants.run(variants.read(path), jobs=2, resume=True)
+    assert again.kept == ["three"]
+    assert sorted(again.finished) == ["four", "one", "two"]
+    path = book(wanted, body=["x = 1"])
+    third = variants.run(variants.read(path), only=["one"], jobs=1, resume=True)
+    assert (third.kept, third.finished) == ([], ["one"])
+    table = variants.read_results(home / "results.csv")
+    assert table.empty, "the others are outdated now, and the new notebook has no results"
+
+
+def test_a_full_disk_leaves_the_earlier_result_whole(book, monkeypatch):
+    path = book({"one": {}, "two": {"a": 2}})
+    variants.run(variants.read(path), jobs=2)
+    home = variants.folder("light")
+    before = (home / "two" / "run.json").read_text()
+    real, calls = os.fsync, []
+
+    def full(descriptor):
+        calls.append(descriptor)
+        if len(calls) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(folders.os, "fsync", full)
+    done = variants.run(variants.read(path), only=["two"], jobs=1)
+    assert done.failed == {"two": "could not be saved: No space left on device"}
+    assert (home / "two" / "run.json").read_text() == before
+    assert [one.name for one in home.iterdir() if one.name.endswith((".part", ".old"))] == []
+
+
+def test_the_command_line_shows_failures_and_exits_with_1(book):
+    path = book({"one": {}, "fails": {"mode": "fail"}})
+    done = subprocess.run(command(path), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stderr
+    assert "1 finished, 0 kept, 1 failed" in done.stderr
+    assert "failed: fails: ValueError: cannot do 1" in done.stderr
+    assert "fails/notebook.ipynb" in done.stderr
+    wrong = subprocess.run(command(path, "--only", "two"), capture_output=True, text=True, timeout=60)
+    assert (wrong.returncode, wrong.stderr) == (1, "light has no variant 'two'; there are one, fails.\n")
+
+
+def wait_for(condition, seconds=60.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_ended_keeps_what_had_finished(book, how):
+    path = book({f"v{n}": {"a": n, "mode": "wait"} for n in range(1, 6)})
+    home = variants.folder("light")
+    process = subprocess.Popen(command(path), stderr=subprocess.PIPE, text=True)
+    wait_for(lambda: list(home.glob("v*/run.json")))
+    process.send_signal(how)
+    process.communicate(timeout=60)
+    assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
+    plan = variants.read(path)
+    saved = {one.parent.name for one in home.glob("v*/run.json")}
+    assert 1 <= len(saved) < 5
+    rest = variants.run(plan, jobs=2, resume=True)
+    assert set(rest.kept) == saved
+    assert set(rest.kept) | set(rest.finished) == {one.name for one in plan.variants}
+    assert len(variants.headlines(variants.read_results(home / "results.csv"))) == 5
+
+
+def test_two_runs_at_once_leave_whole_results(book):
+    path = book({f"v{n}": {"a": n} for n in range(1, 5)})
+    both = [subprocess.Popen(command(path), stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    texts = [one.communicate(timeout=120)[1] for one in both]
+    assert [one.returncode for one in both] == [0, 0], texts
+    again = variants.run(variants.read(path), jobs=1, resume=True)
+    assert len(again.kept) == 4
+    table = variants.headlines(variants.read_results(variants.folder("light") / "results.csv"))
+    assert table["estimate"].tolist() == [2.0, 4.0, 6.0, 8.0]
+
+
+def test_a_killed_worker_loses_nothing(book, tmp_path):
+    path = book({f"v{n}": {"a": n, "mode": "wait"} for n in range(1, 7)})
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    where = tmp_path / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    begun = [
+        subprocess.Popen(
+            [*dask, "scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", str(where)], **quiet
+        )
+    ]
+    try:
+        wait_for(where.is_file)
+        address = json.loads(where.read_text())["address"]
+        for _ in range(2):
+            words = [
+                address,
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--local-directory",
+                str(tmp_path),
+            ]
+            begun.append(subprocess.Popen([*dask, "worker", *words], **quiet))
+        killed = []
+
+        def progress(total):
+            def tell(name, status):
+                if not killed:
+                    killed.append(name)
+                    begun[1].kill()
+
+            return tell
+
+        done = variants.run(variants.read(path), scheduler=address, progress=progress)
+    finally:
+        for one in begun:
+            one.kill()
+            one.wait()
+    assert len(killed) == 1
+    assert (sorted(done.finished), done.failed) == ([f"v{n}" for n in range(1, 7)], {})
+
+
+def test_no_scheduler_at_the_address_is_one_clear_error(book, monkeypatch):
+    monkeypatch.setattr(running, "CONNECT_SECONDS", 1)
+    with pytest.raises(InputError, match=r"nothing answers at --scheduler tcp://127.0.0.1:9"):
+        variants.run(variants.read(book({"one": {}})), scheduler="tcp://127.0.0.1:9")
+
+
+def test_polars_and_random_numbers_work_in_a_forked_kernel(book):
+    cells = [
+        "import numpy as np\nimport polars as pl\nimport pandas as pd\nimport os, pathlib",
+        "folder = pathlib.Path(os.environ['BOOK_RESULTS']) / 'light'; folder.mkdir(parents=True)",
+        "frame = pl.LazyFrame({'x': list(range(100_000))}).select(pl.col('x').sum())",
+        "n = frame.collect(engine='streaming').item()",
+        "row = {'name': 'n', 'estimate': n, 'std_error': np.random.rand(), 'low': 0, 'high': 0, 'nobs': a}",
+        "row |= dict.fromkeys(['tier', 'convention', 'source'], '')",
+        "pd.DataFrame([row]).to_csv(folder / 'headline.csv', index=False)",
+    ]
+    done = variants.run(
+        variants.read(book({"one": {}, "two": {"a": 2}, "three": {"a": 3}}, body=cells)), jobs=1
+    )
+    assert done.failed == {}
+    table = variants.headlines(variants.read_results(variants.folder("light") / "results.csv"))
+    assert table["estimate"].tolist() == [4999950000.0] * 3
+    assert table["std_error"].nunique() == 3, "every run must draw its own numbers"
+    engine.close_idle()
+
+
+def test_a_headline_is_written_once(tmp_path, monkeypatch):
+    from helpers import book as pages
+
+    monkeypatch.setenv("BOOK_RESULTS", str(tmp_path))
+    chapter = pages.Chapter("2-export-complexity")
+    numbers = {"estimate": 0.5, "std_error": 0.1, "low": 0.3, "high": 0.7, "nobs": 166}
+    said = {"tier": "printed", "convention": "classical", "source": "Table 1"}
+    chapter.headline("LE", **numbers, **said)
+    frame = pd.read_csv(tmp_path / "2-export-complexity" / "headline.csv")
+    assert frame.to_dict("records") == [{"name": "LE", **numbers, **said}]
+    with pytest.raises(InputError, match="headline 'LE' was declared before"):
+        chapter.headline("LE", **numbers, **said)
+    pages.Chapter("2-export-complexity")
+    assert not (tmp_path / "2-export-complexity" / "headline.csv").exists()
