@@ -20,7 +20,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book test lab lint types lock record variants data-full data-status bench clean
+.PHONY: help env env-dev book test test-long lab lint types lock record variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,11 +59,8 @@ lab: env ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/book
 
 record: env ## record what the chapters compute on the public files, for readers without them
-	@for printed in data/published/[0-9]*.csv; do \
-	  notebook="book/$$(basename "$$printed" .csv).ipynb"; \
-	  if [ -f "$$notebook" ]; then \
-	    BOOK_RECORD=1 BOOK_RESULTS=_build/record $(BIN)/papermill "$$notebook" "_build/record-$$(basename "$$printed" .csv).ipynb" -p tier public; \
-	  fi; \
+	@for notebook in book/[1235]-*.ipynb; do \
+	  BOOK_RECORD=1 BOOK_RESULTS=_build/record $(BIN)/papermill "$$notebook" "_build/record-$$(basename "$$notebook")" -p tier public; \
 	done
 
 data-full: env ## fetch the full tier, gigabytes; what must be got by hand is named with its address
@@ -81,6 +78,9 @@ data-status: env ## list the data sets, and which of their files are here
 
 test: env-dev ## run the tests
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
+
+test-long: env-dev ## run the tests that start many processes: killed workers, killed runs, a full disk
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS)) -m long tests
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .

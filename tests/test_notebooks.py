@@ -44,8 +44,16 @@ def test_cells_are_short(path):
     assert [cell["id"] for cell in cells(path) if len("".join(cell["source"]).splitlines()) > MAX_LINES] == []
 
 
-SHOWN = ("chapter.table(", "chapter.figure(", "page.table(", "page.figure(", "Markdown(", "HTML(")
-"""What a cell may end with: an exhibit or text; anything else that it ends with would show a raw frame."""
+SHOWN = (
+    "chapter.table(",
+    "chapter.figure(",
+    "page.table(",
+    "page.figure(",
+    "Markdown(",
+    "HTML(",
+    "chapter.headline(",
+)
+"""What a cell may end with: an exhibit, text, or nothing to show; anything else would show a raw frame."""
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=ids)

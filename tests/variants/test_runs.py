@@ -69,6 +69,7 @@ def test_results_notebook_and_parameters_are_saved_and_failures_are_named(book, 
     assert out.text == "[SOME_API_KEY]\nNone\n"
 
 
+@pytest.mark.long
 def test_resume_redoes_only_what_is_missing_failed_or_outdated(book):
     wanted = {"one": {}, "two": {"a": 2}, "three": {"a": 3}, "fails": {"mode": "fail"}}
     path = book(wanted)
@@ -90,6 +91,7 @@ def test_resume_redoes_only_what_is_missing_failed_or_outdated(book):
     assert table.empty, "the others are outdated now, and the new notebook has no results"
 
 
+@pytest.mark.long
 def test_a_full_disk_leaves_the_earlier_result_whole(book, monkeypatch):
     path = book({"one": {}, "two": {"a": 2}})
     variants.run(variants.read(path), jobs=2)
@@ -128,6 +130,7 @@ def wait_for(condition, seconds=60.0):
         time.sleep(0.05)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_a_run_that_is_ended_keeps_what_had_finished(book, how):
     path = book({f"v{n}": {"a": n, "mode": "wait"} for n in range(1, 6)})
@@ -146,6 +149,7 @@ def test_a_run_that_is_ended_keeps_what_had_finished(book, how):
     assert len(variants.headlines(variants.read_results(home / "results.csv"))) == 5
 
 
+@pytest.mark.long
 def test_two_runs_at_once_leave_whole_results(book):
     path = book({f"v{n}": {"a": n} for n in range(1, 5)})
     both = [subprocess.Popen(command(path), stderr=subprocess.PIPE, text=True) for _ in range(2)]
@@ -157,6 +161,7 @@ def test_two_runs_at_once_leave_whole_results(book):
     assert table["estimate"].tolist() == [2.0, 4.0, 6.0, 8.0]
 
 
+@pytest.mark.long
 def test_a_killed_worker_loses_nothing(book, tmp_path):
     path = book({f"v{n}": {"a": n, "mode": "wait"} for n in range(1, 7)})
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
