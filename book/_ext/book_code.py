@@ -37,9 +37,39 @@ def lighten(body: str) -> str:
     return _BLOCK.sub(lambda found: _PLAIN.sub(r"\1", found.group()), body)
 
 
+_WAY_BACK = re.compile(
+    r'<a class="viewcode-back"[^>]*>.*?</a>|<li><a href="builtins\.html">builtins</a></li>\n?'
+)
+
+
+def without_ways_back(body: str) -> str:
+    """Take the links from source code to the reference out of a page of source code.
+
+    They lead to a place for each function, also for those that the reference does not show. The links from the
+    reference to the source stay.
+
+    Parameters
+    ----------
+    body : str
+        HTML of a page of source code, or of their list.
+
+    Returns
+    -------
+    str
+        The page without these links.
+
+    Examples
+    --------
+    >>> without_ways_back('<a class="viewcode-back" href="../x.html#f">[docs]</a><span>def f</span>')
+    '<span>def f</span>'
+    """
+    return _WAY_BACK.sub("", body)
+
+
 def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     if "body" in context:
-        context["body"] = lighten(context["body"])
+        body = lighten(context["body"])
+        context["body"] = without_ways_back(body) if page.startswith("_modules/") else body
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
