@@ -45,8 +45,8 @@ _WAY_BACK = re.compile(
 def without_ways_back(body: str) -> str:
     """Take the links from source code to the reference out of a page of source code.
 
-    They lead to a place for each function, also for those that the reference does not show. The links from the
-    reference to the source stay.
+    They lead to a place for each function, also for those that the reference does not show. The links from
+    the reference to the source stay.
 
     Parameters
     ----------
