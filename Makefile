@@ -79,7 +79,7 @@ data-status: env ## list the data sets, and which of their files are here
 test: env-dev ## run the tests
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
 
-test-long: env-dev ## run the tests that start many processes: killed workers, killed runs, a full disk
+test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS)) -m long tests
 
 lint: env-dev ## check style and formatting

@@ -295,6 +295,7 @@ def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
     assert len(store.read_recorded(chapter, name)) > 0
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 @pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in recorded_tables()}))
 def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, tmp_path):

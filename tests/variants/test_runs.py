@@ -26,6 +26,7 @@ def command(path, *words):
     return [sys.executable, "-m", "helpers.variants", "run", str(path), "--jobs", "2", *words]
 
 
+@pytest.mark.long
 def test_results_notebook_and_parameters_are_saved_and_failures_are_named(book, monkeypatch):
     monkeypatch.setenv("SOME_API_KEY", "s3cr3t/valué'x")
     monkeypatch.setenv("PIN_TOKEN", "7")
@@ -112,6 +113,7 @@ def test_a_full_disk_leaves_the_earlier_result_whole(book, monkeypatch):
     assert [one.name for one in home.iterdir() if one.name.endswith((".part", ".old"))] == []
 
 
+@pytest.mark.long
 def test_the_command_line_shows_failures_and_exits_with_1(book):
     path = book({"one": {}, "fails": {"mode": "fail"}})
     done = subprocess.run(command(path), capture_output=True, text=True, timeout=120)
