@@ -15,6 +15,8 @@ WORKERS ?= 2
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONNOUSERSITE := 1
+# Without compiled modules every kernel and every test process would compile pandas and its like anew.
+unexport PYTHONDONTWRITEBYTECODE
 # uv where it can be had, else pip: `make` asks once, when the environment is made.
 INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@"; \
 	else $(BIN)/python -m pip install --quiet "$$@"; fi

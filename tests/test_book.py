@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers import book, published
-from helpers.data import fetching, paths, registry, store
+from helpers.data import paths, registry, store
 from helpers.errors import DataUnavailableError, InputError, UnknownNameError
 
 CHAPTER = "2-export-complexity"
@@ -300,10 +300,6 @@ def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
 @pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in recorded_tables()}))
 def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, tmp_path):
     notes = store.provenance(chapter)
-    needs = {data for note in notes.values() for data in note["data_sets"]}
-    missing = sorted(name for name in needs if not fetching.available(name))
-    if missing:
-        pytest.skip(f"data sets not at hand: {', '.join(missing)}")
     places = {"BOOK_RECORDED": tmp_path / "recorded", "BOOK_RESULTS": tmp_path / "results"}
     notebook = paths.project_root() / "book" / f"{chapter}.ipynb"
     subprocess.run(

@@ -1,7 +1,5 @@
 """Loaders of world trade, income and product lists: small files in the sources' formats, real files."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +8,6 @@ import rdata
 from helpers.data import hs4, wdi
 from helpers.data.loaded import Loaded
 from helpers.errors import InputError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 
 def test_an_account_that_does_not_add_up_is_a_bug():
@@ -85,7 +81,6 @@ def test_wdi_refuses_a_double_and_a_missing_column(tmp_path):
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_atlas_has_its_published_size():
     loaded = hs4.load_atlas()
     assert (loaded.read, len(loaded.frame)) == (234 * 1239, 162_910)
@@ -95,7 +90,6 @@ def test_real_atlas_has_its_published_size():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_trade_and_income_have_their_published_size():
     assert hs4.load_ots().account().startswith("ots-hs4-2017: 233,432 rows read, 176,971 kept")
     gdp = wdi.load_series("NY.GDP.PCAP.CD")

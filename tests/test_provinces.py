@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -484,8 +483,6 @@ class TestChecks:
 
 @pytest.fixture(scope="module")
 def real() -> pd.DataFrame:
-    if not os.environ.get("BOOK_DATA_MIRROR"):
-        pytest.skip("BOOK_DATA_MIRROR is not set")
     return provinces.load()
 
 

@@ -1,6 +1,5 @@
 """Value added in global production: hand-worked tables, another program's inverse, identities, real data."""
 
-import os
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from helpers.errors import InputError
 from helpers.valueadded import InputOutput, absorption, input_coefficients, leontief_inverse, split
 
 ORACLES = Path(__file__).parent / "oracles"
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 # Miller and Blair (2009), section 2.3: agriculture and manufacturing
 FLOWS = np.array([[150.0, 500.0], [200.0, 100.0]])
@@ -235,7 +233,6 @@ def test_the_account_of_a_table():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_tables_split_without_remainder():
     for year in (1995, 2002, 2011):
         table = wiod.load_year(year)

@@ -74,9 +74,8 @@ def test_lookup_by_name(shipped):
 
 @pytest.mark.mirror
 def test_the_mirror_holds_every_public_file(shipped):
-    folders = paths.mirror_dirs()
-    if not folders:
-        pytest.skip("BOOK_DATA_MIRROR is not set")
+    # without a mirror the marked tests run on a filled cache, which must hold the same
+    folders = paths.mirror_dirs() or [paths.cache_dir()]
     mirrors.forget()
     absent = [
         f"{data.id}/{file.name}"

@@ -1,6 +1,5 @@
 """What the public files say about the paper's high-tech products: Tables 1 and 13 of Lu, Ju and Yu (2023)."""
 
-import os
 from functools import cache
 from itertools import chain, combinations
 from pathlib import Path
@@ -13,10 +12,7 @@ from helpers.data import census, hs_correlations, hs_industries
 
 PUBLISHED = Path(__file__).parents[2] / "data" / "published" / "1-national-concentration.csv"
 
-pytestmark = [
-    pytest.mark.mirror,
-    pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set"),
-]
+pytestmark = pytest.mark.mirror
 
 
 @pytest.fixture(scope="module")

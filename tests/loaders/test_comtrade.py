@@ -2,7 +2,6 @@
 
 import inspect
 import logging
-import os
 import traceback
 
 import comtradeapicall
@@ -13,8 +12,6 @@ from helpers.data import comtrade, store
 from helpers.data.country_codes import LEFT_OUT
 from helpers.data.sample.files import COMTRADE_COLUMNS
 from helpers.errors import DataUnavailableError, InputError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 
 def download(path, *rows):
@@ -235,7 +232,6 @@ def test_the_official_client_still_has_the_arguments_that_are_used(monkeypatch):
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_downloads_have_their_size():
     loaded = comtrade.load_semiconductors()
     assert loaded.account() == (
@@ -246,7 +242,6 @@ def test_real_downloads_have_their_size():
 
 
 @pytest.mark.mirror
-@mirror
 def test_the_papers_case_study_has_other_asia_in_its_totals_but_not_in_its_counts():
     printed = store.published("1-national-concentration")
     counts, totals, shares = (

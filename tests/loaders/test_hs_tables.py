@@ -1,7 +1,6 @@
 """Loaders of product lists: small files in the sources' formats, and the real files."""
 
 import json
-import os
 
 import pandas as pd
 import pytest
@@ -9,8 +8,6 @@ import pytest
 from helpers import hs
 from helpers.data import census, hs_correlations, hs_descriptions, hs_industries
 from helpers.errors import InputError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 
 def concordance(path, **changes):
@@ -193,7 +190,6 @@ def test_isic_has_no_table_for_later_revisions():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_schedule_b():
     in_2017, in_2019 = census.load_schedule_b_2017().frame, census.load_schedule_b_2019().frame
     assert (len(in_2017), in_2017["atp"].sum()) == (9325, 407)
@@ -205,7 +201,6 @@ def test_real_schedule_b():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_largest_hs10():
     frame = census.load_largest_hs10_2017().frame
     assert (len(frame), frame["largest_usd"].isna().sum()) == (5376, 56)
@@ -214,7 +209,6 @@ def test_real_largest_hs10():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_correlations():
     loaded = hs_correlations.load_correlations()
     table = loaded.frame
@@ -229,7 +223,6 @@ def test_real_correlations():
 
 
 @pytest.mark.mirror
-@mirror
 @pytest.mark.parametrize(
     ("newer", "differ"), [(1996, 97), (2002, 59), (2007, 128), (2012, 141), (2017, 0), (2022, 0)]
 )
@@ -247,7 +240,6 @@ def test_real_relations_beside_the_published_ones(newer, differ):
 
 
 @pytest.mark.mirror
-@mirror
 @pytest.mark.parametrize(
     ("revision", "headings", "subheadings", "foreign"),
     [
@@ -270,7 +262,6 @@ def test_real_descriptions(revision, headings, subheadings, foreign):
 
 
 @pytest.mark.mirror
-@mirror
 @pytest.mark.parametrize(
     ("revision", "codes", "high_tech"),
     [(1992, 5018, 434), (1996, 5113, 463), (2002, 5224, 477), (2007, 5052, 446)],

@@ -1,14 +1,10 @@
 """The loader of Maddison's sheets: small files in their format, and the real ones against Table 18."""
 
-import os
-
 import pandas as pd
 import pytest
 
 from helpers.data import maddison
 from helpers.errors import InputError, UnknownNameError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 SHEET = """Region,1700,,1820,1821,2030
 Western Europe ,,,,,
@@ -55,7 +51,6 @@ def test_zero_is_a_number_and_faults_are_refused(tmp_path):
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_sheets_have_their_size():
     assert maddison.load().account() == (
         "maddison-2010 percapita-gdp: 37,830 rows read, 12,289 kept; left out: 24,012 (no value), 1,529 "
@@ -72,7 +67,6 @@ def test_real_sheets_have_their_size():
 
 
 @pytest.mark.mirror
-@mirror
 def test_every_cell_of_table_18_is_maddisons_and_every_empty_one_empty(pytestconfig):
     path = pytestconfig.rootpath / "data" / "published" / "1-national-concentration.csv"
     printed = pd.read_csv(path, dtype=str, keep_default_na=False).query(

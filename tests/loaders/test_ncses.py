@@ -1,14 +1,10 @@
 """The loaders of NCSES tables and of older World Bank vintages: small files in their format, real ones."""
 
-import os
-
 import numpy as np
 import pytest
 
 from helpers.data import ncses, wdi_vintages
 from helpers.errors import InputError, UnknownNameError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 HEAD = "table_id,row_id,region_country_or_economy_full_path,field_2003,field_2004\n"
 ROWS = """1,r1,Exports,,
@@ -68,7 +64,6 @@ def test_faulty_tables_are_refused(write):
 
 
 @pytest.mark.mirror
-@mirror
 @pytest.mark.parametrize("name", ncses.TABLES)
 def test_real_rows_sum_to_the_world_and_units_are_right(name):
     flow = "exports" if name in ("S6-18", "S6-19", "S6-20", "SKTI-20") else "value added"
@@ -97,7 +92,6 @@ WORLD_2017 = {
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_groups_add_up():
     """High and medium-high R&D intensive products make up all knowledge- and technology-intensive ones."""
     every, high, medium = (
@@ -150,7 +144,6 @@ def test_a_vintage_with_countries_side_by_side(tmp_path):
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_vintages_have_their_size():
     assert wdi_vintages.load_science_2021().account() == (
         "wdi-rd-vintage-2021 GB.XPD.RSDV.GD.ZS: 16,226 rows read, 1,965 kept; left out: 2,989 (aggregate of "

@@ -1,7 +1,5 @@
 """Schemas, country codes, and the loaders of groups and cross-sections: small files and real ones."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,8 +8,6 @@ import rdata
 from helpers.data import balassa_2018, country_codes, fetch, hs4, hs_groups, schemas, wto
 from helpers.data.summed import Summed, merge
 from helpers.errors import InputError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 EXPORTS = {
     "year": [2016, 2016],
@@ -207,7 +203,6 @@ def test_baci_by_heading_leaves_services_out_before_it_looks_at_values(tmp_path)
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_cross_sections_and_groups_have_their_size():
     assert hs4.load_baci_2019().account() == (
         "baci-hs4-2019: 162,659 rows read, 118,647 kept; left out: 665 (service), 43,347 (value is 0)."
@@ -227,7 +222,6 @@ def test_real_cross_sections_and_groups_have_their_size():
 
 
 @pytest.mark.mirror
-@mirror
 def test_the_real_balassa_matrix_gives_exact_shares():
     loaded = balassa_2018.load_balassa_2018()
     assert (loaded.read, len(loaded.frame)) == (222 * 4726, 410_439)
@@ -240,7 +234,6 @@ def test_the_real_balassa_matrix_gives_exact_shares():
 
 
 @pytest.mark.mirror
-@mirror
 def test_the_list_of_codes_is_comtrades_except_for_three_wrong_ones():
     raw = hs4.r_object(fetch("comtrade-country-codes", "country-codes.RData"), "country_codes")
     theirs = dict(zip(raw["country_code"].astype(int).astype(str), raw["iso3_digit_alpha"], strict=True))

@@ -1,15 +1,11 @@
 """The loader of World Input-Output Tables: small files in its format, and the real ones."""
 
-import os
-
 import numpy as np
 import pytest
 import rdata
 
 from helpers.data import wiod
 from helpers.errors import InputError
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 INTER = np.array([[10, 5], [3, 8]], dtype=np.int32)
 FINAL = np.array([[20, 1, 5, 4, -2, 6, 0, 0, 0, 0], [2, 0, 0, 0, 1, 30, 0, 9, 4, 0]], dtype=np.int32)
@@ -62,7 +58,6 @@ def test_faulty_files_are_refused(write):
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_tables_of_all_years():
     world, of_us = {}, 0.0
     for year in wiod.YEARS:

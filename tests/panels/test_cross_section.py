@@ -1,7 +1,5 @@
 """One row a product: flags from ten-digit codes, concentration, values from mixtures."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,8 +10,6 @@ from helpers import hs, indices
 from helpers.data import balassa_2018, census, hs4, hs_correlations
 from helpers.errors import InputError
 from helpers.panels.cross_section import FLAGS, carried_flags, count_flags, cross_section, split_headings
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 CODES = pd.DataFrame(
     {
@@ -159,7 +155,6 @@ def test_what_is_not_determined_has_no_value():
         split_headings(shares, pd.concat([exports, exports]))
 
 
-@mirror
 @pytest.mark.mirror
 def test_real_flags_and_values():
     codes = census.load_schedule_b_2017().frame

@@ -1,7 +1,5 @@
 """Panels of the paper on national concentration besides products: industries, research, growth, groups."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,8 +11,6 @@ from helpers.panels.industry_year import industry_year
 from helpers.panels.product_groups import group_concentration
 from helpers.panels.rd import rd_concentration
 from helpers.valueadded import split
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 PARTS = pd.DataFrame(
     {
@@ -135,7 +131,6 @@ def test_bounds_of_a_group_of_products():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_value_added_exports_of_2000_and_2011():
     parts = pd.concat([split(wiod.load_year(year)) for year in (2000, 2011)])
     panel = industry_year(parts, leave_out=[wiod.REST_OF_WORLD])
@@ -148,7 +143,6 @@ def test_real_value_added_exports_of_2000_and_2011():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_research_is_least_concentrated_in_2011_whatever_the_vintage():
     gdp = wdi.load_series("NY.GDP.MKTP.CD").frame
     for loaded, in_2011 in (
@@ -166,7 +160,6 @@ def test_real_research_is_least_concentrated_in_2011_whatever_the_vintage():
 
 
 @pytest.mark.mirror
-@mirror
 def test_real_exports_of_high_rd_products_and_growth():
     trade = ncses.load("S6-19").frame
     panel = group_concentration(trade).set_index("year")

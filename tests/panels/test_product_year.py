@@ -1,7 +1,5 @@
 """The panel of six-digit products and years, and lists of high-tech products carried to its revision."""
 
-import os
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,8 +10,6 @@ from helpers import hs
 from helpers.data import baci, census, census_exports, hs_correlations, sample
 from helpers.errors import InputError
 from helpers.panels import carried, product_year
-
-mirror = pytest.mark.skipif(not os.environ.get("BOOK_DATA_MIRROR"), reason="BOOK_DATA_MIRROR is not set")
 
 EXPORTS = pd.DataFrame(
     [
@@ -211,7 +207,6 @@ def test_the_sample_runs_from_its_files_to_the_panel(tmp_path):
 
 
 @pytest.mark.mirror
-@mirror
 def test_the_real_list_of_2017_in_the_codes_of_baci():
     codes = census.load_schedule_b_2017().frame.assign(year=2017)
     flags = hs.flag_hs6(codes[["year", "hs10", "atp"]])

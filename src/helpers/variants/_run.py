@@ -1,12 +1,12 @@
-"""One run of a notebook, in a process of its own: papermill's semantics, our kernel; only text is saved."""
+"""One run of a notebook: papermill's semantics, a kernel and environment of its own; only text is saved."""
 
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
 import json
-import os
 import time
 import traceback
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
-from helpers.variants._kernel import Fork, ForkedKernelManager
+from helpers.variants._forked import START_SECONDS, ForkedKernelManager
 from helpers.variants.scrub import Scrubber, too_short
 
 KEPT = ("replications.csv", "headline.csv")
@@ -24,17 +24,25 @@ KEPT = ("replications.csv", "headline.csv")
 
 PYTHON_KERNEL = "python3"
 
+ENGINE = "variants"
 
-def run(job: dict[str, Any], close: tuple[int, ...] = ()) -> dict[str, Any]:
+
+def run(
+    job: Mapping[str, Any], folder: Path, environment: Mapping[str, str], nursery: Path | None = None
+) -> dict[str, Any]:
     """Execute a notebook with parameters.
 
     Parameters
     ----------
     job : dict
-        ``notebook`` (text), ``parameters``, ``environment``, ``folder`` (empty, the run's own), ``chapter``,
-        ``source`` (its name in the metadata) and ``warm``.
-    close : tuple of int
-        File descriptors that the kernel must not hold.
+        ``notebook`` (text), ``parameters``, ``chapter`` and ``source`` (its name in the metadata).
+    folder : Path
+        The run's own, empty.
+    environment : mapping
+        Variables of the kernel, secrets included; those too short to be taken out of a text are left out.
+    nursery : Path, optional
+        Socket of the process that forks the kernel; without it, or for another kernel than Python's,
+        papermill starts one.
 
     Returns
     -------
@@ -42,44 +50,29 @@ def run(job: dict[str, Any], close: tuple[int, ...] = ()) -> dict[str, Any]:
         ``status``, ``error``, ``notebook``, ``files``, ``seconds``.
     """
     begun = time.perf_counter()
-    folder = Path(job["folder"])
-    work = folder / "work"
+    work, results = folder / "work", folder / "results"
     work.mkdir()
-    os.chdir(work)
-    os.environ.update(job["environment"])
-    os.environ.pop("BOOK_RECORD", None)
-    os.environ["BOOK_RESULTS"] = str(folder / "results")
-    for name in too_short(os.environ):
-        del os.environ[name]
+    short = too_short(environment)
+    given = {name: value for name, value in environment.items() if name not in (*short, "BOOK_RECORD")}
+    given["BOOK_RESULTS"] = str(results)
     node = nbformat.reads(job["notebook"], as_version=4)
     kernel = node.metadata.get("kernelspec", {}).get("name", PYTHON_KERNEL)
-    fork = Fork(close) if job["warm"] and kernel == PYTHON_KERNEL else None
+    forks = ForkedKernelManager(nursery, folder) if nursery and kernel == PYTHON_KERNEL else None
     manager: list[Any] = []
-
-    class Client(PapermillNotebookClient):  # type: ignore[misc]
-        def create_kernel_manager(self) -> Any:
-            if fork is None:
-                return super().create_kernel_manager()
-            self.km = ForkedKernelManager(fork, folder)
-            return self.km
-
-    class Engine(NBClientEngine):  # type: ignore[misc]
-        @classmethod
-        def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> Any:
-            manager.append(nb_man)
-            return Client(nb_man, kernel_name=kernel_name, startup_timeout=60).execute()
-
-    papermill_engines.register("variants", Engine)
     error = ""
     try:
         papermill.execute_notebook(
             node,
             None,
             parameters=job["parameters"],
-            engine_name="variants",
+            engine_name=ENGINE,
             kernel_name=kernel,
             progress_bar=False,
             request_save_on_cell_execute=False,
+            started=manager.append,
+            kernel_manager=forks,
+            env=given,
+            cwd_of_kernel=str(work),
         )
     except PapermillExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"
@@ -88,19 +81,53 @@ def run(job: dict[str, Any], close: tuple[int, ...] = ()) -> dict[str, Any]:
         _note_failure(manager[0].nb if manager else node, failure)
     done = manager[0].nb if manager else node
     done.metadata.setdefault("papermill", {}).update(input_path=job["source"], output_path="notebook.ipynb")
-    scrub = Scrubber(os.environ).clean
-    results = folder / "results" / job["chapter"]
+    scrub = Scrubber(environment).clean
+    home = results / job["chapter"]
     return {
         "status": "failed" if error else "finished",
         "error": scrub(error),
         "notebook": nbformat.writes(nbformat.from_dict(scrub(json.loads(json.dumps(done))))),
         "files": {
-            name: scrub((results / name).read_text(encoding="utf-8"))
-            for name in KEPT
-            if (results / name).is_file()
+            name: scrub((home / name).read_text(encoding="utf-8")) for name in KEPT if (home / name).is_file()
         },
         "seconds": round(time.perf_counter() - begun, 3),
     }
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Papermill's client with a kernel manager that may be given; it shuts the kernel down all the same."""
+
+    given: Any = None
+
+    def create_kernel_manager(self) -> Any:
+        if self.given is None:
+            return super().create_kernel_manager()
+        self.km = self.given
+        return self.km
+
+
+class _Engine(NBClientEngine):  # type: ignore[misc]
+    """Papermill's engine, which hands its record of the run out before it begins."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        started: Callable[[Any], None],
+        kernel_manager: Any,
+        env: dict[str, str],
+        cwd_of_kernel: str,
+        **_: Any,
+    ) -> Any:
+        started(nb_man)
+        client = _Client(nb_man, kernel_name=kernel_name, startup_timeout=START_SECONDS)
+        client.given = kernel_manager
+        return client.execute(env=env, cwd=cwd_of_kernel)
+
+
+papermill_engines.register(ENGINE, _Engine)
 
 
 def _note_failure(node: Any, failure: Exception) -> None:

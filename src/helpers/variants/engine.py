@@ -1,4 +1,4 @@
-"""Runs one variant on this machine: a pool of warm processes, each of which forks for every run."""
+"""Runs one variant on this machine, in a kernel forked from a process that has imported its modules."""
 
 from __future__ import annotations
 
@@ -11,26 +11,37 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from helpers.data import paths
 from helpers.variants import fingerprints
 
-WARM = sys.platform.startswith("linux")
+WARM = sys.platform.startswith("linux") and hasattr(os, "pidfd_open")
 """Whether kernels are forked; elsewhere a fork with the system's numerical libraries loaded is not safe."""
 
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""Runs share the cores, and a process with threads must not be forked."""
+SURROUNDINGS = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""What a run finds set, unless the caller has set it otherwise: runs share the cores, and a process with
+threads must not be forked."""
 
 _lock = threading.Lock()
-_idle: list[_Zygote] = []
-_all: set[_Zygote] = set()
+_nurseries: dict[_Key, _Nursery] = {}
 _refused: set[str] = set()
 _closed = threading.Event()
 
+_Key = tuple[str, tuple[str, ...]]
+"""Hash of the helpers, and the modules that a notebook imports."""
+
 
 def execute(job: dict[str, Any]) -> dict[str, Any]:
-    """Run one variant in a process of its own.
+    """Run one variant in a kernel of its own.
 
     Parameters
     ----------
@@ -41,49 +52,60 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``status`` (``finished`` or ``failed``), ``error``, ``notebook``, ``files`` and ``seconds``. A process
+        ``status`` (``finished`` or ``failed``), ``error``, ``notebook``, ``files`` and ``seconds``. A kernel
         that dies is a failed run, never an exception.
     """
+    from helpers.variants import _run  # papermill: after the nursery has begun to import
+
     here = fingerprints.code(paths.project_root())
     if job["code"] and here != job["code"]:
         return _failed(
             "the helpers on this worker are not those of the caller; update and restart the worker"
         )
-    modules = imports(job["notebook"]) if WARM else []
+    environment = SURROUNDINGS | os.environ | job["environment"]
     folder = tempfile.mkdtemp(prefix="variant-")
     try:
-        zygote = _take((here, tuple(modules)))
-        answer = zygote.ask(job | {"folder": folder, "warm": WARM})
+        if not WARM:
+            return _run.run(job, Path(folder), environment)
+        with _borrowed(here, imports(job["notebook"])) as nursery:
+            return _run.run(job, Path(folder), environment, nursery.address)
     except OSError as error:
         return _failed(f"the run could not start ({error})")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    with _lock:
-        if zygote.usable:
-            _idle.append(zygote)
-    return answer
+
+
+def prepare(notebook: str) -> None:
+    """Begin to import what a notebook needs, while the caller goes on.
+
+    Parameters
+    ----------
+    notebook : str
+        Text of the notebook.
+    """
+    _closed.clear()
+    if WARM:
+        with contextlib.suppress(OSError):  # the runs will say what is wrong
+            _begun(fingerprints.code(paths.project_root()), imports(notebook))
 
 
 def close_idle() -> None:
-    """End the warm processes that have nothing to do."""
+    """End the nurseries whose kernels have all ended."""
     with _lock:
-        gone, _idle[:] = list(_idle), []
-    for zygote in gone:
-        zygote.close()
-
-
-def reopen() -> None:
-    """Allow runs again after `close`."""
-    _closed.clear()
+        idle = [key for key, one in _nurseries.items() if not one.runs]
+        gone = [_nurseries.pop(key) for key in idle]
+    for one in gone:
+        one.close()
 
 
 def close() -> None:
-    """End every warm process of this one, with the runs under way in them, and start no other."""
+    """End every nursery, with the runs under way in their kernels, and start no other until `prepare`."""
     _closed.set()
     with _lock:
-        gone, _idle[:] = list(_all), []
-    for zygote in gone:
-        zygote.close()
+        gone = list(_nurseries.values())
+        _nurseries.clear()
+    for one in gone:
+        one.close()
 
 
 def imports(notebook: str) -> list[str]:
@@ -123,100 +145,93 @@ def imports(notebook: str) -> list[str]:
     return list(found)
 
 
-class _Zygote:
-    """One warm process and the pipes to it."""
+def _failed(error: str) -> dict[str, Any]:
+    return {"status": "failed", "error": error, "files": {}, "seconds": 0.0}
 
-    def __init__(self, key: tuple[str, tuple[str, ...]]) -> None:
-        self.key = key
+
+class _Nursery:
+    """One process that forks kernels."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        self._home = Path(tempfile.mkdtemp(prefix="kernels-"))
+        self.address = self._home / "s"
+        self.runs = 0
+        self._lock = threading.Lock()
+        self._answer: dict[str, str] | None = None
         # secrets stay: a run may need its key; what it saves is scrubbed
-        backend = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "helpers.variants._zygote"],
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "helpers.variants._nursery", str(self.address)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=backend | ONE_THREAD | os.environ,
+            env=SURROUNDINGS | os.environ,
             start_new_session=True,  # Ctrl-C is the caller's to handle
         )
-        self.usable = True
-        with _lock:
-            _all.add(self)
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(modules).encode() + b"\n")
+        self._process.stdin.flush()
 
-    def preload(self) -> str:
-        """Import the modules; the name of one that must not be imported ahead, or nothing."""
-        wanted = [module for module in self.key[1] if module not in _refused]
-        self._send({"preload": wanted})
-        return str(self._receive().get("refused", ""))
+    def answer(self) -> dict[str, str]:
+        """Wait until it has imported everything; what it refused to import, or nothing."""
+        with self._lock:
+            if self._answer is None:
+                assert self._process.stdout
+                line = self._process.stdout.readline()
+                if not line.endswith(b"\n"):
+                    raise OSError("the process that starts kernels ended while it started")
+                self._answer = dict(json.loads(line))
+            return self._answer
 
-    def ask(self, job: dict[str, Any]) -> dict[str, Any]:
-        answer = _failed("")
-        try:
-            self._send(job)
-            while "exit" not in (line := self._receive()):
-                answer = line
-        except (OSError, EOFError, ValueError):
-            self.close()
-            return _failed("the process of the run was ended from outside")
-        if not answer["error"] and "notebook" not in answer:
-            answer["error"] = f"the process of the run ended with code {line['exit']}"
-        return answer
+    def alive(self) -> bool:
+        """Tell whether it can fork."""
+        return self._process.poll() is None
 
     def close(self) -> None:
-        """End it; a run under way ends with it."""
-        self.usable = False
-        with _lock:
-            _all.discard(self)
-        with contextlib.suppress(OSError, ValueError):
-            if self.process.stdin:
-                self.process.stdin.close()
+        """End it; the kernels that it forked end with it."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
         try:
-            self.process.wait(timeout=5)
+            self._process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        with contextlib.suppress(OSError):
-            if self.process.stdout:
-                self.process.stdout.close()
-
-    def _send(self, message: dict[str, Any]) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(message).encode() + b"\n")
-        self.process.stdin.flush()
-
-    def _receive(self) -> dict[str, Any]:
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        return dict(json.loads(line))
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._home, ignore_errors=True)
 
 
-def _take(key: tuple[str, tuple[str, ...]]) -> _Zygote:
+def _begun(here: str, modules: Sequence[str], runs: int = 0) -> _Nursery:
+    """Give the nursery for some modules, which may not have imported them yet; others end if nothing runs."""
+    key = (here, tuple(module for module in modules if module not in _refused))
     with _lock:
-        fitting = [one for one in _idle if one.key == key]
-        stale = [one for one in _idle if one.key != key]
-        _idle[:] = fitting[1:]
-    for one in stale:
-        one.close()
-    if fitting:
-        return fitting[0]
-    while True:
-        zygote = _Zygote(key)
         if _closed.is_set():
-            zygote.close()
             raise OSError("the runner is closing")
+        found = _nurseries.get(key)
+        idle = [other for other, one in _nurseries.items() if one is not found and not one.runs]
+        gone = [_nurseries.pop(other) for other in idle]
+        if found is None or not found.alive():
+            gone += [found] if found else []
+            found = _nurseries[key] = _Nursery(key[1])
+        found.runs += runs
+    for one in gone:
+        one.close()
+    return found
+
+
+@contextmanager
+def _borrowed(here: str, modules: Sequence[str]) -> Iterator[_Nursery]:
+    """Give a nursery that can fork, without the modules that must not be imported ahead."""
+    while True:
+        nursery = _begun(here, modules, runs=1)
         try:
-            refused = zygote.preload()
-        except (EOFError, OSError, ValueError) as error:
-            zygote.close()
-            raise OSError("the warm process ended while it started") from error
-        if not refused:
-            return zygote
-        zygote.close()
-        if refused in _refused or refused not in key[1]:
-            raise OSError(f"{refused} cannot be imported ahead")
-        _refused.add(refused)
-
-
-def _failed(error: str) -> dict[str, Any]:
-    return {"status": "failed", "error": error, "files": {}, "seconds": 0.0}
+            answer = nursery.answer()
+            refused = answer.get("refused")
+            if not refused:
+                yield nursery
+                return
+            if refused not in modules:
+                raise OSError(f"{refused} cannot be imported: {answer['why']}")
+            _refused.add(refused)
+        finally:
+            with _lock:
+                nursery.runs -= 1

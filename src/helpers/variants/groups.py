@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import papermill
 import yaml  # type: ignore[import-untyped]
 
 from helpers.data import paths
@@ -254,6 +253,8 @@ def inspect(notebook: Path) -> dict[str, Parameter]:
     InputError
         If a parameter has no type of `TYPES`, or no literal for a default.
     """
+    import papermill  # takes a second, which the processes that become kernels need not spend
+
     logging.getLogger("papermill").setLevel(logging.ERROR)
     out = {}
     for name, one in papermill.inspect_notebook(str(notebook)).items():

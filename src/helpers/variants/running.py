@@ -125,6 +125,8 @@ def run(
     tell = progress(len(todo))
     try:
         if todo:
+            if not scheduler:
+                engine.prepare(text)
             with _client(scheduler, min(jobs or os.cpu_count() or 1, len(todo))) as client:
                 _spread(client, todo, common, save)
     except KeyboardInterrupt:
@@ -196,7 +198,6 @@ def _client(scheduler: str, jobs: int) -> Iterator[Client]:
         }
     ):
         cluster = LocalCluster(n_workers=1, threads_per_worker=jobs, processes=False, dashboard_address=None)
-    engine.reopen()
     try:
         with Client(cluster, set_as_default=False) as client:
             try:
