@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from helpers.variants.folders import collect, folder, headlines, read_results
 from helpers.variants.groups import Parameter, Plan, Variant, inspect, read
-from helpers.variants.running import Summary, run
+from helpers.variants.running import Summary, current, run
 
 __all__ = [
     "Parameter",
@@ -17,6 +17,7 @@ __all__ = [
     "Summary",
     "Variant",
     "collect",
+    "current",
     "folder",
     "headlines",
     "inspect",

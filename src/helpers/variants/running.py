@@ -16,6 +16,7 @@ from helpers.variants import engine, fingerprints, folders
 from helpers.variants.groups import Plan, Variant
 
 if TYPE_CHECKING:
+    import pandas as pd
     from distributed import Client
 
 HANDED_ON = ("BOOK_DATA_MIRROR", "BOOK_DATA_CACHE", "BOOK_OFFLINE", "BOOK_RECORDED")
@@ -89,8 +90,7 @@ def run(
     chosen = plan.only(only).variants
     root = paths.project_root()
     text = plan.notebook.read_text(encoding="utf-8")
-    before = fingerprints.inputs(root, text)
-    prints = {one.name: fingerprints.variant(before, one.parameters) for one in plan.variants}
+    prints = _fingerprints(plan, text)
     summary = Summary()
     if resume:
         summary.kept = [one.name for one in chosen if folders.state(plan, one, prints[one.name]) == "current"]
@@ -136,6 +136,28 @@ def run(
     except OSError as failure:
         summary.failed["(table of all results)"] = f"could not be saved: {failure.strerror}"
     return summary
+
+
+def current(plan: Plan) -> pd.DataFrame:
+    """Gather the results that are up to date, without running anything.
+
+    Parameters
+    ----------
+    plan : Plan
+        See `helpers.variants.groups.read`.
+
+    Returns
+    -------
+    DataFrame
+        As `helpers.variants.folders.collect`; results of another notebook, other helpers, data or parameters
+        are not in it.
+    """
+    return folders.collect(plan, _fingerprints(plan, plan.notebook.read_text(encoding="utf-8")))
+
+
+def _fingerprints(plan: Plan, text: str) -> dict[str, str]:
+    before = fingerprints.inputs(paths.project_root(), text)
+    return {one.name: fingerprints.variant(before, one.parameters) for one in plan.variants}
 
 
 def _spread(
