@@ -99,7 +99,7 @@ def _head(chapter: str, name: str, note: dict[str, Any], parameters: str) -> str
     return (
         f"<h1>Variant {html.escape(name)}</h1>"
         f'<p><a href="../../book/{chapter}.html">Chapter {chapter[0]}</a> under the parameters below, '
-        'run from top to bottom; all variants are listed in <a href="../../book/5-robustness.html">Chapter 5</a>. '
+        'run from top to bottom; <a href="../../book/5-robustness.html">Chapter 5</a> lists all variants. '
         "References to other places of the book lead nowhere here.</p>"
         f"{failed}<pre>{html.escape(parameters)}</pre>"
     )
