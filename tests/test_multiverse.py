@@ -14,16 +14,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from helpers import multiverse
-from helpers.data import provinces
+from helpers import multiverse, product_panels
+from helpers.data import baci, provinces, sample
 from helpers.errors import InputError
 from helpers.estimate import Option, Specifications, fit, grid, options_of
 from helpers.panels import product_year
+from helpers.panels.complexity_multiverse import constructed_frame
 from helpers.panels.concentration_multiverse import panel_frame, sections_frame
 from helpers.panels.innovation_multiverse import multiverse_frame
 
 ROOT = Path(__file__).parents[1]
-COUNTS = {"multiverse-1": 3024, "multiverse-1-panel": 1152, "multiverse-3": 15_552}
+COUNTS = {"multiverse-1": 3024, "multiverse-1-panel": 1152, "multiverse-2": 32, "multiverse-3": 15_552}
 
 WRITTEN: dict[str, Any] = {
     "title": "y and x",
@@ -286,6 +287,75 @@ def test_the_frames_of_the_first_paper() -> None:
     panel = panel_frame(product_year.measured(exports), {"over 0.8": flags})
     assert panel["after_2009"].tolist() == [False, True]
     assert panel["high_tech_over_0.8"].tolist() == pytest.approx([1.0, np.nan], nan_ok=True)
+
+
+# Table 1 of the paper on export complexity
+CORRELATED = [
+    [1, 0.1658, 0.7364, 0.7131, 0.7742, 0.7776],
+    [0.1658, 1, 0.0873, -0.1178, 0.3077, 0.2697],
+    [0.7364, 0.0873, 1, 0.8129, 0.7811, 0.8992],
+    [0.7131, -0.1178, 0.8129, 1, 0.7857, 0.7398],
+    [0.7742, 0.3077, 0.7811, 0.7857, 1, 0.8701],
+    [0.7776, 0.2697, 0.8992, 0.7398, 0.8701, 1],
+]
+LADDER = {"Model 1": (2.14, []), "Model 2": (1.95, ["income"]), "Model 3": (3.56, ["income", "investment"])}
+LADDER |= {
+    "Model 4": (0.49, ["income", "investment", "schooling"]),
+    "Model 5": (0.17, ["income", "investment", "schooling", "patents"]),
+}
+
+
+def test_the_second_paper_from_its_correlations() -> None:
+    names = ["ln_extec", "le", "ln_pcgdp", "ln_fdi", "ln_human", "ln_patent"]
+    found = multiverse.read(written("multiverse-2"))
+    first, second = (
+        grid(constructed_frame(names, CORRELATED, [166, 198], seed), found.specifications) for seed in (0, 1)
+    )
+    assert first["t"].to_numpy() == pytest.approx(second["t"].to_numpy(), rel=1e-8), "noise must not matter"
+    printed = first[first["sample"] == "N = 166"].set_index(["income", "investment", "schooling", "patents"])
+    for t, inside in LADDER.values():
+        place = tuple("in" if name in inside else "out" for name in printed.index.names)
+        assert printed.loc[place, "t"] == pytest.approx(t, abs=0.025)  # what rounding of Table 1 leaves open
+    # by hand: a slope without controls is the correlation, its t is r √(N − 2) / √(1 − r²)
+    alone = printed.loc[("out", "out", "out", "out")]
+    assert alone["estimate"] == pytest.approx(0.1658)
+    assert alone["t"] == pytest.approx(0.1658 * 164**0.5 / (1 - 0.1658**2) ** 0.5)
+    assert found.paper_row(first)["t"] == pytest.approx(0.17, abs=0.005)
+
+
+def test_the_panel_of_the_first_paper_on_the_sample() -> None:
+    files = product_panels.Files(sample.fetch, 2009, 2011)
+    assert (files.synthetic, list(files.years)) == (True, [2009, 2010, 2011])
+    lists = {f"over {over}": files.catalogue("yearly", over) for over in (0.8, 0.5, 0.9)}
+    lists |= {name: files.catalogue(name, 0.8) for name in ("initial", "stable", "industry")}
+    frame = panel_frame(files.measured(), lists)
+    listed = [frame[f"high_tech_over_{over}"].sum() for over in ("0.5", "0.8", "0.9")]
+    assert listed == sorted(listed, reverse=True), "a higher threshold flags fewer"
+    assert (
+        frame.loc[frame["high_tech_industry"] == 1, "hs6"].str[:4].isin(product_panels.SAMPLE_HEADINGS).all()
+    )
+    first = frame.loc[frame["year"] == 2009].set_index("hs6")["high_tech_over_0.8"]
+    both = frame[frame["high_tech_initial"].notna()]
+    assert (both["high_tech_initial"] == both["hs6"].map(first)).all()
+    found = multiverse.read(written("multiverse-1-panel"))
+    results = grid(frame, found.specifications)
+    assert (results["refused"] == "").all()
+    one = found.specifications.all[0]
+    line = fit(
+        frame,
+        one.outcome,
+        one.regressors,
+        effects=one.effects,
+        errors="cluster",
+        cluster=one.cluster,
+        weights=one.weights,
+        missing="drop",
+    ).table.iloc[0]
+    assert results.loc[0, ["estimate", "std_error"]].tolist() == pytest.approx(
+        line[["estimate", "std_error"]].tolist(), rel=1e-9
+    )
+    alone = baci.load_baci(files.years, source=sample.fetch("baci-hs02")).frame
+    assert len(files.exports()) == len(alone)
 
 
 @pytest.mark.mirror

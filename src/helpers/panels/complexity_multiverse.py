@@ -35,8 +35,8 @@ def constructed_frame(
     Returns
     -------
     DataFrame
-        The variables with mean 0 and standard deviation 1, ``row``, and for each size N a column ``n_N``: True
-        in its N rows. Constructed, not observed.
+        The variables with mean 0 and standard deviation 1, ``row``, and for each size N a column ``n_N``:
+        True in its N rows. Constructed, not observed.
 
     Raises
     ------
