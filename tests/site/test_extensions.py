@@ -10,11 +10,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from .conftest import ROOT, load
 
-EXTENSIONS = ("book_code", "book_figures", "book_offline", "book_order", "book_reference", "book_tables")
+EXTENSIONS = (
+    "book_code",
+    "book_figures",
+    "book_offline",
+    "book_order",
+    "book_reference",
+    "book_tables",
+    "book_variants",
+)
 CONF = """
 import sys
 sys.path.insert(0, {ext!r})
@@ -224,3 +233,44 @@ def test_plain_tokens_lose_their_tags_and_code_keeps_every_character() -> None:
     lighter = code.lighten(page)
     assert lighter == f'<p>{name}</p><pre id="x"><span class="k">def</span> f:</pre>'
     assert re.sub(r"<[^>]+>", "", lighter) == re.sub(r"<[^>]+>", "", page)
+
+
+def executed(*, error: bool = False) -> str:
+    code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+    table = nbformat.v4.new_output("display_data", {"text/html": "<table><td>4.2</td></table>"})
+    said = nbformat.v4.new_output("display_data", {"text/markdown": "See {doc}`Chapter 1 <1-x>`."})
+    wrong = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=["Traceback: no"])
+    cells = [
+        text("(target)=\n## Head\n\nIn {numref}`tab-a`, $x^2$."),
+        code("threshold = 0.9", metadata={"tags": ["injected-parameters"]}),
+        code("plumbing()", outputs=[table, said], metadata={"tags": ["hide-input"]}),
+        code("raise ValueError('no')", outputs=[wrong] if error else []),
+    ]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+
+def test_the_page_of_a_variant_shows_results_and_hides_plumbing() -> None:
+    body = load(ROOT / "book" / "_ext" / "book_variants.py").body(executed())
+    assert "4.2" in body
+    assert "See Chapter 1." in body
+    assert "In tab-a" in body
+    assert "threshold" in body
+    assert "plumbing" not in body
+    assert "target" not in body
+    assert "Traceback" in load(ROOT / "book" / "_ext" / "book_variants.py").body(executed(error=True))
+
+
+def test_variants_become_pages_and_are_rendered_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = load(ROOT / "book" / "_ext" / "book_variants.py")
+    monkeypatch.setenv("BOOK_VARIANTS", str(tmp_path))
+    home = tmp_path / "2-export-complexity" / "n-165"
+    home.mkdir(parents=True)
+    (home / "notebook.ipynb").write_text(executed())
+    (home / "run.json").write_text(json.dumps({"status": "failed", "error": "ValueError: <no>"}))
+    (home / "parameters.yml").write_text("nobs: 165\n")
+    [(name, context, template)] = pages._pages(None)
+    assert (name, template) == ("variants/2-export-complexity/n-165", "page.html")
+    assert "<pre>nobs: 165\n</pre>" in context["body"]
+    assert "ValueError: &lt;no&gt;" in context["body"]
+    monkeypatch.setattr(pages, "body", lambda text: pytest.fail("it was rendered before"))
+    assert next(pages._pages(None))[1] == context
