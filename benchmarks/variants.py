@@ -2,8 +2,8 @@
 
 `make bench` runs it: 20 variants by papermill, one after the other and in two threads, then 20 and 200 by the
 runner. The figures to reach, on two cores: at least 4 times faster than papermill one after the other; less
-than 0.3 s a run beyond the notebook's own time; 200 variants take no more than ten times as long as 20, in the
-same memory.
+than 0.3 s a run beyond the notebook's own time; 200 variants take no more than ten times as long as 20, in
+the same memory.
 """
 # ruff: noqa: T201 - prints its results
 
