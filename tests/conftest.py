@@ -6,8 +6,12 @@ import os
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 from helpers.data import available, registry
+
+settings.register_profile("book", deadline=None)  # how busy the machine is decides nothing
+settings.load_profile("book")
 
 
 @cache
