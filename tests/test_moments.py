@@ -123,7 +123,7 @@ def test_without_means_there_is_no_constant_and_without_sds_no_units():
 # Other programs
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     seed=st.integers(0, 2**32 - 1),
     rows=st.integers(12, 200),
@@ -140,7 +140,7 @@ def test_equals_statsmodels_for_any_subset_in_any_order(seed, rows, columns, dat
     assert_same_table(ours, statsmodels_fit(frame, outcome, regressors))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), held=st.integers(0, 3))
 def test_partial_correlation_is_that_of_residuals(seed, held):
     frame = random_frame(seed, 40, 5)
@@ -198,7 +198,7 @@ def test_partial_correlation_equals_that_of_r():
 # A data set with given moments
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), nobs=st.integers(6, 200), noise=st.integers(0, 99))
 def test_sample_has_the_moments_and_statsmodels_finds_the_same_table(seed, nobs, noise):
     wanted = replace(moments_of(random_frame(seed, 40, 4)), nobs=nobs)
@@ -291,7 +291,7 @@ def test_interval_of_a_statistic_that_turns_within_the_box(r, expected):
 # The sample size that t-values imply
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), rows=st.integers(8, 500), k=st.integers(1, 4))
 def test_exact_t_values_imply_their_sample_size(seed, rows, k):
     moments = replace(moments_of(random_frame(seed, rows, 5)), means=None, sds=None)

@@ -159,7 +159,7 @@ def test_decomposition_by_hand() -> None:
     assert multiverse.decompose(table.iloc[[0, 3]], ["a"])["total"].tolist() == [1.0]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.floats(-100, 100), min_size=12, max_size=12).filter(lambda values: np.ptp(values) > 0.01))
 def test_decomposition_of_a_full_product(values: list[float]) -> None:
     index = pd.MultiIndex.from_product([list("ab"), list("abc"), list("ab")], names=["u", "v", "w"])

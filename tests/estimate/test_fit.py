@@ -96,7 +96,7 @@ def test_effects_leave_residuals_without_means(panel: pd.DataFrame) -> None:
     assert found.df_resid == fit(panel, "y", ["x"], effects=["year", "firm"], weights="w").df_resid
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_absorbed_rank_is_that_of_the_dummies(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -113,7 +113,7 @@ def test_absorbed_rank_is_that_of_the_dummies(seed: int) -> None:
     np.testing.assert_allclose(absorber.residuals(column), expected, atol=1e-10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(0.01, 100), st.floats(-50, 50), st.sampled_from(["classical", "hc1", "cluster"]))
 def test_units_change_nothing_but_units(scale: float, shift: float, errors: str) -> None:
     rng = np.random.default_rng(0)

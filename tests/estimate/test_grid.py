@@ -123,7 +123,7 @@ def test_the_numbers_of_fit_on_a_larger_panel() -> None:
     assert worst(frame, list(specifications.all), grid(frame, specifications), "reghdfe") < 1e-9
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.floats(1e-6, 1e6), st.floats(1e-6, 1e6), st.floats(-1e3, 1e3), st.sampled_from([(), ("firm",)]))
 def test_units_do_not_matter(
     panel: pd.DataFrame, a: float, b: float, shift: float, effects: tuple[str, ...]

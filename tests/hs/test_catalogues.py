@@ -103,7 +103,7 @@ TABLES = st.dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(flags=TABLES)
 def test_no_row_is_made_up_and_stable_agrees_with_yearly(flags):
     yearly = rows(catalogue(flags, "yearly"))

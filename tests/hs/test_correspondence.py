@@ -124,7 +124,7 @@ def trade(draw_values, years):
     return {year: pd.Series({f"0100{n:02d}": v for n, v in enumerate(draw_values, 1)}) for year in years}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(table=tables(), values=st.none() | st.lists(st.sampled_from([0.0, 1.0, 7.5]), min_size=8, max_size=8))
 def test_weights_of_each_source_add_up_to_one(table, values):
     for first, last in ((2007, 2022), (2022, 2007), (2012, 2017), (2017, 2007)):
@@ -135,7 +135,7 @@ def test_weights_of_each_source_add_up_to_one(table, values):
         assert found.frame["weight"].between(0, 1 + 1e-12).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(table=tables())
 def test_the_way_back_has_the_same_matches_with_the_relation_turned_around(table):
     there, back = correspond(None, 2007, 2022, table).frame, correspond(None, 2022, 2007, table).frame
@@ -150,7 +150,7 @@ def test_the_way_back_has_the_same_matches_with_the_relation_turned_around(table
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(table=tables())
 def test_every_code_asked_for_is_matched_or_reported_once(table):
     asked = [f"0100{n:02d}" for n in range(1, 10)]
@@ -158,7 +158,7 @@ def test_every_code_asked_for_is_matched_or_reported_once(table):
     assert sorted([*found.frame["source"].unique(), *found.unknown, *found.unlinked]) == asked
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(table=tables())
 def test_steps_compose_as_paths_do(table):
     """The matches are the pairs that a path of links joins."""
@@ -176,7 +176,7 @@ def test_steps_compose_as_paths_do(table):
     assert set(zip(found["source"], found["target"], strict=True)) == joined
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(table=tables())
 def test_whole_revisions_and_parts_of_them_agree(table):
     whole = correspond(None, 2022, 2007, table).frame

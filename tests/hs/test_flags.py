@@ -105,7 +105,7 @@ def test_each_year_has_its_list():
 LISTS = st.lists(st.tuples(st.booleans(), st.integers(0, 20)), min_size=1, max_size=6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(parts=LISTS, threshold=st.sampled_from([0.0, 0.5, 0.8, 0.9]))
 def test_values_never_leave_the_bounds_of_counts(parts, threshold):
     codes = pd.DataFrame(
@@ -121,7 +121,7 @@ def test_values_never_leave_the_bounds_of_counts(parts, threshold):
         assert exact["flag"] == (share > threshold)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(parts=LISTS)
 def test_a_higher_threshold_flags_no_more(parts):
     codes = pd.DataFrame(
@@ -251,7 +251,7 @@ def test_codes_that_do_not_exist_are_refused_unless_they_were_reported():
     assert carry_flag(flags(a=True, e=True), reported)["hs6"].to_list() == [A]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_flag_that_all_or_no_codes_have_is_carried_unchanged(data):
     pairs = data.draw(st.sets(st.tuples(*[st.sampled_from([A, B, C, D])] * 2), min_size=1))

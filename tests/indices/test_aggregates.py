@@ -67,7 +67,7 @@ def test_groups_must_be_named():
         world_shares(FLOWS, [])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from("ab"), st.floats(0, 1), st.floats(1e-3, 1e9)), min_size=1, max_size=20

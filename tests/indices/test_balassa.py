@@ -30,7 +30,7 @@ def balassa(exports: pd.DataFrame) -> pd.DataFrame:
     return rca(long).pivot(index="exporter", columns="product", values="rca")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), exporters=st.integers(2, 12), more=st.integers(10, 60))
 def test_round_trip(seed, exporters, more):
     exports = world(seed, exporters, exporters + more)

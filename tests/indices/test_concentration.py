@@ -157,7 +157,7 @@ def panels(draw):
     return pd.DataFrame(rows, columns=["year", "hs6", "exporter", "value_usd"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(flows=panels(), engine=EAGER)
 def test_bounds(flows, engine):
     table = back(concentration(TO[engine](flows)))
@@ -177,7 +177,7 @@ def test_bounds(flows, engine):
     assert table["value_usd"].to_list() == pytest.approx(positive.sum().to_list(), rel=1e-12)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(n=st.integers(1, 30), amount=st.floats(1e-2, 1e9))
 def test_equal_exporters_reach_the_lower_bounds(n, amount):
     flows = pd.DataFrame(
@@ -188,7 +188,7 @@ def test_equal_exporters_reach_the_lower_bounds(n, amount):
     assert found["share5"] == pytest.approx(min(5 / n, 1), rel=1e-12)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(flows=panels(), factor=FACTOR, seed=st.integers(0, 999), engine=EAGER)
 def test_scale_order_and_split_by_group_do_not_matter(flows, factor, seed, engine):
     expected = values(concentration(flows))
@@ -201,7 +201,7 @@ def test_scale_order_and_split_by_group_do_not_matter(flows, factor, seed, engin
     assert values(pd.concat(files)) == {k: close(v) for k, v in expected.items()}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(flows=panels())
 def test_engines_agree(flows):
     expected = {name: close(found) for name, found in values(concentration(flows)).items()}

@@ -91,7 +91,7 @@ def regions(draw):
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(frame=regions(), factor=FACTOR)
 def test_location_quotient_has_mean_one_and_bounds(frame, factor):
     out = location_quotient(frame, by=[]).merge(frame, on="province")
@@ -265,7 +265,7 @@ def test_indices_equal_r(engine, chips):
         assert values == pytest.approx(theirs[name].to_list(), rel=1e-10)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     frame=regions(),
     labels=st.lists(st.sampled_from("xyz"), min_size=8, max_size=8),
@@ -291,7 +291,7 @@ def test_indices_have_their_bounds_and_parts_add_up(frame, labels, factor, engin
     assert again == pytest.approx(found, rel=1e-9, abs=1e-12, nan_ok=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(frame=regions())
 def test_theil_is_all_between_or_all_within(frame):
     each = theil(frame.assign(region_group=frame["province"]), by=[]).iloc[0]
@@ -392,7 +392,7 @@ def test_specialisation_equals_r(engine, against, industries):
     assert found == pytest.approx(series(theirs, against), rel=1e-10)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     cells=st.lists(
         st.lists(st.one_of(st.just(0.0), st.floats(1, 1e4)), min_size=3, max_size=3), min_size=2, max_size=5

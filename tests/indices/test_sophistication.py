@@ -234,7 +234,7 @@ def times(values: dict, factor: float) -> dict:
     return {key: value * factor for key, value in values.items()}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(world=worlds(), factor=FACTOR, engine=EAGER)
 def test_one_factor_for_all_changes_nothing(world, factor, engine):
     flows, incomes = world
@@ -243,7 +243,7 @@ def test_one_factor_for_all_changes_nothing(world, factor, engine):
     assert same(levels_of(scaled, incomes, engine), levels_of(flows, incomes, engine))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(world=worlds(), factor=FACTOR, engine=EAGER)
 def test_a_factor_for_one_country_changes_neither_prody_nor_expy(world, factor, engine):
     flows, incomes = world
@@ -259,7 +259,7 @@ def test_that_factor_changes_rca():
     assert advantage_of(scaled)["C", "q"] == pytest.approx(0.5 / (320 / 1050), rel=1e-12)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(world=worlds(), factor=FACTOR, engine=EAGER)
 def test_incomes_in_another_currency_scale_prody_and_expy(world, factor, engine):
     flows, incomes = world
@@ -268,7 +268,7 @@ def test_incomes_in_another_currency_scale_prody_and_expy(world, factor, engine)
     assert same(levels_of(flows, other, engine), (times(prodys, factor), times(expys, factor)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(world=worlds(), engine=EAGER)
 def test_means_lie_between_their_extremes(world, engine):
     flows, incomes = world
@@ -283,7 +283,7 @@ def test_means_lie_between_their_extremes(world, engine):
         assert min(levels) * (1 - slack) <= expys[country] <= max(levels) * (1 + slack)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(world=worlds(), income=st.floats(100, 2e5), engine=EAGER)
 def test_equal_incomes_give_that_income(world, income, engine):
     flows, incomes = world
@@ -295,7 +295,7 @@ def test_equal_incomes_give_that_income(world, income, engine):
     assert expys == close(dict.fromkeys(incomes["exporter"], income))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(world=worlds(), seed=st.integers(0, 999), cut=st.integers(0, 20), engine=EAGER)
 def test_order_and_files_of_the_rows_do_not_matter(world, seed, cut, engine):
     flows, incomes = world
@@ -304,7 +304,7 @@ def test_order_and_files_of_the_rows_do_not_matter(world, seed, cut, engine):
     assert same(levels_of(mixed, incomes.iloc[::-1], engine), levels_of(flows, incomes, engine))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(world=worlds(), engine=EAGER)
 def test_zeros_given_or_left_out_are_the_same(world, engine):
     flows, incomes = world
@@ -314,7 +314,7 @@ def test_zeros_given_or_left_out_are_the_same(world, engine):
     assert same(levels_of(positive, incomes, engine), (sold, expys))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(world=worlds())
 def test_mean_rca_of_a_country_with_world_weights_is_one(world):
     flows, _ = world
@@ -326,7 +326,7 @@ def test_mean_rca_of_a_country_with_world_weights_is_one(world):
     assert (table["rca"].fillna(0) <= table["exporter"].map(bound) * (1 + 1e-9)).all()
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(world=worlds())
 def test_engines_agree(world):
     flows, incomes = world
