@@ -121,7 +121,7 @@ def tables(draw):
 
 
 @given(table=tables())
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_the_parts_are_the_whole_and_match_their_definition(table):
     parts = split(table)
     whole = parts[["d", "ft", "gvc"]].sum(axis=1)
@@ -136,7 +136,7 @@ def test_the_parts_are_the_whole_and_match_their_definition(table):
 
 
 @given(table=tables(), factor=st.floats(1e-3, 1e6))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_units_and_the_order_of_countries_do_not_matter(table, factor):
     parts = split(table).set_index(["country", "industry"])
     scaled = InputOutput(

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import nbformat
 import pandas as pd
@@ -247,3 +248,50 @@ def test_a_headline_is_written_once(tmp_path, monkeypatch):
         chapter.headline("LE", **numbers, **said)
     pages.Chapter("2-export-complexity")
     assert not (tmp_path / "2-export-complexity" / "headline.csv").exists()
+
+
+def gone(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True
+
+
+@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
+def test_a_forked_kernel_ends_as_an_ordinary_one(book, tmp_path):
+    cells = [
+        f"import atexit, pathlib\nhome = pathlib.Path({str(tmp_path)!r})",
+        "unclosed = (home / 'unclosed').open('w')\nunclosed.write('whole')",
+        "atexit.register((home / 'atexit').write_text, 'called')",
+    ]
+    done = variants.run(variants.read(book({"one": {}}, body=cells)), jobs=1)
+    assert done.finished == ["one"]
+    assert (tmp_path / "unclosed").read_text() == "whole"
+    assert (tmp_path / "atexit").read_text() == "called"
+
+
+@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
+def test_what_a_notebook_leaves_running_ends_with_it(book, tmp_path):
+    left = "import subprocess\nleft = subprocess.Popen(['sleep', '600'])\n"
+    cells = [left + f"import pathlib\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(left.pid))"]
+    assert variants.run(variants.read(book({"one": {}}, body=cells)), jobs=1).finished == ["one"]
+    wait_for(lambda: gone(int((tmp_path / "pid").read_text())), seconds=10)
+
+
+@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
+def test_when_the_process_that_forks_is_killed_its_runs_fail_and_the_next_succeed(book):
+    cells = ["import os, time", "if mode == 'die':\n    os.kill(os.getppid(), 9)\n    time.sleep(600)"]
+    done = variants.run(variants.read(book({"dies": {"mode": "die"}, "one": {}}, body=cells)), jobs=1)
+    assert done.finished == ["one"]
+    assert "DeadKernelError" in done.failed["dies"]
+
+
+@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
+def test_a_module_that_starts_a_thread_is_left_to_the_run(book, tmp_path, monkeypatch):
+    (tmp_path / "with_a_thread.py").write_text(
+        "import threading, time\nx = 1\n"
+        "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    cells = ["import with_a_thread", "assert with_a_thread.x == 1"]
+    assert variants.run(variants.read(book({"one": {}}, body=cells)), jobs=1).failed == {}

@@ -40,9 +40,9 @@ def become(connection: socket.socket) -> NoReturn:
         connection.close()
         app.start()
         atexit.unregister(app.close)  # it joins threads and sometimes waits for ever; this process just ends
-        # an ordinary interpreter would do this at its end; IPython empties the notebook's names here, which
-        # writes out the files that it left open
+        # an ordinary interpreter does both at its end; the second writes out the files that were left open
         atexit._run_exitfuncs()
+        app.shell.user_ns.clear()
         code = 0
     finally:
         os._exit(code)

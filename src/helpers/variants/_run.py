@@ -3,7 +3,10 @@
 # mypy: disable-error-code="no-untyped-call"
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -79,6 +82,8 @@ def run(
     except Exception as failure:
         error = f"{type(failure).__name__}: {failure}"
         _note_failure(manager[0].nb if manager else node, failure)
+    finally:
+        _close_loop()
     done = manager[0].nb if manager else node
     done.metadata.setdefault("papermill", {}).update(input_path=job["source"], output_path="notebook.ipynb")
     scrub = Scrubber(environment).clean
@@ -128,6 +133,13 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
 
 papermill_engines.register(ENGINE, _Engine)
+
+
+def _close_loop() -> None:
+    """Close the event loop that jupyter_core has made for this thread, and would leave open."""
+    if threading.current_thread() is not threading.main_thread():
+        with contextlib.suppress(RuntimeError):
+            asyncio.get_event_loop().close()
 
 
 def _note_failure(node: Any, failure: Exception) -> None:
