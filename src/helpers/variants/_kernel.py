@@ -42,7 +42,8 @@ def become(connection: socket.socket) -> NoReturn:
         atexit.unregister(app.close)  # it joins threads and sometimes waits for ever; this process just ends
         # an ordinary interpreter does both at its end; the second writes out the files that were left open
         atexit._run_exitfuncs()
-        app.shell.user_ns.clear()
+        if app.shell:
+            app.shell.user_ns.clear()
         code = 0
     finally:
         os._exit(code)
