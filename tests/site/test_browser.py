@@ -242,6 +242,9 @@ def test_figures_show_the_image_of_the_theme(browser: Browser, site: Path) -> No
             visit(page, path)
             for figure in page.locator("figure.themed").all():
                 seen += 1
+                tab = figure.locator("xpath=ancestor::*[contains(@class, 'sd-tab-content')]")
+                if tab.count() and not tab.is_visible():
+                    tab.locator("xpath=preceding-sibling::label[1]").click()
                 assert figure.locator(f"img.only-{theme}").is_visible()
                 assert not figure.locator(f"img.only-{other}").is_visible()
                 assert figure.locator("figcaption .caption-number").inner_text().startswith("Figure ")
