@@ -1,4 +1,4 @@
-"""The built site in headless Chromium: every page from disk, wide and narrow, light and dark."""
+"""The built site in headless Chromium: pages from disk, wide and narrow, light and dark."""
 
 from __future__ import annotations
 
