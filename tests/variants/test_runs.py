@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -72,6 +75,19 @@ def test_results_notebook_and_parameters_are_saved_and_failures_are_named(book, 
 
 
 @pytest.mark.long
+def test_no_thread_but_the_callers_parses(book, monkeypatch):
+    real, threads = ast.parse, set()
+
+    def parse(*args, **kwargs):
+        threads.add(threading.current_thread())
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(ast, "parse", parse)
+    done = variants.run(variants.read(book({"one": {}, "two": {"a": 2}})), jobs=2)
+    assert (sorted(done.finished), threads) == (["one", "two"], {threading.main_thread()})
+
+
+@pytest.mark.long
 def test_resume_redoes_only_what_is_missing_failed_or_outdated(book):
     wanted = {"one": {}, "two": {"a": 2}, "three": {"a": 3}, "fails": {"mode": "fail"}}
     path = book(wanted)
@@ -112,6 +128,50 @@ def test_a_full_disk_leaves_the_earlier_result_whole(book, monkeypatch):
     assert done.failed == {"two": "could not be saved: No space left on device"}
     assert (home / "two" / "run.json").read_text() == before
     assert [one.name for one in home.iterdir() if one.name.endswith((".part", ".old"))] == []
+
+
+def has_mounts_of_its_own() -> bool:
+    """Whether a process here may mount a small disk that only it sees."""
+    if not shutil.which("unshare"):
+        return False
+    words = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+SMALL_DISK = """
+mount -t tmpfs -o size=256k none "$BOOK_VARIANTS"
+"$@" || exit 11
+cp -a "$BOOK_VARIANTS/light" before
+head -c 1M /dev/zero > "$BOOK_VARIANTS/filler"
+"$@" 2> told
+echo $? >> told
+rm "$BOOK_VARIANTS/filler"
+diff -r before "$BOOK_VARIANTS/light" || exit 12
+"$@" --resume
+cp -a "$BOOK_VARIANTS/light" after
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not has_mounts_of_its_own(), reason="no mount of a small disk is allowed here")
+def test_a_disk_that_is_full_leaves_everything_whole(book, tmp_path):
+    path = book({"one": {}, "two": {"a": 2}})
+    home = Path(os.environ["BOOK_VARIANTS"])
+    home.mkdir()
+    script = tmp_path / "script.sh"
+    script.write_text(SMALL_DISK)
+    words = ["unshare", "--map-root-user", "--mount", "bash", str(script), *command(path)]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    assert done.returncode == 0, done.stdout + done.stderr
+    *told, code = (tmp_path / "told").read_text().splitlines()
+    assert code == "1"
+    no_space = "could not be saved: No space left on device"
+    assert sorted(told[-3:]) == [
+        f"  failed: (table of all results): {no_space}",
+        f"  failed: one: {no_space}",
+        f"  failed: two: {no_space}",
+    ]
+    assert "0 finished, 2 kept, 0 failed" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.long

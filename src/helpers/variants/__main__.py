@@ -68,7 +68,7 @@ def _run(options: argparse.Namespace) -> int:
         kept = home / name / "notebook.ipynb"
         _say(
             f"  failed: {name}: {reason.strip().splitlines()[0][:200]}"
-            + (f" ({kept})" if kept.is_file() else "")
+            + (f" ({kept})" if kept.is_file() and name not in summary.unsaved else "")
         )
     if summary.interrupted:
         _say("Interrupted; what had finished is saved. Go on with --resume.")

@@ -46,8 +46,9 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     job : dict
-        ``notebook`` (text), ``parameters``, ``environment``, ``chapter``, ``source`` (path of the notebook in
-        the book) and ``code`` (hash of the helpers that this machine must have, or nothing).
+        ``notebook`` (text), ``imports`` (its modules, see `imports`), ``parameters``, ``environment``,
+        ``chapter``, ``source`` (path of the notebook in the book) and ``code`` (hash of the helpers that this
+        machine must have, or nothing).
 
     Returns
     -------
@@ -67,7 +68,7 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     try:
         if not WARM:
             return _run.run(job, Path(folder), environment)
-        with _borrowed(here, imports(job["notebook"])) as nursery:
+        with _borrowed(here, job["imports"]) as nursery:
             return _run.run(job, Path(folder), environment, nursery.address)
     except OSError as error:
         return _failed(f"the run could not start ({error})")
@@ -75,18 +76,18 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepare(notebook: str) -> None:
+def prepare(modules: Sequence[str]) -> None:
     """Begin to import what a notebook needs, while the caller goes on.
 
     Parameters
     ----------
-    notebook : str
-        Text of the notebook.
+    modules : sequence of str
+        See `imports`.
     """
     _closed.clear()
     if WARM:
         with contextlib.suppress(OSError):  # the runs will say what is wrong
-            _begun(fingerprints.code(paths.project_root()), imports(notebook))
+            _begun(fingerprints.code(paths.project_root()), modules)
 
 
 def close_idle() -> None:
@@ -110,6 +111,8 @@ def close() -> None:
 
 def imports(notebook: str) -> list[str]:
     r"""List the modules that a notebook imports at the top level of its cells.
+
+    Once for all runs, in the caller: Python 3.11 fails now and then if several threads parse at a time.
 
     Parameters
     ----------

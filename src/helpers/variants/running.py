@@ -35,6 +35,8 @@ class Summary:
         Run now; current already.
     failed : dict of str to str
         Reason by name.
+    unsaved : list of str
+        Those of them of which nothing could be saved: what lies in their folders is of an earlier run.
     interrupted : bool
         Whether it was stopped before the end.
     """
@@ -42,6 +44,7 @@ class Summary:
     finished: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    unsaved: list[str] = field(default_factory=list)
     interrupted: bool = False
 
 
@@ -101,8 +104,10 @@ def run(
         else plan.notebook.name
     )
     code = fingerprints.code(root)
+    modules = engine.imports(text)
     common = {
         "notebook": text,
+        "imports": modules,
         "chapter": plan.chapter,
         "source": source,
         "code": code if scheduler else "",  # here, an edit on the way only makes the result outdated
@@ -116,6 +121,7 @@ def run(
             folders.save(plan, variant, outcome, prints[variant.name] if now == (code, text) else "")
         except OSError as failure:
             error = error or f"could not be saved: {failure.strerror}"
+            summary.unsaved.append(variant.name)
         if error:
             summary.failed[variant.name] = error
         else:
@@ -126,7 +132,7 @@ def run(
     try:
         if todo:
             if not scheduler:
-                engine.prepare(text)
+                engine.prepare(modules)
             with _client(scheduler, min(jobs or os.cpu_count() or 1, len(todo))) as client:
                 _spread(client, todo, common, save)
     except KeyboardInterrupt:
