@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import errno
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import nbformat
 import pandas as pd
+import psutil
 import pytest
 
 from helpers import variants
@@ -85,6 +87,21 @@ def test_no_thread_but_the_callers_parses(book, monkeypatch):
     monkeypatch.setattr(ast, "parse", parse)
     done = variants.run(variants.read(book({"one": {}, "two": {"a": 2}})), jobs=2)
     assert (sorted(done.finished), threads) == (["one", "two"], {threading.main_thread()})
+
+
+@pytest.mark.long
+def test_nothing_listens_to_other_machines(book):
+    heard = set()
+
+    def listen(name, status):
+        own = psutil.Process()
+        for one in [own, *own.children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                heard.update(at.laddr.ip for at in one.net_connections("inet") if at.status == "LISTEN")
+
+    path = book({"short": {}, "long": {"mode": "wait"}})  # when the first ends, the other's kernel is there
+    variants.run(variants.read(path), jobs=2, progress=lambda total: listen)
+    assert heard == {"127.0.0.1"}
 
 
 @pytest.mark.long

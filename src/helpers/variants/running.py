@@ -24,6 +24,9 @@ HANDED_ON = ("BOOK_DATA_MIRROR", "BOOK_DATA_CACHE", "BOOK_OFFLINE", "BOOK_RECORD
 
 CONNECT_SECONDS = 15
 
+HERE = "127.0.0.1:0"
+"""Where dask's own web servers listen; without an address it is a fixed port, on every network."""
+
 
 @dataclass
 class Summary:
@@ -225,7 +228,13 @@ def _client(scheduler: str, jobs: int) -> Iterator[Client]:
             "distributed.worker.memory.terminate": False,
         }
     ):
-        cluster = LocalCluster(n_workers=1, threads_per_worker=jobs, processes=False, dashboard_address=None)
+        cluster = LocalCluster(
+            n_workers=1,
+            threads_per_worker=jobs,
+            processes=False,
+            dashboard_address=HERE,
+            worker_dashboard_address=HERE,
+        )
     try:
         with Client(cluster, set_as_default=False) as client:
             try:
