@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from helpers import published
-from helpers.data import census, fetch, hs4, store
+from helpers import published, variants
+from helpers.data import census, fetch, hs4, paths, store
 
 CHAPTER = "1-national-concentration"
 
@@ -97,3 +97,17 @@ def test_every_number_of_the_chapter_has_a_reason_where_it_needs_one():
     assert len(card) == 801
     assert {one.status for one in reasons} <= {"close", "consistent", "differs", "partial", "not-run"}
     assert any(one.needs == "full" for one in reasons)
+
+
+@pytest.mark.mirror
+@pytest.mark.long
+@pytest.mark.filterwarnings("ignore")  # of threads that dask ends
+@pytest.mark.parametrize("name", ["before-crisis", "after-crisis"])
+def test_years_on_one_side_of_the_crisis_are_estimated_without_the_columns_on_it(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_VARIANTS", str(tmp_path))
+    plan = variants.read(paths.project_root() / "variants" / f"{CHAPTER}.yml")
+    assert variants.run(plan, only=[name], jobs=1).failed == {}
+    text = (variants.folder(CHAPTER) / name / "notebook.ipynb").read_text()
+    assert "lies on one side of the crisis: columns with × after are not estimated." in text
+    assert "6 (1) Share5" in text
+    assert "7 (1) Share5" not in text
