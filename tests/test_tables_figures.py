@@ -43,6 +43,16 @@ def test_labels_become_spans_with_their_class():
     assert "[not-run]{.status .status-not-run}" in text
 
 
+def test_a_cell_leads_where_it_is_told():
+    frame = pd.DataFrame({"variant": ["one", "two_b"], "n": ["1", "2"]})
+    text = tables.to_myst(frame, caption="c", name="t", links={"variant": ["../a.html?x&y", ""]})
+    assert '| <a href="../a.html?x&amp;y">one</a> | 1 |' in text
+    assert "| two\\_b | 2 |" in text
+    for wrong in ({"name": ["", ""]}, {"n": [""]}):
+        with pytest.raises(InputError, match="one address for each of the 2 rows"):
+            tables.to_myst(frame, caption="c", name="t", links=wrong)
+
+
 def test_pill_knows_every_status_and_refuses_others():
     assert [tables.pill(name) for name in published.STATUSES] == [
         f"{{{name}}}" for name in published.STATUSES

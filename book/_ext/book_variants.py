@@ -2,11 +2,14 @@
 
 `make variants` leaves executed notebooks below ``_build/variants``. Each becomes a page
 ``variants/<chapter>/<name>.html``, which Chapter 5 links to; it is no document of the book: its tables
-and figures have no numbers, and its references lead nowhere.
+and figures have no numbers, and its references lead nowhere. Pictures lie in ``variants/images`` under
+the hash of their content, so that those that a parameter does not change are there once.
 """
 
 from __future__ import annotations
 
+import base64
+import functools
 import hashlib
 import html
 import json
@@ -15,33 +18,62 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
 from helpers import variants
 from helpers.data import store
 
+BIBLIOGRAPHY = Path(__file__).parents[1] / "references.bib"
+
 _ROLE = re.compile(r"\{[a-z:]+\}`([^`<]*?)\s*(?:<[^>`]*>)?`")
+_PICTURE = re.compile(r'src="data:image/(svg\+xml|png);base64,([^"]+)"')
+_TABLE = re.compile(r'<table class="(dataframe".*?)</table>', re.DOTALL)
+_CITED = re.compile(r"\{cite:([tp])\}`([^`]*)`")
 _MARK = re.compile(r"^\([\w-]+\)=\s*$|^:{3,}.*$|^`{3,}\{[^}]*\}.*$", re.MULTILINE)
 
 
-def plain(markdown: str) -> str:
+@functools.cache
+def cited(bibliography: Path) -> dict[str, tuple[str, str]]:
+    """Names and year of everything that the book cites, by key."""
+    found = {}
+    for key, entry in parse_file(bibliography).entries.items():
+        names = [" ".join(map(str, one.rich_last_names)) for one in entry.persons["author"]]
+        first = ", ".join(names[:-1])
+        found[key] = (f"{first} and {names[-1]}" if first else names[-1], entry.fields["year"])
+    return found
+
+
+def plain(markdown: str, bibliography: Path = BIBLIOGRAPHY) -> str:
     """Take out of a text what only the book can resolve.
 
     Parameters
     ----------
     markdown : str
         MyST.
+    bibliography : Path
+        What its citations refer to.
 
     Returns
     -------
     str
-        Markdown: of a reference its text is left, of targets and fences nothing.
+        Markdown: of a reference its text is left, of a citation names and year, of a target or fence nothing.
 
     Examples
     --------
     >>> plain("(a-target)=\\n# Head\\nSee {numref}`tab-x` and {doc}`Chapter 1 <1-x>`.")
     '\\n# Head\\nSee tab-x and Chapter 1.'
+    >>> plain("{cite:t}`lu2023` say so, others not {cite:p}`lu2023,balassa1965`.")
+    'Lu, Ju and Yu (2023) say so, others not (Lu, Ju and Yu, 2023; Balassa, 1965).'
     """
+
+    def named(found: re.Match[str]) -> str:
+        works = [cited(bibliography)[key.strip()] for key in found[2].split(",")]
+        if found[1] == "t":
+            return ", ".join(f"{names} ({year})" for names, year in works)
+        return f"({'; '.join(f'{names}, {year}' for names, year in works)})"
+
+    markdown = _CITED.sub(named, markdown)
     return _ROLE.sub(r"\1", _MARK.sub("", markdown))
 
 
@@ -76,10 +108,49 @@ def body(notebook: str) -> str:
                 "remove_input_tags": {"hide-input"},
                 "remove_cell_tags": {"remove-cell"},
             },
-            "HTMLExporter": {"preprocessors": ["nbconvert.preprocessors.TagRemovePreprocessor"]},
+            "HTMLExporter": {
+                "preprocessors": ["nbconvert.preprocessors.TagRemovePreprocessor"],
+                "exclude_anchor_links": True,
+                "exclude_input_prompt": True,
+                "exclude_output_prompt": True,
+            },
         }
     )
-    return str(HTMLExporter(template_name="basic", config=config).from_notebook_node(node)[0])
+    page = HTMLExporter(template_name="basic", config=config).from_notebook_node(node)[0]
+    return _TABLE.sub(
+        r'<div class="pst-scrollable-table-container"><table class="table \1</table></div>', page
+    )
+
+
+def without_pictures(page: str) -> tuple[str, dict[str, bytes]]:
+    """Take the pictures out of a page.
+
+    Parameters
+    ----------
+    page : str
+        HTML with pictures as data.
+
+    Returns
+    -------
+    str
+        HTML that asks for them in ``../images``.
+    dict of str to bytes
+        Content by name of file.
+
+    Examples
+    --------
+    >>> without_pictures('<img src="data:image/png;base64,AAEC">')
+    ('<img src="../images/ae4b3280e56e2faf.png">', {'ae4b3280e56e2faf.png': b'\\x00\\x01\\x02'})
+    """
+    pictures = {}
+
+    def take(found: re.Match[str]) -> str:
+        content = base64.b64decode(found[2])
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}.{found[1].removesuffix('+xml')}"
+        pictures[name] = content
+        return f'src="../images/{name}"'
+
+    return _PICTURE.sub(take, page), pictures
 
 
 def _cached(notebook: Path) -> str:
@@ -106,6 +177,7 @@ def _head(chapter: str, name: str, note: dict[str, Any], parameters: str) -> str
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    images = Path(app.outdir) / "variants" / "images"
     for chapter in store.chapters():
         home = variants.folder(chapter)
         for note_file in sorted(home.glob("*/run.json")):
@@ -115,7 +187,11 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             name = note_file.parent.name
             note = json.loads(note_file.read_text(encoding="utf-8"))
             parameters = note_file.with_name("parameters.yml").read_text(encoding="utf-8")
-            content = _head(chapter, name, note, parameters) + _cached(notebook)
+            shown, pictures = without_pictures(_cached(notebook))
+            images.mkdir(parents=True, exist_ok=True)
+            for file, picture in pictures.items():
+                (images / file).write_bytes(picture)
+            content = _head(chapter, name, note, parameters) + shown
             context = {"body": f'<div class="variant">{content}</div>', "title": f"Variant {name}"}
             yield f"variants/{chapter}/{name}", context, "page.html"
 

@@ -106,6 +106,7 @@ class Page:
         formats: Mapping[str, str] | None = None,
         note: str = "",
         left: Sequence[str] = (),
+        links: Mapping[str, Sequence[str]] | None = None,
     ) -> Exhibit:
         """Show a table with caption, number, note and downloads.
 
@@ -125,6 +126,8 @@ class Page:
             Conventions and explanations, MyST.
         left : sequence of str
             Columns of words.
+        links : mapping, optional
+            Where cells lead on the site, see `helpers.tables.to_myst`.
 
         Returns
         -------
@@ -138,10 +141,10 @@ class Page:
         store.write_text(folder / f"{name}.csv", _marked(plain, tier).to_csv(index=False))
         marked_caption = f"{sample.WATERMARK}. {plain_caption}" if tier == SYNTHETIC else plain_caption
         store.write_text(folder / f"{name}.tex", tables.to_latex(text, caption=marked_caption, name=name))
-        links = self._links(name, {"csv": "CSV", "tex": "LaTeX"})
-        legend = " ".join(part for part in (_label(tier), note, links) if part)
+        downloads = self._links(name, {"csv": "CSV", "tex": "LaTeX"})
+        legend = " ".join(part for part in (_label(tier), note, downloads) if part)
         return Exhibit(
-            myst=tables.to_myst(text, caption=caption, name=name, left=left, classes=_mark(tier))
+            myst=tables.to_myst(text, caption=caption, name=name, left=left, classes=_mark(tier), links=links)
             + f"\n{{.table-note}}\n{legend}\n",
             html=f"{tables.to_html(text, caption=plain_caption)}<p>[{tier}] {html.escape(_plain(note))}</p>",
         )

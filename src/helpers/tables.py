@@ -125,7 +125,13 @@ def escape(text: str) -> str:
 
 
 def to_myst(
-    frame: pd.DataFrame, *, caption: str, name: str, left: Sequence[str] = (), classes: str = ""
+    frame: pd.DataFrame,
+    *,
+    caption: str,
+    name: str,
+    left: Sequence[str] = (),
+    classes: str = "",
+    links: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """Write a numbered, captioned table in MyST.
 
@@ -141,15 +147,33 @@ def to_myst(
         Columns of words, set flush left; the first column always is.
     classes : str
         CSS classes.
+    links : mapping of str to sequence of str, optional
+        For a column, where each of its cells leads, relative to the page; empty where it leads nowhere.
 
     Returns
     -------
     str
         A ``table`` directive.
+
+    Raises
+    ------
+    InputError
+        If `links` names a column that the frame lacks, or has another number of rows.
     """
+    for column, addresses in (links or {}).items():
+        if column not in frame or len(addresses) != len(frame):
+            raise InputError(
+                f"links[{column!r}] must have one address for each of the {len(frame)} rows of a column of "
+                f"the table, got {len(addresses)}; the columns are {listed(frame)}."
+            )
     columns = [str(column) for column in frame]
     rule = ["---" if i == 0 or column in left else "--:" for i, column in enumerate(columns)]
-    rows = [[_myst_cell(cell) for cell in row] for row in frame.itertuples(index=False)]
+    nowhere = [""] * len(frame)
+    all_leads = zip(*((links or {}).get(column, nowhere) for column in columns), strict=True)
+    rows = [
+        [_linked(_myst_cell(cell), to) for cell, to in zip(row, leads, strict=True)]
+        for row, leads in zip(frame.itertuples(index=False), all_leads, strict=True)
+    ]
     lines = [" | ".join(cells) for cells in ([escape(column) for column in columns], rule, *rows)]
     options = f":name: {name}\n" + (f":class: {classes}\n" if classes else "")
     body = "\n".join(f"| {line} |" for line in lines)
@@ -162,6 +186,11 @@ def _myst_cell(cell: object) -> str:
         return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}"
     short = escape(text)
     return f"[{short}]{{.nowrap}}" if len(text) < SHORT and _BREAKS.search(text) else short
+
+
+def _linked(cell: str, address: str) -> str:
+    # as HTML: MyST would look for the page among the documents of the book
+    return f'<a href="{html.escape(address)}">{cell}</a>' if address else cell
 
 
 def _classes(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import doctest
 import json
 import re
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -235,9 +237,13 @@ def test_plain_tokens_lose_their_tags_and_code_keeps_every_character() -> None:
     assert re.sub(r"<[^>]+>", "", lighter) == re.sub(r"<[^>]+>", "", page)
 
 
+PIXEL = base64.b64encode(b"a picture").decode()
+
+
 def executed(*, error: bool = False) -> str:
     code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
-    table = nbformat.v4.new_output("display_data", {"text/html": "<table><td>4.2</td></table>"})
+    shown = f'<table class="dataframe"><td>4.2</td></table><img alt="a" src="data:image/png;base64,{PIXEL}">'
+    table = nbformat.v4.new_output("display_data", {"text/html": shown})
     said = nbformat.v4.new_output("display_data", {"text/markdown": "See {doc}`Chapter 1 <1-x>`."})
     wrong = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=["Traceback: no"])
     cells = [
@@ -251,7 +257,12 @@ def executed(*, error: bool = False) -> str:
 
 def test_the_page_of_a_variant_shows_results_and_hides_plumbing() -> None:
     body = load(ROOT / "book" / "_ext" / "book_variants.py").body(executed())
-    assert "4.2" in body
+    assert (
+        '<div class="pst-scrollable-table-container"><table class="table dataframe"><td>4.2</td></table></div>'
+        in body
+    )
+    assert "¶" not in body
+    assert "In[" not in body
     assert "See Chapter 1." in body
     assert "In tab-a" in body
     assert "threshold" in body
@@ -268,9 +279,13 @@ def test_variants_become_pages_and_are_rendered_once(tmp_path: Path, monkeypatch
     (home / "notebook.ipynb").write_text(executed())
     (home / "run.json").write_text(json.dumps({"status": "failed", "error": "ValueError: <no>"}))
     (home / "parameters.yml").write_text("nobs: 165\n")
-    [(name, context, template)] = pages._pages(None)
+    app = SimpleNamespace(outdir=tmp_path / "site")
+    [(name, context, template)] = pages._pages(app)
+    [picture] = (tmp_path / "site" / "variants" / "images").iterdir()
+    assert picture.read_bytes() == b"a picture"
+    assert f'<img alt="a" src="../images/{picture.name}">' in context["body"]
     assert (name, template) == ("variants/2-export-complexity/n-165", "page.html")
     assert "<pre>nobs: 165\n</pre>" in context["body"]
     assert "ValueError: &lt;no&gt;" in context["body"]
     monkeypatch.setattr(pages, "body", lambda text: pytest.fail("it was rendered before"))
-    assert next(pages._pages(None))[1] == context
+    assert next(pages._pages(app))[1] == context

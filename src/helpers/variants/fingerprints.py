@@ -11,8 +11,8 @@ from typing import Any
 
 from helpers.data import available, registry
 
-DATA = ("registry.toml", "published", "recorded")
-"""Parts of the book's ``data`` folder; the registry holds the hash of every data file."""
+DATA = ("registry.toml", "published")
+"""Parts of the book's ``data`` folder that every chapter reads; the registry holds the hash of every file."""
 
 
 def code(root: Path) -> str:
@@ -31,7 +31,7 @@ def code(root: Path) -> str:
     return _tree(root, [root / "src" / "helpers"])
 
 
-def inputs(root: Path, notebook: str) -> str:
+def inputs(root: Path, notebook: str, chapter: str) -> str:
     """Hash everything that the runs of a notebook share.
 
     Parameters
@@ -40,6 +40,8 @@ def inputs(root: Path, notebook: str) -> str:
         Folder of the book.
     notebook : str
         Text of the notebook.
+    chapter : str
+        Its name: of the recorded results it reads its own.
 
     Returns
     -------
@@ -48,7 +50,8 @@ def inputs(root: Path, notebook: str) -> str:
         registered data sets are at hand: with ``tier="auto"`` that decides what is computed.
     """
     at_hand = [name for name in registry.load() if available(name)]
-    shared = [root / "data" / part for part in DATA] + [root / "requirements.txt"]
+    data = [root / "data" / part for part in (*DATA, f"recorded/{chapter}")]
+    shared = [*data, root / "requirements.txt"]
     text = [cells(notebook), code(root), _tree(root, shared), sys.version, *at_hand]
     return hashlib.sha256("\0".join(text).encode()).hexdigest()
 

@@ -165,7 +165,7 @@ def current(plan: Plan) -> pd.DataFrame:
 
 
 def _fingerprints(plan: Plan, text: str) -> dict[str, str]:
-    before = fingerprints.inputs(paths.project_root(), text)
+    before = fingerprints.inputs(paths.project_root(), text, plan.chapter)
     return {one.name: fingerprints.variant(before, one.parameters) for one in plan.variants}
 
 
