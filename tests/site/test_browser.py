@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -166,18 +167,19 @@ def pages(site: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(site).parts != ("index.html",))
 
 
-def unlike(found: list[Path]) -> list[Path]:
-    """Pages without those listings of source that hold nothing of a kind (a class) not seen in one before.
+def unlike(site: Path) -> list[Path]:
+    """Pages; of listings of source and of the variants of a chapter those that hold a class not seen before.
 
     They come from one template, and are most of the pages.
     """
-    kept, seen = [], set[str]()
-    for path in found:
-        if "_modules" in path.parts:
-            kinds = set(re.findall(r'class="([^"]*)"', path.read_text()))
-            if kinds <= seen:
+    kept, seen = [], defaultdict[tuple[str, ...], set[str]](set)
+    for path in pages(site):
+        parts = path.relative_to(site).parts
+        if parts[0] in ("_modules", "variants"):
+            kinds, family = set(re.findall(r'class="([^"]*)"', path.read_text())), seen[parts[:2]]
+            if kinds <= family:
                 continue
-            seen |= kinds
+            family |= kinds
         kept.append(path)
     return kept
 
@@ -207,7 +209,7 @@ def test_pages_of_every_kind(browser: Browser, site: Path, width: int, theme: st
     page = context.new_page()
     faults: list[str] = []
     watch(page, faults)
-    for path in unlike(pages(site)):
+    for path in unlike(site):
         name = path.relative_to(site).as_posix()
         visit(page, path)
         if name == "index.html":  # leads on to the front page
