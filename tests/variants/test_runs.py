@@ -76,6 +76,12 @@ def test_results_notebook_and_parameters_are_saved_and_failures_are_named(book, 
     assert out.text == "[SOME_API_KEY]\nNone\n"
 
 
+def test_without_results_there_are_no_headlines(book):
+    table = variants.headlines(variants.current(variants.read(book({"one": {}}))))
+    assert table.empty
+    assert {"variant", "name", "estimate", "low", "high", "nobs", "tier"} <= set(table)
+
+
 @pytest.mark.long
 def test_no_thread_but_the_callers_parses(book, monkeypatch):
     real, threads = ast.parse, set()

@@ -230,14 +230,13 @@ def headlines(results: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns ``chapter``, ``variant``, ``name``, `STATISTICS`, ``tier``, ``convention``, ``source`` and the
-        parameters; in the order of the results.
+        parameters; in the order of the results. No rows if there are no results.
     """
     rows = results[results["exhibit"] == HEADLINE].rename(columns={"row": "name"})
     keys = ["chapter", "variant", "name", "tier", "convention", "source"]
     keys += [str(name) for name in results if str(name).startswith("set_")]
-    wide = rows.pivot(index=["chapter", "variant", "name"], columns="statistic", values="value")[
-        list(STATISTICS)
-    ]
+    wide = rows.pivot(index=["chapter", "variant", "name"], columns="statistic", values="value")
+    wide = wide.reindex(columns=list(STATISTICS))  # without results it has no columns
     return (
         rows[keys]
         .drop_duplicates(["chapter", "variant", "name"])
