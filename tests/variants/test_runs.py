@@ -21,6 +21,7 @@ import psutil
 import pytest
 
 from helpers import variants
+from helpers.data import paths, store
 from helpers.errors import InputError
 from helpers.variants import engine, folders, running
 
@@ -80,6 +81,28 @@ def test_without_results_there_are_no_headlines(book):
     table = variants.headlines(variants.current(variants.read(book({"one": {}}))))
     assert table.empty
     assert {"variant", "name", "estimate", "low", "high", "nobs", "tier"} <= set(table)
+
+
+@pytest.mark.long
+@pytest.mark.mirror
+@pytest.mark.parametrize(
+    ("chapter", "names"),
+    [
+        ("2-export-complexity", ["n-150", "all-countries"]),
+        ("3-innovation-agglomeration", ["quotient-gdp", "inventions-by-province"]),
+    ],
+)
+def test_recorded_variants_are_what_a_run_gives(chapter, names, tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_VARIANTS", str(tmp_path))
+    plan = variants.read(paths.project_root() / "variants" / f"{chapter}.yml")
+    assert variants.run(plan, only=names, jobs=2).failed == {}
+    recorded = store.read_recorded("5-robustness", "variants")
+    recorded = recorded[(recorded["chapter"] == chapter) & recorded["variant"].isin(names)]
+    columns = ["variant", "name", "estimate", "low", "high", "nobs"]
+    by_name = ["variant", "name"]
+    fresh = variants.headlines(variants.current(plan))[columns].sort_values(by_name, ignore_index=True)
+    wanted = recorded[columns].sort_values(by_name, ignore_index=True)
+    pd.testing.assert_frame_equal(fresh, wanted, rtol=1e-9, check_dtype=False)
 
 
 @pytest.mark.long
