@@ -287,7 +287,7 @@ def recorded_tables():
 
 
 OF_VARIANTS = "variants"
-"""Recorded by Chapter 5 after `make variants`, which takes minutes; the tests of variants run some of them."""
+"""Recorded by Chapter 5 after `make variants`, which takes minutes; tests of variants run some of them."""
 
 
 @pytest.mark.parametrize(("chapter", "name"), recorded_tables())
