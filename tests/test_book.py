@@ -304,7 +304,7 @@ def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
 @pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in recorded_tables()}))
 def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, tmp_path):
     notes = store.provenance(chapter)
-    places = {"BOOK_RECORDED": tmp_path / "recorded", "BOOK_RESULTS": tmp_path / "results"}
+    places = {f"BOOK_{what.upper()}": tmp_path / what for what in ("recorded", "results", "variants")}
     notebook = paths.project_root() / "book" / f"{chapter}.ipynb"
     subprocess.run(
         [sys.executable, "-m", "papermill", notebook, tmp_path / "run.ipynb", "-p", "tier", "public"],
