@@ -90,6 +90,7 @@ def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(results
         table = page.table(data, name="tab-x", caption="c", tier=tier)
         figure = page.figure(draw, name="fig-x", caption="c", alt="A.", tier=tier, data=data)
         assert (":class: synthetic\n" in table.myst) is marked
+        assert (f"<caption>{book.sample.WATERMARK}. " in table.html) is marked
         assert (":figclass: synthetic\n" in figure.myst) is marked
         assert ("SYNTHETIC SAMPLE" in (results / "p" / "tab-x.tex").read_text()) is marked
         for name in ("tab-x", "fig-x"):

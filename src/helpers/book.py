@@ -146,7 +146,7 @@ class Page:
         return Exhibit(
             myst=tables.to_myst(text, caption=caption, name=name, left=left, classes=_mark(tier), links=links)
             + f"\n{{.table-note}}\n{legend}\n",
-            html=f"{tables.to_html(text, caption=plain_caption)}<p>[{tier}] {html.escape(_plain(note))}</p>",
+            html=f"{tables.to_html(text, caption=marked_caption)}<p>[{tier}] {html.escape(_plain(note))}</p>",
         )
 
     def figure(
