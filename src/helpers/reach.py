@@ -1,0 +1,197 @@
+"""What a piece of the book's code depends on: the modules it can import, and one hash over their sources.
+
+Imports are read from the sources and nothing is run, so that everything an import could lead to counts,
+whether a run gets there or not. Imports by a computed name (`importlib`) are not seen.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from helpers.errors import InputError
+
+PACKAGE = __name__.partition(".")[0]
+"""Package whose modules are followed; all others are pinned by the requirements."""
+
+IGNORED = (".pyc", ".part")
+"""Endings of files in a package's folder that no source refers to."""
+
+# Parsing whole files would take a second for the package: only the statements that import are parsed, and the
+# whole file where they cannot be told from the rest line by line.
+_STATEMENT = re.compile(
+    r"^[ \t]*((?:from[ \t]+\w[.\w]*[ \t]+import[ \t]*(?:\([^)]*\)|(?:[^\n(\\]|\\\n)*)"
+    r"|import[ \t](?:[^\n\\]|\\\n)*))",
+    re.MULTILINE,
+)
+_HIDDEN = re.compile(r"[;:][ \t]*(?:import|from)[ \t]|^[ \t]*(?:from|import)[ \t]*[.\\]", re.MULTILINE)
+
+
+def modules(names: Iterable[str]) -> dict[str, Path]:
+    """Find every module of the package that importing some of them can reach.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Dotted names of modules, or of what they define. Names outside the package are passed over.
+
+    Returns
+    -------
+    dict of str to pathlib.Path
+        Source by dotted name, sorted: the modules, the packages that hold them, and what any of them imports,
+        anywhere in the file.
+
+    Raises
+    ------
+    InputError
+        For a name in the package that is neither a module nor in one.
+
+    Notes
+    -----
+    Sources are read once in a process.
+
+    Examples
+    --------
+    >>> list(modules(["helpers.errors", "pandas"]))
+    ['helpers', 'helpers.errors']
+    """
+    start = [_owner(name) for name in dict.fromkeys(names) if name.partition(".")[0] == PACKAGE]
+    found: dict[str, Path] = {}
+    ahead = [part for name in start for part in _with_parents(name)]
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found[name] = _sources()[name]
+            ahead.extend(_imports(name))
+    return dict(sorted(found.items()))
+
+
+def digest(names: Iterable[str]) -> str:
+    """Hash the sources that importing some modules can reach.
+
+    Parameters
+    ----------
+    names : iterable of str
+        As for `modules`.
+
+    Returns
+    -------
+    str
+        sha256 over names and contents of these modules, and of the files beside a package's modules that are
+        not Python.
+
+    Raises
+    ------
+    InputError
+        As for `modules`.
+
+    Examples
+    --------
+    >>> digest(["helpers.errors"]) == digest(["helpers.errors", "helpers"]) != digest(["helpers.regions"])
+    True
+    """
+    return _digest(frozenset(names))
+
+
+@cache
+def _digest(names: frozenset[str]) -> str:
+    total = hashlib.sha256()
+    for name, path in modules(sorted(names)).items():
+        files = [path]
+        if path.name == "__init__.py":
+            files += _companions(path.parent)
+        for one in files:
+            content = _content(one)
+            total.update(f"{name}\0{one.name}\0{len(content)}\0".encode())
+            total.update(content)
+    return total.hexdigest()
+
+
+@cache
+def _sources() -> dict[str, Path]:
+    """Every module of the package by name; a folder without ``__init__.py`` holds none."""
+    found: dict[str, Path] = {}
+    waiting = [(PACKAGE, Path(folder)) for folder in sys.modules[PACKAGE].__path__]
+    while waiting:
+        name, folder = waiting.pop()
+        if not (folder / "__init__.py").is_file():
+            continue
+        found[name] = folder / "__init__.py"
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                waiting.append((f"{name}.{entry.name}", entry))
+            elif entry.suffix == ".py" and entry.stem != "__init__":
+                found[f"{name}.{entry.stem}"] = entry
+    return found
+
+
+def _companions(folder: Path) -> list[Path]:
+    """Files of a package that are no modules, also in folders below it that are no packages."""
+    found: list[Path] = []
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir():
+            if entry.name != "__pycache__" and not (entry / "__init__.py").is_file():
+                found += _companions(entry)
+        elif entry.suffix not in (".py", *IGNORED):
+            found.append(entry)
+    return found
+
+
+@cache
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _owner(name: str) -> str:
+    above = name.rpartition(".")[0]
+    for module in (name, above):
+        if module in _sources():
+            return module
+    raise InputError(f"names must be modules of {PACKAGE} or what they define, got {name!r}.")
+
+
+def _with_parents(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+@cache
+def _imports(name: str) -> tuple[str, ...]:
+    """Modules of the package that a module names in its imports, with the packages that hold them."""
+    known = _sources()
+    path = known[name]
+    # what a relative import is relative to
+    home = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found: dict[str, None] = {}
+    for node in _statements(_content(path).decode("utf-8")):
+        if isinstance(node, ast.Import):
+            targets = [alias.name for alias in node.names]
+        else:
+            base = node.module or ""
+            if node.level:
+                above = home.split(".")[: len(home.split(".")) - node.level + 1]
+                base = ".".join([*above, *([base] if base else [])])
+            if any(alias.name == "*" for alias in node.names):
+                targets = [base]
+            else:
+                targets = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        for target in targets:
+            found |= dict.fromkeys(part for part in _with_parents(target) if part in known)
+    return tuple(found)
+
+
+def _statements(source: str) -> Iterator[ast.Import | ast.ImportFrom]:
+    tree: ast.Module | None = None
+    if not _HIDDEN.search(source):
+        try:
+            tree = ast.parse("\n".join(match[1] for match in _STATEMENT.finditer(source)))
+        except SyntaxError:
+            tree = None
+    for node in ast.walk(ast.parse(source) if tree is None else tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield node
