@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from matplotlib.colors import LinearSegmentedColormap
 
 from helpers import figures, published, tables
 from helpers.errors import InputError
@@ -109,6 +110,64 @@ def test_a_figure_is_the_same_each_time_and_has_no_background(theme):
     assert figures.THEMES[theme].accents[0] in first
     assert "<dc:date>" not in first
     assert "#ffffff" not in first
+
+
+def rich(figure, ink):
+    """Most of what the chapters draw: markers with edges, bands, bars, collections, text, a legend."""
+    left, right = figure.subplots(1, 2)
+    left.plot([0, 1], [0, 1], "D-", color=ink.accents[1], markeredgecolor=ink.text, label="a", alpha=0.8)
+    left.fill_between([0, 1], [0, 1], [1, 2], color=ink.accents[0], alpha=0.18)
+    left.scatter([0, 1], [1, 0], color=ink.accents[4], edgecolor=ink.grid)
+    left.annotate("here", (0.5, 0.5), color=ink.muted)
+    left.legend()
+    right.bar(list(ink.statuses), range(7), color=list(ink.statuses.values()))
+    right.plot([0, 1], [0, 1], "o", color=ink.accents[2], markerfacecolor="none")
+    right.hlines([1, 2], 0, 1, color=[ink.accents[3], ink.muted])
+
+
+def blended(figure, ink):
+    shades = LinearSegmentedColormap.from_list("some", [ink.grid, ink.accents[0]])
+    figure.subplots().plot([0, 1], color=shades(0.5))
+
+
+def hatched(figure, ink):
+    figure.subplots().bar([0], [1], color="none", edgecolor=ink.accents[1], hatch="//")
+
+
+def pictured(figure, ink):
+    shades = LinearSegmentedColormap.from_list("some", [ink.grid, ink.accents[0]])
+    figure.subplots().imshow([[0, 1]], cmap=shades)
+
+
+def foreign(figure, ink):
+    figure.subplots().plot([0, 1], "o", color="#ffffff")
+
+
+@pytest.mark.parametrize(
+    ("one", "times"), [(draw, 1), (rich, 1), *((a, 2) for a in (blended, hatched, pictured, foreign))]
+)
+def test_both_files_are_those_of_the_two_inks_and_are_drawn_once_where_that_is_enough(one, times):
+    inks = []
+
+    def counted(figure, ink):
+        inks.append(ink)
+        one(figure, ink)
+
+    both = figures.render_both(counted, height=3.0, width=5.0)
+    assert inks == list(figures.THEMES.values())[:times]
+    assert both == {theme: figures.render(one, theme, height=3.0, width=5.0) for theme in figures.THEMES}
+
+
+def test_every_role_has_a_colour_of_its_own_in_both_themes():
+    roles = figures.exchanged()
+    light, dark = figures.THEMES.values()
+    assert len(roles) == len(set(roles.values())) == 3 + len(light.accents) + len(light.statuses)
+    for role in ("text", "muted", "grid"):
+        assert roles[getattr(light, role)] == getattr(dark, role)
+    assert [roles[colour] for colour in light.accents] == list(dark.accents)
+    assert {name: roles[colour] for name, colour in light.statuses.items()} == dark.statuses
+    # as matplotlib writes them
+    assert all(colour == colour.lower() and len(colour) == 7 for colour in (*roles, *roles.values()))
 
 
 def luminance(colour):

@@ -187,14 +187,14 @@ class Page:
         """
         folder = store.results_dir(self.name)
         recorded = store.recorded_dir(self.name)
+        drawn = {}
+        if tier != "recorded":
+            drawn = figures.render_both(_watermarked(draw) if tier == SYNTHETIC else draw, height=height)
         for theme in figures.THEMES:
             kept = recorded / f"{name}-{theme}.svg"
-            if tier == "recorded":
-                svg = kept.read_text(encoding="utf-8")
-            else:
-                svg = figures.render(_watermarked(draw) if tier == SYNTHETIC else draw, theme, height=height)
-                if tier in ("public", "full") and os.environ.get(RECORD) == "1":
-                    store.write_text(kept, svg)
+            svg = drawn[theme] if drawn else kept.read_text(encoding="utf-8")
+            if tier in ("public", "full") and os.environ.get(RECORD) == "1":
+                store.write_text(kept, svg)
             store.write_text(folder / f"{name}-{theme}.svg", svg)
         store.write_text(folder / f"{name}.csv", _marked(data, tier).to_csv(index=False))
         light = (folder / f"{name}-light.svg").read_bytes()
