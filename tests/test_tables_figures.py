@@ -131,7 +131,9 @@ def blended(figure, ink):
 
 
 def hatched(figure, ink):
-    figure.subplots().bar([0], [1], color="none", edgecolor=ink.accents[1], hatch="//")
+    axes = figure.subplots()
+    axes.bar([0, 1], [1, 2], color=["none", ink.accents[0]], edgecolor=ink.accents[1], hatch="//")
+    axes.fill_between([0, 1], [0, 1], [1, 2], color=ink.accents[2], alpha=0.3, hatch="..", edgecolor=ink.text)
 
 
 def pictured(figure, ink):
@@ -144,7 +146,7 @@ def foreign(figure, ink):
 
 
 @pytest.mark.parametrize(
-    ("one", "times"), [(draw, 1), (rich, 1), *((a, 2) for a in (blended, hatched, pictured, foreign))]
+    ("one", "times"), [(draw, 1), (rich, 1), (hatched, 1), (blended, 2), (pictured, 2), (foreign, 2)]
 )
 def test_both_files_are_those_of_the_two_inks_and_are_drawn_once_where_that_is_enough(one, times):
     inks = []

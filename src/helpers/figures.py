@@ -9,11 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.colors import is_color_like, to_hex, to_rgb
 from matplotlib.figure import Figure
 
 WIDTH = 6.4
@@ -82,10 +85,9 @@ Draw = Callable[[Figure, Ink], Any]
 """A function that fills a figure."""
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}(?![\w-])")
-_MARKER = re.compile(r'<path id="(m[0-9a-f]{10})" d="([^"]*)"')
-_MARKED = re.compile(r'<use xlink:href="#(m[0-9a-f]{10})"[^>]* style="([^"]*)"')
-_BLENDED = ("<image", "<pattern", "<linearGradient")
-"""Elements whose content, or whose identifier, depends on colours that are not written out as such."""
+_NAME = re.compile(r"\b[a-zA-Z]{1,2}[0-9a-f]{10}\b")
+_BLENDED = ("<image", "<linearGradient")
+"""Elements whose colours are not written out as such."""
 
 
 def render(draw: Draw, theme: str, *, height: float = 4.0, width: float = WIDTH) -> str:
@@ -111,14 +113,7 @@ def render(draw: Draw, theme: str, *, height: float = 4.0, width: float = WIDTH)
     >>> "#6cb4f0" in svg
     True
     """
-    ink = THEMES[theme]
-    settings: Any = _settings(ink)
-    with mpl.rc_context(settings):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure, ink)
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+    return _drawn(draw, theme, height, width)[0]
 
 
 def render_both(draw: Draw, *, height: float = 4.0, width: float = WIDTH) -> dict[str, str]:
@@ -138,8 +133,8 @@ def render_both(draw: Draw, *, height: float = 4.0, width: float = WIDTH) -> dic
 
     Notes
     -----
-    A file in the light ink becomes the dark one when its colours are replaced. A drawing that blends
-    colours (as shades of a map do), fills areas with a pattern or holds an image is drawn a second time.
+    A file in the light ink becomes the dark one when its colours are replaced. A drawing with colours that
+    are not in the ink (blended ones, as shades of a map are) or with an image is drawn a second time.
 
     Examples
     --------
@@ -147,8 +142,8 @@ def render_both(draw: Draw, *, height: float = 4.0, width: float = WIDTH) -> dic
     >>> ["#0b5c9e" in svg for svg in both.values()], ["#6cb4f0" in svg for svg in both.values()]
     ([True, False], [False, True])
     """
-    light = render(draw, "light", height=height, width=width)
-    dark = _darkened(light)
+    light, hashed = _drawn(draw, "light", height, width)
+    dark = _darkened(light, hashed)
     return {
         "light": light,
         "dark": render(draw, "dark", height=height, width=width) if dark is None else dark,
@@ -175,29 +170,66 @@ def _roles(ink: Ink) -> list[str]:
     return [ink.text, ink.muted, ink.grid, *ink.accents, *ink.statuses.values()]
 
 
-def _darkened(svg: str) -> str | None:
+def _drawn(draw: Draw, theme: str, height: float, width: float) -> tuple[str, dict[str, Any]]:
+    """Draw in one theme; return the file, and what each identifier in it is a hash of."""
+    ink = THEMES[theme]
+    settings: Any = _settings(ink)
+    with mpl.rc_context(settings), _noted() as hashed:
+        figure = Figure(figsize=(width, height), layout="constrained")
+        draw(figure, ink)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue(), hashed
+
+
+@contextmanager
+def _noted() -> Iterator[dict[str, Any]]:
+    hashed: dict[str, Any] = {}
+    renderer: Any = RendererSVG  # matplotlib has no public way to see what it hashes
+    make = renderer._make_id
+
+    def noting(self: RendererSVG, kind: str, content: Any) -> str:
+        name: str = make(self, kind, content)
+        hashed[name] = content
+        return name
+
+    renderer._make_id = noting
+    try:
+        yield hashed
+    finally:
+        renderer._make_id = make
+
+
+def _darkened(svg: str, hashed: Mapping[str, Any]) -> str | None:
     """Replace the colours of the light theme; None where that would not be what drawing in the dark gives."""
     dark = exchanged()
     if any(element in svg for element in _BLENDED) or not dark.keys() >= set(_COLOUR.findall(svg)):
         return None
-
-    def darkened(text: str) -> str:
-        return _COLOUR.sub(lambda colour: dark[colour.group()], text)
-
-    styles: dict[str, str] = {}
-    for name, style in _MARKED.findall(svg):
-        styles.setdefault(name, style)
-    # a marker's identifier is a hash over its shape and colours
+    # markers and patterns are named by a hash over their shape and colours
     names = {}
-    for name, shape in _MARKER.findall(svg):
-        if name not in styles or name != _marker_name(shape, styles[name]):
+    for name, content in hashed.items():
+        if name != _name(name, content):
             return None
-        names[name] = _marker_name(shape, darkened(styles[name]))
-    return re.sub(r"\bm[0-9a-f]{10}\b", lambda name: names.get(name.group(), name.group()), darkened(svg))
+        names[name] = _name(name, _exchange(content, dark))
+    return _NAME.sub(lambda name: names.get(name.group(), name.group()), _exchange(svg, dark))
 
 
-def _marker_name(shape: str, style: str) -> str:
-    return f"m{hashlib.sha256((SALT + str((shape, style))).encode()).hexdigest()[:10]}"
+def _name(like: str, content: Any) -> str:
+    """Name as matplotlib does: a kind, and ten digits of a salted hash."""
+    return like[:-10] + hashlib.sha256((SALT + str(content)).encode()).hexdigest()[:10]
+
+
+def _exchange(content: Any, dark: Mapping[str, str]) -> Any:
+    """Replace colours, written as text or as numbers from 0 to 1, and leave the rest."""
+    if isinstance(content, str):
+        # of the same kind of text: a name is a hash over how its content is written in Python
+        return type(content)(_COLOUR.sub(lambda colour: dark.get(colour.group(), colour.group()), content))
+    if not isinstance(content, tuple):
+        return content
+    if len(content) in (3, 4) and is_color_like(content) and to_hex(content) in dark:
+        rgb = zip(content, to_rgb(dark[to_hex(content)]), strict=False)
+        return (*(type(old)(new) for old, new in rgb), *content[3:])
+    return tuple(_exchange(part, dark) for part in content)
 
 
 def _settings(ink: Ink) -> dict[str, Any]:
