@@ -26,6 +26,7 @@ from helpers.data.baci_files import Edition, edition
 from helpers.data.baci_rows import opened
 from helpers.data.country_codes import Taiwan
 from helpers.data.fetching import fetch
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.summed import Summed, merge
 from helpers.errors import InputError, listed
@@ -73,19 +74,22 @@ def load_baci(
         For a year that the files lack, a list that is missing, or a faulty row; with file and line.
     """
     files = _edition(source, revision)
-    parts = []
-    for year in _years(years, files):
-        with opened(files, year, taiwan, refuse=_refuses(bad)) as rows:
-            frame = rows.connection.sql(
-                f"""select {year}::bigint as year, iso3 as exporter, hs6::varchar as hs6,
-                           sum(value) as value_usd
-                    from (select i, hs6, sum(value_usd) as value from flows group by all)
-                    join exporters on i = code group by all order by exporter, hs6"""
-            ).df()
-            checked(frame, "exports", rows.name)
-            added = rows.kept - len(frame)
-            parts.append(Summed(frame, rows.read, rows.name, rows.dropped, added, rows.repaired))
+    parts = [_read_year(files.source, revision, year, taiwan, bad) for year in _years(years, files)]
     return merge(parts, f"BACI {files.revision}")
+
+
+@kept
+def _read_year(source: Path, revision: str, year: int, taiwan: Taiwan, bad: Bad) -> Summed:
+    with opened(_edition(source, revision), year, taiwan, refuse=_refuses(bad)) as rows:
+        frame = rows.connection.sql(
+            f"""select {year}::bigint as year, iso3 as exporter, hs6::varchar as hs6,
+                       sum(value) as value_usd
+                from (select i, hs6, sum(value_usd) as value from flows group by all)
+                join exporters on i = code group by all order by exporter, hs6"""
+        ).df()
+        checked(frame, "exports", rows.name)
+        added = rows.kept - len(frame)
+        return Summed(frame, rows.read, rows.name, rows.dropped, added, rows.repaired)
 
 
 def write_bilateral(

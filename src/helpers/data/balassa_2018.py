@@ -19,6 +19,7 @@ from helpers.data.country_codes import ISO3, OTHER_ASIA
 from helpers.data.fetching import fetch
 from helpers.data.hs4 import r_object
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.errors import InputError, listed
 
@@ -44,6 +45,7 @@ def load_balassa_2018() -> Loaded:
     return read_balassa(fetch(BALASSA))
 
 
+@kept
 def read_balassa(path: Path) -> Loaded:
     """Read the matrix and put codes in the place of its numbers.
 

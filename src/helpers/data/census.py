@@ -14,6 +14,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
 
 SCHEDULE_B_2017 = "census-schedule-b-2017"
@@ -74,7 +75,12 @@ def load_largest_hs10_2017() -> Loaded:
         Columns ``hs6`` (str), ``naics`` of the largest ten-digit code, ``largest_usd``, missing where no
         ten-digit code has a value. It is not the total of the six-digit code.
     """
-    raw = pd.read_stata(fetch(LARGEST_HS10_2017))
+    return _read_largest(fetch(LARGEST_HS10_2017))
+
+
+@kept
+def _read_largest(path: Path) -> Loaded:
+    raw = pd.read_stata(path)
     frame = pd.DataFrame(
         {
             "hs6": hs.validate(raw["hs6"], 6),
@@ -85,6 +91,7 @@ def load_largest_hs10_2017() -> Loaded:
     return Loaded(frame, len(raw), LARGEST_HS10_2017)
 
 
+@kept
 def read_concordance(path: Path) -> Loaded:
     """Read an export concordance of the Census.
 
@@ -113,6 +120,7 @@ def read_concordance(path: Path) -> Loaded:
     return _checked(frame, path, SCHEDULE_B_2017)
 
 
+@kept
 def read_fixed_width(path: Path) -> Loaded:
     """Read an export list of the Census in its fixed-width form.
 

@@ -19,6 +19,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data import archives
 from helpers.data.fetching import fetch
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.summed import Summed, merge
 from helpers.errors import InputError, listed
@@ -88,6 +89,7 @@ def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Summ
     return merge(parts, EXPORTS)
 
 
+@kept
 def read_api(path: Path) -> Summed:
     """Read an answer of the API.
 
@@ -132,6 +134,7 @@ def read_api(path: Path) -> Summed:
     return _tidy(path.name, rows)
 
 
+@kept
 def read_fixed_width(path: Path, *, merchandise: Merchandise = "all") -> Summed:
     """Read the commodity file of a December.
 

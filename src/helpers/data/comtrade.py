@@ -26,6 +26,7 @@ from helpers import hs
 from helpers.data.country_codes import LEFT_OUT, Taiwan, iso3
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.errors import DataUnavailableError, InputError, listed
 
@@ -69,6 +70,7 @@ def load_semiconductors(
     )
 
 
+@kept
 def read_download(path: Path, flow: Flow = "Export", taiwan: Taiwan = "as Taiwan") -> Loaded:
     """Read a CSV download from the legacy site.
 
@@ -123,6 +125,7 @@ def load_semiconductor_codes(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
     return read_pull(fetch(SEMICONDUCTORS, "comtrade-2021-06-30.rds"), taiwan)
 
 
+@kept
 def read_pull(path: Path, taiwan: Taiwan = "as Taiwan") -> Loaded:
     """Read the R object of the second download.
 

@@ -18,6 +18,7 @@ import rdata
 from helpers import hs
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
 
 ATLAS = "atlas-hs4-2016"
@@ -44,6 +45,7 @@ def load_atlas() -> Loaded:
     )
 
 
+@kept
 def read_atlas(exports: Path, countries: Path, products: Path) -> Loaded:
     """Read the Atlas matrix and put codes in the place of its names.
 
@@ -96,6 +98,7 @@ def load_ots() -> Loaded:
     return read_ots(fetch(OTS))
 
 
+@kept
 def read_ots(path: Path) -> Loaded:
     """Read the Open Trade Statistics table.
 
@@ -137,6 +140,7 @@ def load_baci_2019() -> Loaded:
     return read_baci_2019(fetch(BACI))
 
 
+@kept
 def read_baci_2019(path: Path) -> Loaded:
     """Read the table of BACI exports by heading.
 

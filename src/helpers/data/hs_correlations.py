@@ -19,6 +19,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
 
 UNSD_CORRELATIONS = "unsd-hs-correlations"
@@ -42,6 +43,7 @@ def load_correlations() -> Loaded:
     return read_correlations(fetch(UNSD_CORRELATIONS))
 
 
+@kept
 def read_correlations(path: Path) -> Loaded:
     """Read the stack of correlation tables.
 

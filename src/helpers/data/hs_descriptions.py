@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
 
 COMTRADE_DESCRIPTIONS = "comtrade-hs-descriptions"
@@ -44,6 +45,7 @@ def load_descriptions(revision: int) -> Loaded:
     return read_descriptions(path, revision)
 
 
+@kept
 def read_descriptions(path: Path, revision: int) -> Loaded:
     """Read a classification file of UN Comtrade.
 

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.data.country_codes import LEFT_OUT, Taiwan, iso3_of_name
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.errors import InputError
 
@@ -48,6 +49,7 @@ def load_hs_groups(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
     return Loaded(checked(frame, "groups", HS_GROUPS), sum(part.read for part in parts), HS_GROUPS, dropped)
 
 
+@kept
 def read_group(path: Path, group: str, taiwan: Taiwan = "as Taiwan") -> Loaded:
     """Read the file of one group.
 

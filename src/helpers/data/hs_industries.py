@@ -9,6 +9,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
 
 WITS_ISIC3 = "wits-hs6-isic3"
@@ -50,6 +51,7 @@ def load_isic3(revision: int) -> Loaded:
     return Loaded(loaded.frame, loaded.read, f"{WITS_ISIC3} {revision}", loaded.dropped)
 
 
+@kept
 def read_industry_links(
     path: Path, hs6: str = "hs6", industry: str = "industry", *, encoding: str = "utf-8-sig"
 ) -> Loaded:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, UnknownNameError, listed
 
 MADDISON = "maddison-2010"
@@ -51,6 +52,7 @@ def load(sheet: str = "gdp_per_capita") -> Loaded:
     return read_sheet(fetch(MADDISON, SHEETS[sheet]))
 
 
+@kept
 def read_sheet(path: Path) -> Loaded:
     """Read one sheet.
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.errors import InputError, UnknownNameError, listed
 
@@ -166,6 +167,7 @@ def load(name: str, flow: str = "exports") -> Loaded:
     return read_table(fetch(NCSES, f"{name}.csv"), flow, TABLES[name])
 
 
+@kept
 def read_table(path: Path, flow: str, table: Table) -> Loaded:
     """Read one table.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.parsed import kept
 from helpers.data.provinces_tidy import read_r, require, tidy
 from helpers.errors import InputError, listed
 from helpers.regions import province_name
@@ -28,6 +29,7 @@ DAMAGED_ATTAINMENT = {
 """Rows of the attainment table that are left out, with the reason."""
 
 
+@kept
 def read_attainment(path: Path) -> pd.DataFrame:
     """Read attainment shares and recompute average years of schooling where they can be known.
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.parsed import kept
 from helpers.data.provinces_tidy import WAN, numbers, tidy
 from helpers.errors import InputError, listed
 from helpers.regions import province_name
@@ -26,6 +27,7 @@ _INDUSTRIES = {
 _SUPPRESSED = "***"
 
 
+@kept
 def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFrame:
     """Read one provincial workbook of main business revenue, 10 thousand yuan to yuan, above designated size.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.parsed import kept
 from helpers.data.provinces_tidy import WAN, YI, Spec, melt, require, tidy, tidy_wide
 from helpers.errors import InputError, listed
 from helpers.regions import CHINA
@@ -32,6 +33,7 @@ HISTORY_SPECS: Mapping[str, Spec] = {
 }
 
 
+@kept
 def read_nbs(path: Path, spec: Spec, *, source: str, encoding: str = "utf-8") -> pd.DataFrame:
     """Read a wide export of the National Bureau of Statistics: one row a province, one column a year.
 
@@ -76,6 +78,7 @@ def _data_rows(body: list[list[str]], width: int, path: Path) -> Iterator[list[s
             yield row
 
 
+@kept
 def read_population(path: Path) -> pd.DataFrame:
     """Read year-end resident population, 10 thousand persons to persons, wide with English names.
 
@@ -95,6 +98,7 @@ def read_population(path: Path) -> pd.DataFrame:
     return tidy_wide(table, "Region", spec, source="china-population-2000-2020", where=path.name)
 
 
+@kept
 def read_gdp_history(path: Path) -> pd.DataFrame:
     """Read GDP (100 million yuan to yuan) and GDP per head of the compiled workbook.
 
@@ -137,6 +141,7 @@ BUDGET_ITEMS: Mapping[str, str] = {
 """Items of the export of fiscal expenditure, and the vintage that keeps each apart."""
 
 
+@kept
 def read_budget(path: Path) -> pd.DataFrame:
     """Read fiscal expenditure 2005-2024, 100 million yuan to yuan: two items, one block above the other.
 
@@ -187,6 +192,7 @@ def _budget_item(cells: tuple[object, ...], path: Path) -> str:
     return found[0]
 
 
+@kept
 def read_exchange_rate(path: Path) -> pd.DataFrame:
     """Read the annual mean exchange rate, yuan per US$, as a national variable.
 

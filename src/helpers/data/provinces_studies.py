@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.parsed import kept
 from helpers.data.provinces_tidy import WAN, YI, Spec, melt, read_r, tidy
 
 FFE_SPECS: Mapping[str, Spec] = {
@@ -36,6 +37,7 @@ persons employed, most likely.
 """
 
 
+@kept
 def read_ffe_panel(path: Path) -> pd.DataFrame:
     """Read foreign-funded enterprises' investment (a stock), exports and population; 30 provinces, no Tibet.
 
@@ -59,6 +61,7 @@ def read_ffe_panel(path: Path) -> pd.DataFrame:
     return tidy(rows, source="china-ffe-investment-1998-2019")
 
 
+@kept
 def read_fdi_panel(path: Path) -> pd.DataFrame:
     """Read foreign direct investment actually used, 10 thousand US$ to US$ (30 provinces, no Inner Mongolia).
 
@@ -78,6 +81,7 @@ def read_fdi_panel(path: Path) -> pd.DataFrame:
     )
 
 
+@kept
 def read_factor_endowments(path: Path) -> pd.DataFrame:
     """Read education shares, R&D personnel, patents and urbanisation, percent to shares.
 

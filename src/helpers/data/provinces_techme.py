@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data.parsed import kept
 from helpers.data.provinces_tidy import WAN, YI, Spec, read_r, require, tidy
 from helpers.errors import InputError, listed
 
@@ -53,6 +54,7 @@ TECHME_SPECS: Mapping[str, Mapping[str, Spec]] = {
 """Items of the science-and-technology yearbook tables, by the name of the R object."""
 
 
+@kept
 def read_techme(path: Path) -> pd.DataFrame:
     """Read one table of the science and technology yearbooks (an R file, tidy long).
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +14,9 @@ import pooch
 from helpers.data import cache
 from helpers.data.registry import File
 from helpers.errors import DataUnavailableError
+
+_COARSE = 1_000_000_000
+"""Nanoseconds after which a change of a file shows in its times."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,9 @@ class Content:
         return f"sha256 {self.sha256}, {self.bytes:,} bytes"
 
 
+_hashed: dict[Path, tuple[tuple[int, int, int, int], Content]] = {}
+
+
 def content_of(path: Path) -> Content:
     """Hash a file.
 
@@ -47,7 +55,33 @@ def content_of(path: Path) -> Content:
         Its hash and size, computed now: never remembered, so that a file that changes on disk is
         noticed (the whole public tier takes a fraction of a second).
     """
-    return Content(sha256=pooch.file_hash(str(path)), bytes=path.stat().st_size)
+    before = path.stat()
+    content = Content(sha256=pooch.file_hash(str(path)), bytes=path.stat().st_size)
+    # the clock of a file system is coarse: a file that has just changed may change again unseen
+    if time.time_ns() - before.st_ctime_ns > _COARSE:
+        _hashed[path] = (_state(before), content)
+    return content
+
+
+def content_lately(path: Path) -> Content:
+    """Hash a file, unless this process has done so and the file has not been written to since.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    Content
+        As `content_of` gave it: for what is made of a file that has just been handed out and checked.
+    """
+    state, content = _hashed.get(path, (None, None))
+    return content if content is not None and state == _state(path.stat()) else content_of(path)
+
+
+def _state(found: os.stat_result) -> tuple[int, int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def content_if_any(path: Path) -> Content | None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
 
 WDI = "wdi"
@@ -85,6 +86,7 @@ def load_series(code: str) -> Loaded:
     return read_series(fetch(WDI, f"{code}.csv"))
 
 
+@kept
 def read_series(path: Path) -> Loaded:
     """Read one series in long form.
 

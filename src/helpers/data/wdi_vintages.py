@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.data.wdi import AGGREGATES, WDI
 from helpers.errors import InputError, listed
 
@@ -39,6 +40,7 @@ def load_science_2021(code: str = "GB.XPD.RSDV.GD.ZS") -> Loaded:
     return read_science(fetch(SCIENCE_2021), code)
 
 
+@kept
 def read_science(path: Path, code: str) -> Loaded:
     """Read one series of a World Bank download by topic.
 
@@ -87,6 +89,7 @@ def load_gdp_per_head_2010_usd() -> Loaded:
     return read_wide(path)
 
 
+@kept
 def read_wide(path: Path) -> Loaded:
     """Read a series with one row a year and one column a country.
 

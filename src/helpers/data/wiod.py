@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
+import pandas as pd
 import rdata
 from numpy.typing import NDArray
 
 from helpers.data.fetching import fetch
+from helpers.data.parsed import kept_as
 from helpers.errors import InputError, listed
 from helpers.valueadded import InputOutput
 
@@ -72,6 +75,8 @@ INDUSTRIES = {
 }
 """Names of the industries, which the files lack (Timmer et al. 2015); ADB's tables use the same 35."""
 
+Order = Literal["C", "F"]
+
 _MILLION = 1e6
 
 
@@ -99,6 +104,31 @@ def load_year(year: int) -> InputOutput:
     return read_table(fetch(WIOD, f"wiod{year % 100:02}.rda"), year)
 
 
+def _take_apart(table: InputOutput) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Write a table as one column: as a frame of 1,400 columns it would take longer than the R file."""
+    names = ("countries", "industries", "categories", "year", "source", "facts")
+    orders: list[Order] = ["C" if one.flags.c_contiguous else "F" for one in (table.Z, table.F)]
+    cells = np.concatenate([one.ravel(order) for one, order in zip((table.Z, table.F), orders, strict=True)])
+    return pd.DataFrame({"cell": cells}), {"orders": orders, **{name: getattr(table, name) for name in names}}
+
+
+def _put_together(frame: pd.DataFrame, facts: dict[str, Any]) -> InputOutput:
+    orders: list[Order] = facts["orders"]
+    sellers = len(facts["countries"]) * len(facts["industries"])
+    Z, F = np.split(frame["cell"].to_numpy(), [sellers**2])
+    return InputOutput(
+        tuple(facts["countries"]),
+        tuple(facts["industries"]),
+        tuple(facts["categories"]),
+        Z.reshape((sellers, sellers), order=orders[0]),
+        F.reshape((sellers, -1), order=orders[1]),
+        year=facts["year"],
+        source=facts["source"],
+        facts=facts["facts"],
+    )
+
+
+@kept_as(_take_apart, _put_together)
 def read_table(path: Path, year: int) -> InputOutput:
     """Read one R data file.
 

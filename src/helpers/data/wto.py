@@ -13,6 +13,7 @@ import pandas as pd
 
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.errors import InputError, listed
 
@@ -49,6 +50,7 @@ def load_wto_exports() -> Loaded:
     return read_wto_exports(fetch(WTO, "exports-13-groups.csv"))
 
 
+@kept
 def read_wto_exports(path: Path) -> Loaded:
     """Read a download of the WTO.
 
