@@ -117,7 +117,7 @@ def test_a_byte_changed_behind_the_clock_is_seen(source):
 def test_a_file_that_was_handed_out_is_not_hashed_again(source, monkeypatch):
     monkeypatch.setattr(trust, "_COARSE", 0)
     expected = trust.content_of(source)
-    monkeypatch.setattr(trust.pooch, "file_hash", lambda _: pytest.fail("hashed again"))
+    monkeypatch.setattr(trust, "_sha256", lambda _: pytest.fail("hashed again"))
     assert trust.content_lately(source) == expected
     source.write_text("a,b\n1,x\n3,y\n")
     with pytest.raises(pytest.fail.Exception):

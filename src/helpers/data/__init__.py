@@ -11,13 +11,6 @@ folder of the book, and ``BOOK_OFFLINE=1`` forbids the network.
 
 from __future__ import annotations
 
-import warnings
-
-with warnings.catch_warnings():
-    # pooch imports tqdm's notebook bars, which warn where ipywidgets is missing; ours are text bars
-    warnings.filterwarnings("ignore", message="IProgress not found")
-    import pooch  # noqa: F401
-
 from helpers.data import archives, paths, registry
 from helpers.data.fetching import available, fetch
 from helpers.data.registry import Dataset, File, dataset, load

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
-import rdata
 
 from helpers import hs
 from helpers.data.country_codes import LEFT_OUT, Taiwan, iso3
@@ -141,6 +140,8 @@ def read_pull(path: Path, taiwan: Taiwan = "as Taiwan") -> Loaded:
     Loaded
         See `load_semiconductor_codes`.
     """
+    import rdata
+
     with warnings.catch_warnings():
         # R attributes without a Python counterpart carry no data here
         warnings.simplefilter("ignore", UserWarning)

@@ -1,21 +1,25 @@
-"""Downloads: `pooch` moves the bytes, this module decides when to try again."""
+"""Downloads: `pooch` moves the bytes, this module decides when to try again.
+
+Both `pooch` and `requests` are imported when something is downloaded: mostly nothing is.
+"""
 
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import BinaryIO, NoReturn
-
-import pooch
-import requests
-import tqdm
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from helpers.data.registry import File
 from helpers.errors import HelpersError
+
+if TYPE_CHECKING:
+    import requests
+    import tqdm
 
 BAR_FROM_BYTES = 1_000_000
 """A progress bar is worth showing for files larger than this."""
@@ -78,6 +82,8 @@ def download(file: File, target: BinaryIO, *, progress: bool | None = None) -> N
     A ``Retry-After`` header, in seconds or as a date, replaces the next wait, up to
     `Patience.longest_wait`. An interrupted download starts from the beginning.
     """
+    import requests
+
     reason = ""
     for attempt in range(1, PATIENCE.attempts + 1):
         wait = PATIENCE.first_wait * 2 ** (attempt - 1)
@@ -98,6 +104,11 @@ def download(file: File, target: BinaryIO, *, progress: bool | None = None) -> N
 
 
 def _get(file: File, target: BinaryIO, progress: bool | None) -> None:
+    with warnings.catch_warnings():
+        # pooch imports tqdm's notebook bars, which warn where ipywidgets is missing; ours are text bars
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        import pooch
+
     with _bar(file, progress) as bar, ExitStack() as stack:
         # pooch does not close what it asked for if the body fails half-way.
         def close_later(response: requests.Response, *_: object, **__: object) -> None:
@@ -116,6 +127,8 @@ def _bar(file: File, progress: bool | None) -> Iterator[tqdm.tqdm[NoReturn] | No
     if progress is False or (progress is None and file.bytes is not None and file.bytes <= BAR_FROM_BYTES):
         yield None
         return
+    import tqdm
+
     # disable=None is tqdm's word for "unless this is a terminal"; pooch asks the bar for its truth, which
     # tqdm refuses without a total, and then puts in the total that the server names.
     disable = None if progress is None else False
@@ -138,6 +151,8 @@ def _retry_after(asked: str | None, *, default: float) -> float:
 
 
 def _plain(error: requests.RequestException) -> str:
+    import requests
+
     if error.response is not None:
         return f"it answered {error.response.status_code} {error.response.reason}".rstrip()
     # A silence in the middle of the body arrives as a ConnectionError that only its text tells apart.

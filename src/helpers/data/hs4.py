@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyreadr
-import rdata
 
 from helpers import hs
 from helpers.data.fetching import fetch
@@ -112,6 +110,9 @@ def read_ots(path: Path) -> Loaded:
     Loaded
         See `load_ots`.
     """
+    # readers of R files take long to import, and most files have been read before
+    import pyreadr
+
     # a plain data frame, which pyreadr reads fifteen times as fast as rdata
     objects = pyreadr.read_r(str(path))
     if "world_trade_2017" not in objects:
@@ -223,6 +224,8 @@ def r_object(path: Path, name: str) -> Any:
     InputError
         If the file holds no such object.
     """
+    import rdata
+
     with warnings.catch_warnings():
         # R attributes without a Python counterpart (row names, time zones) carry no data here
         warnings.simplefilter("ignore", UserWarning)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import pooch
+import platformdirs
 
 from helpers.errors import InputError
 
@@ -76,7 +76,7 @@ def cache_dir() -> Path:
         ``BOOK_DATA_CACHE`` if it is set, else the cache folder that the system gives to the book.
     """
     named = os.environ.get("BOOK_DATA_CACHE")
-    return Path(named).expanduser().resolve() if named else Path(pooch.os_cache(CACHE_NAME))
+    return Path(named).expanduser().resolve() if named else platformdirs.user_cache_path(CACHE_NAME)
 
 
 def mirror_dirs() -> tuple[Path, ...]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import rdata
 
 from helpers.data.provinces_checks import refuse_impossible
 from helpers.errors import InputError, listed
@@ -48,9 +47,6 @@ WAN = 1e4
 """万: the factor of a value in 10 thousand."""
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
-
-R_CLASSES = {**rdata.conversion.DEFAULT_CLASS_MAP, "Date": lambda days, _: days}
-"""What R classes become; a Date stays the number of days since 1970-01-01."""
 
 
 @dataclass(frozen=True)
@@ -308,8 +304,11 @@ def read_r(path: Path, encoding: str | None = None) -> tuple[str, pd.DataFrame]:
     InputError
         For a file with another number of objects, or another kind.
     """
+    import rdata
+
+    classes = {**rdata.conversion.DEFAULT_CLASS_MAP, "Date": lambda days, _: days}
     parsed = rdata.parser.parse_file(path)
-    objects = rdata.conversion.convert(parsed, R_CLASSES, default_encoding=encoding)
+    objects = rdata.conversion.convert(parsed, classes, default_encoding=encoding)
     if not isinstance(objects, dict) or len(objects) != 1:
         raise InputError(f"path: {path.name} does not hold exactly one named R object.")
     name, frame = next(iter(objects.items()))

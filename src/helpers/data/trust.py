@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
-
-import pooch
 
 from helpers.data import cache
 from helpers.data.registry import File
@@ -56,7 +55,7 @@ def content_of(path: Path) -> Content:
         noticed (the whole public tier takes a fraction of a second).
     """
     before = path.stat()
-    content = Content(sha256=pooch.file_hash(str(path)), bytes=path.stat().st_size)
+    content = Content(sha256=_sha256(path), bytes=path.stat().st_size)
     # the clock of a file system is coarse: a file that has just changed may change again unseen
     if time.time_ns() - before.st_ctime_ns > _COARSE:
         _hashed[path] = (_state(before), content)
@@ -78,6 +77,11 @@ def content_lately(path: Path) -> Content:
     """
     state, content = _hashed.get(path, (None, None))
     return content if content is not None and state == _state(path.stat()) else content_of(path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _state(found: os.stat_result) -> tuple[int, int, int, int]:

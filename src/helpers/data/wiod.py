@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import rdata
 from numpy.typing import NDArray
 
 from helpers.data.fetching import fetch
@@ -150,6 +149,8 @@ def read_table(path: Path, year: int) -> InputOutput:
         If an object is missing or its shape does not fit, or if printed output is not the sum of its row up
         to the cutting-off of each cell.
     """
+    import rdata
+
     with warnings.catch_warnings():
         # names of rows in R have no Python counterpart, and these files have none that matter
         warnings.simplefilter("ignore", UserWarning)

@@ -14,8 +14,7 @@ from typing import Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
-from linearmodels.panel import RandomEffects
+from statsmodels.regression.linear_model import OLS
 
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Absorber, Codes, Floats
@@ -188,7 +187,7 @@ def design(
     last = 1 + len(rows.regressors)
     exog = np.hstack([moved[:, 1:last], *([] if through_origin else [ones]), moved[:, last:]])
     root = np.sqrt(rows.weights)[:, None]
-    results = sm.OLS((moved[:, :1] * root).ravel(), exog * root).fit()
+    results = OLS((moved[:, :1] * root).ravel(), exog * root).fit()
     return Design(
         sample=rows,
         estimator=estimator,
@@ -218,6 +217,9 @@ def _with_base(columns: Floats, rows: Sample, effects: Sequence[str], time: str)
 
 def _theta(columns: Floats, codes: Codes, small_sample: bool) -> Floats:
     """Share of the entity mean to subtract in each row."""
+    # takes a third of a second to import
+    from linearmodels.panel import RandomEffects
+
     order = pd.Series(codes).groupby(codes).cumcount().to_numpy()
     index = pd.MultiIndex.from_arrays([codes, order])
     exog = pd.DataFrame(columns[:, 1:], index=index).assign(constant=1.0)

@@ -9,8 +9,6 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-import openpyxl
-
 from helpers.data.census_exports import FIXED_WIDTH, RECORD
 from helpers.data.country_codes import ISO3
 from helpers.data.sample.economy import CASE_STUDY, COUNTRIES, Economy
@@ -120,6 +118,8 @@ def concordance(economy: Economy, year: int) -> bytes:
         A workbook with the ten columns of the Census, all text. The Census saves the old binary .xls; this is
         the newer format under the same name, which calamine reads in the same way.
     """
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("expconcord")
     sheet.append(list(CONCORDANCE_COLUMNS))
