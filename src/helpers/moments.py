@@ -749,7 +749,10 @@ def _bordered(known: Floats, target: Floats, nobs: int, starts: Floats) -> list[
     def border(free: Floats) -> Floats:
         # known = root root': an edge root w keeps the matrix positive definite as long as |w| < 1
         edge = root @ free / np.sqrt(1 + free @ free)
-        return np.block([[known, edge[:, None]], [edge[None, :], np.ones((1, 1))]])
+        # called ten thousand times: np.block would take longer than the rest
+        matrix = np.ones((k + 1, k + 1))
+        matrix[:-1, :-1], matrix[:-1, -1], matrix[-1, :-1] = known, edge, edge
+        return matrix
 
     def misfit(free: Floats) -> Floats:
         matrix = border(free)

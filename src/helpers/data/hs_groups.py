@@ -46,7 +46,7 @@ def load_hs_groups(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
     parts = [read_group(fetch(HS_GROUPS, f"{group}.csv"), group, taiwan) for group in GROUPS]
     dropped = {reason: sum(part.dropped[reason] for part in parts) for reason in parts[0].dropped}
     frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    return Loaded(checked(frame, "groups", HS_GROUPS), sum(part.read for part in parts), HS_GROUPS, dropped)
+    return Loaded(frame, sum(part.read for part in parts), HS_GROUPS, dropped)
 
 
 @kept

@@ -310,7 +310,9 @@ def _goodness(problem: Design) -> dict[str, Any]:
         r2 = 1 - results.ssr / float(w @ (y if through_origin else y - np.average(y, weights=w)) ** 2)
         kept = [name for name in problem.effects if not (problem.constant == "base" and name == problem.time)]
         if kept:
-            y_within = Absorber([rows.codes(name) for name in kept], w).residuals(y[:, None]).ravel()
+            whole = problem.absorber if len(kept) == len(problem.effects) else None
+            absorber = whole or Absorber([rows.codes(name) for name in kept], w)
+            y_within = absorber.residuals(y[:, None]).ravel()
             r2_within = 1 - results.ssr / float(w @ y_within**2)
         else:
             r2_within = r2

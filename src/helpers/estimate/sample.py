@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -43,6 +43,7 @@ class Sample:
     weights: Floats
     missing: int
     singletons: int
+    _codes: dict[str, Codes] = field(default_factory=dict, repr=False, compare=False)
 
     def codes(self, column: str) -> Codes:
         """Give the levels of a column as numbers from 0, in sorted order.
@@ -57,7 +58,9 @@ class Sample:
         ndarray of int, shape (N,)
             Level of each row.
         """
-        return np.asarray(pd.factorize(self.frame[column], sort=True)[0], dtype=np.intp)
+        if column not in self._codes:
+            self._codes[column] = np.asarray(pd.factorize(self.frame[column], sort=True)[0], dtype=np.intp)
+        return self._codes[column]
 
 
 def sample(

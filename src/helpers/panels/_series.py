@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from decimal import Decimal
 
 import numpy as np
@@ -22,8 +23,9 @@ def cells_of(frame: pd.DataFrame, variable: str, origin: Origin | Derived) -> pd
     if isinstance(origin, Derived):
         return _derived(frame, origin)
     vintage = origin.vintage or None
-    values = pick(frame, origin.variable, origin.source, vintage=vintage).rename("value")
-    used = rows_of(frame, origin.variable, origin.source, national=False)["vintage"].iloc[0]
+    own = rows_of(frame, origin.variable, origin.source, national=False)
+    values = pick(own, origin.variable, origin.source, vintage=vintage).rename("value")
+    used = own["vintage"].iloc[0]
     named = "" if origin.variable == variable else f" ({origin.variable})"
     return values.to_frame().assign(
         half=_half_places(values),
@@ -71,6 +73,8 @@ def _half_places(values: pd.Series) -> pd.Series:
     return (0.5 * 10.0**places).fillna(0.0)
 
 
+# the panels of a chapter hold the same numbers
+@functools.lru_cache(maxsize=1 << 16)
 def _place(value: float) -> float:
     """Power of ten of the last digit that is not 0; none for 0 itself."""
     if value == 0:

@@ -58,7 +58,9 @@ def count_flags(hs10: pd.DataFrame, digits: int, threshold: float = 0.8) -> pd.D
     twice = hs10.loc[hs10["hs10"].duplicated(), "hs10"]
     if len(twice):
         raise InputError(f"hs10 has more than one row for {listed(twice)}.")
-    product = pd.Series([hs.parent(code, digits) for code in hs10["hs10"]], hs10.index, name="product")
+    for code in hs10["hs10"].head(1):
+        hs.parent(code, digits)  # refuses digits that no code has
+    product = pd.Series(hs10["hs10"].to_list(), hs10.index, dtype="str").str[:digits].rename("product")
     out = hs10["atp"].groupby(product).agg(n_hs10="size", n_flagged="sum").reset_index()
     share = out["n_flagged"] / out["n_hs10"]
     return out.assign(strict=share == 1, by_count=share > threshold, loose=share > 0)
@@ -204,17 +206,17 @@ def split_headings(shares: pd.DataFrame, exports: pd.DataFrame) -> pd.DataFrame:
     if both.empty:
         raise InputError("shares and exports must have exporters in common; are both keyed by ISO codes?")
     part, sold = shares.loc[both], sold.loc[both]
-    rows = []
-    for heading, products in shares.columns.to_series().groupby(shares.columns.str[:4]):
-        mixture = part[products].to_numpy()
-        target = sold[heading].to_numpy() if heading in sold else np.zeros(len(both))
-        values, misfit = _unmixed(mixture, target)
-        rows.append(
-            pd.DataFrame(
-                {"product": products, "value_usd": values, "n_products": len(products), "misfit": misfit}
-            )
-        )
-    return pd.concat(rows, ignore_index=True).sort_values("product", ignore_index=True)
+    of_heading = dict(sold.items())
+    value, size, misfit = (np.full(len(shares.columns), np.nan) for _ in range(3))
+    for heading, at in pd.Series(np.arange(len(value))).groupby(shares.columns.str[:4]):
+        mixture = part.iloc[:, at.to_numpy()].to_numpy()
+        target = of_heading[heading].to_numpy() if heading in of_heading else np.zeros(len(both))
+        value[at], misfit[at] = _unmixed(mixture, target)
+        size[at] = len(at)
+    out = pd.DataFrame(
+        {"product": shares.columns, "value_usd": value, "n_products": size.astype(np.int64), "misfit": misfit}
+    )
+    return out.sort_values("product", ignore_index=True)
 
 
 def _unmixed(

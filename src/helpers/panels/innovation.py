@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.errors import InputError, listed
 from helpers.panels._formulas import chosen, le_of_two, log_of
 from helpers.panels._series import CELL
 from helpers.panels.definitions import location_quotients
@@ -278,9 +279,47 @@ def innovation_panel(
      Beijing  2010  1.0  6.0 2.0 -2.0  1.0  2.0
      Tianjin  2010  1.0  6.0 2.0 -2.0  1.0  2.0
     """
-    measures = _measures(choices or {})
     names = innovation_variables(choices)
     inputs = province_year(frame, names, sources=sources, years=years, interpolate=interpolate)
+    return innovation_columns(inputs, choices)
+
+
+def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None = None) -> InnovationPanel:
+    """Compute the columns of `innovation_panel` from a panel of their variables.
+
+    Several panels can be computed from one, which holds the variables of them all.
+
+    Parameters
+    ----------
+    inputs : ProvincePanel
+        Of the variables that `innovation_variables` names for these choices, and any others.
+    choices : mapping, optional
+        As for `innovation_panel`.
+
+    Returns
+    -------
+    InnovationPanel
+        As of `innovation_panel`.
+
+    Raises
+    ------
+    InputError
+        For an unknown column or measure, or a variable that is not in the panel.
+
+    Examples
+    --------
+    >>> from helpers.regions import PROVINCES
+    >>> names = innovation_variables()
+    >>> rows = [(place, 2010, name, "demo", 2.0, "") for place in PROVINCES for name in names]
+    >>> frame = pd.DataFrame(rows, columns=["province", "year", "variable", "source", "value", "vintage"])
+    >>> inputs = province_year(frame, names, sources=dict.fromkeys(names, ["demo"]))
+    >>> innovation_columns(inputs).wide["agg"].unique().tolist()
+    [1.0]
+    """
+    measures = _measures(choices or {})
+    absent = [name for name in innovation_variables(choices) if name not in inputs.wide]
+    if absent:
+        raise InputError(f"inputs must hold the variables of every choice, but lack {listed(absent)}.")
     values = inputs.wide.set_index(CELL)
     rank = inputs.cells.assign(rank=inputs.cells["status"].map(STATUSES.index))
     ranks = rank.set_index([*CELL, "variable"])["rank"].unstack()
