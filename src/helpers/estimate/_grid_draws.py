@@ -157,21 +157,27 @@ def _meats(
     columns: _Columns,
     slopes: Floats,
     coefficients: tuple[Floats, Floats],
-    drawn: tuple[Codes, Floats],
+    resampled: tuple[Codes, Floats],
     rules: dict[RuleKey, Rule],
 ) -> dict[RuleKey, Floats]:
     """Give the variance of the main coefficient in each resample under each rule."""
-    clusters, counts = drawn
+    clusters, counts = resampled
     b, v = (np.hstack([one, -(slopes @ one[:, :, None])[:, :, 0]]) for one in coefficients)
     found = {key: np.zeros(len(counts)) for key in rules}
     within = {
         key: [codes is None or _nested(codes, clusters) for _, codes in one.parts]
         for key, one in rules.items()
     }
+    # how often each row was drawn is a large array, which clusters of whole clusters do without
+    by_row = not all(
+        one.parts and all(within[key]) and all(codes is not None for _, codes in one.parts)
+        for key, one in rules.items()
+    )
     step = max(1, BLOCK // len(columns.z))
     for start in range(0, len(counts), step):
         block = slice(start, start + step)
-        times = counts[block].T[clusters]
+        drawn = counts[block].T
+        times = drawn[clusters] if by_row else np.empty((0, 0))
         residual, freed = columns.z @ b[block].T, columns.z @ v[block].T
         scores = freed * residual
         for key, one in rules.items():
@@ -183,7 +189,7 @@ def _meats(
                     square = (times * scores**2).sum(axis=0)
                 elif inside:  # each copy of a resampled cluster is a cluster of its own
                     first = np.unique(codes, return_index=True)[1]
-                    square = (times[first] * sums_by(codes, scores) ** 2).sum(axis=0)
+                    square = (drawn[clusters[first]] * sums_by(codes, scores) ** 2).sum(axis=0)
                 else:
                     square = (sums_by(codes, times * scores) ** 2).sum(axis=0)
                 found[key][block] += factor * square

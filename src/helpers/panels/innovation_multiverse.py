@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.panels.innovation import innovation_panel, innovation_sources
+from helpers.panels.innovation import YEARS, innovation_columns, innovation_sources, innovation_variables
+from helpers.panels.provincial import province_year
 from helpers.regions import MUNICIPALITIES
 
 MEASURED: Mapping[str, tuple[str, ...]] = {
@@ -62,8 +63,10 @@ def multiverse_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """
     key = ["province", "year"]
     found: dict[str, pd.Series] = {}
+    every = dict.fromkeys(name for choices in _rounds() for name in innovation_variables(choices))
+    inputs = province_year(frame, every, years=YEARS)
     for choices in _rounds():
-        wide = innovation_panel(frame, choices=choices).wide.set_index(key)
+        wide = innovation_columns(inputs, choices).wide.set_index(key)
         for name, measure in choices.items():
             found[f"{name}_{measure.replace('-', '_')}"] = wide[name]
     table = pd.DataFrame(found)
