@@ -10,7 +10,7 @@ import base64
 import html
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -374,15 +374,14 @@ class Chapter(Page):
         self._scores.append(numbers.assign(tier=tier, convention=convention, source=source, part=part))
         ours = pd.concat(self._scores, ignore_index=True)[published.REPLICATION_COLUMNS]
         # a number is judged by itself and by what else stands at its place, such as its t-value
-        places = set(map(tuple, numbers[published.KEY[:3]].to_numpy()))
+        places = set(_places(numbers))
         printed, answers = (
-            frame[[place in places for place in map(tuple, frame[published.KEY[:3]].to_numpy())]]
-            for frame in (self.printed, ours)
+            frame[[place in places for place in _places(frame)]] for frame in (self.printed, ours)
         )
         compared = published.compare(printed, answers)
         store.write_text(store.results_dir(self.name) / "replications.csv", ours.to_csv(index=False))
-        mine = set(map(tuple, numbers[published.KEY].to_numpy()))
-        rows = [key in mine for key in map(tuple, compared[published.KEY].to_numpy())]
+        mine = set(_places(numbers, len(published.KEY)))
+        rows = [key in mine for key in _places(compared, len(published.KEY))]
         return compared[rows].reset_index(drop=True)
 
     def headline(
@@ -424,6 +423,11 @@ class Chapter(Page):
         )
         text = pd.DataFrame(self._headlines).to_csv(index=False)
         store.write_text(store.results_dir(self.name) / "headline.csv", text)
+
+
+def _places(numbers: pd.DataFrame, depth: int = 3) -> Iterator[tuple[Any, ...]]:
+    """Exhibit, row and column of each number, and with a depth of 4 its statistic."""
+    return zip(*(numbers[name].to_list() for name in published.KEY[:depth]), strict=True)
 
 
 def _mark(tier: str) -> str:

@@ -391,8 +391,11 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     twice = replications.loc[replications.duplicated(KEY), KEY]
     if len(twice):
         raise InputError(f"replications answer a printed number twice: {listed(map(tuple, twice.values))}.")
-    known = set(map(tuple, printed[KEY].values))
-    astray = [key for key in map(tuple, replications[KEY].values) if key not in known]
+    keys, answered = (
+        list(zip(*(one[name].to_list() for name in KEY), strict=True)) for one in (printed, replications)
+    )
+    known = set(keys)
+    astray = [key for key in answered if key not in known]
     if astray:
         raise InputError(f"replications answer no printed number: {listed(astray)}; check row and column.")
 

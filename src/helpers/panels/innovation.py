@@ -333,7 +333,8 @@ def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None 
         statuses[name] = weakest.where(column.notna(), STATUSES.index("missing")).map(
             dict(enumerate(STATUSES))
         )
-    described = [_described(name, *item, inputs.sources()) for name, item in measures.items()]
+    used = inputs.sources()
+    described = [_described(name, *item, used) for name, item in measures.items()]
     return InnovationPanel(
         wide=pd.DataFrame(columns).reset_index(),
         status=pd.DataFrame(statuses).reset_index(),
