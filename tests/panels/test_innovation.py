@@ -146,3 +146,14 @@ class TestRealFiles:
     def test_the_sources_are_enough(self, real: pd.DataFrame) -> None:
         own = real[real["source"].isin(panels.innovation_sources())]
         pd.testing.assert_frame_equal(panels.innovation_panel(own).wide, panels.innovation_panel(real).wide)
+
+
+def test_columns_of_a_larger_panel_are_those_of_their_own_panel():
+    variables = panels.innovation_variables()
+    inputs = panels.province_year(made(), [*variables], years=[2010], sources=SOURCES)
+    own = panels.innovation_panel(made(), years=[2010], sources=SOURCES)
+    pd.testing.assert_frame_equal(panels.innovation_columns(inputs).wide, own.wide)
+    pd.testing.assert_frame_equal(panels.innovation_columns(inputs).status, own.status)
+    few = panels.province_year(made(), ["gdp"], years=[2010], sources=SOURCES)
+    with pytest.raises(InputError, match=r"inputs must hold .* but lack 'hightech_revenue'"):
+        panels.innovation_columns(few)
