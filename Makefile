@@ -22,7 +22,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book test test-long lab lint types lock record variants data-full data-status bench clean
+.PHONY: help env env-dev book chapter test test-long lab lint types lock record variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -52,37 +52,35 @@ env-dev: $(VENV)/.dev
 
 # ---- the book ----
 
-book: env ## build the site into _build/html and check it
-	@rm -rf _build/results _build/html
-	$(BIN)/jupyter-book build . --all -W --keep-going
-	@$(BIN)/python tools/check_site.py --stamp
+book: env ## build the site into _build/html: what has changed runs, and is checked
+	$(BIN)/python -m helpers build
+
+chapter: env ## one chapter: run it, score its numbers, make its page (NAME=export-complexity)
+	@test -n "$(NAME)" || { echo "Which one? make chapter NAME=export-complexity"; $(BIN)/python -m helpers paper list; exit 2; }
+	$(BIN)/python -m helpers chapter $(NAME)
 
 lab: env ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/book
 
-record: env ## record what the chapters compute on the public files, for readers without them
-	@for notebook in book/[1235]-*.ipynb; do \
-	  BOOK_RECORD=1 BOOK_RESULTS=_build/record $(BIN)/papermill "$$notebook" "_build/record-$$(basename "$$notebook")" -p tier public; \
-	done
+record: env ## keep what the chapters compute on the public files, for readers without them
+	$(BIN)/python -m helpers record
 
 data-full: env ## fetch the full tier, gigabytes; what must be got by hand is named with its address
-	$(BIN)/python -m helpers.data fetch --tier full
-
-variants: env ## run the chapters with other parameters (variants/); what is up to date is kept
-	@failed=0; for plan in variants/[0-9]*.yml; do \
-	  $(BIN)/python -m helpers.variants run "$$plan" --resume || failed=1; \
-	done; exit $$failed
+	$(BIN)/python -m helpers data fetch --tier full
 
 data-status: env ## list the data sets, and which of their files are here
-	@$(BIN)/python -m helpers.data status
+	@$(BIN)/python -m helpers data status
+
+variants: env ## run the chapters with other parameters (variants.yml of each paper); what is up to date is kept
+	$(BIN)/python -m helpers variants run --resume
 
 # ---- checks ----
 
-test: env-dev ## run the tests
+test: env-dev book ## build what has changed, then run the tests
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
 
 test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
-	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS)) -m long tests
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS)) -m long
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .
@@ -91,10 +89,11 @@ lint: env-dev ## check style and formatting
 types: env-dev ## check the types of the helpers
 	$(BIN)/mypy
 
-bench: env-dev ## time indices, grids and variants against other programs, in one run (BENCH_SIZE=full: 99 million rows)
+bench: env-dev ## time indices, grids, variants and builds against other programs and an earlier commit (BENCH_SIZE=full: all of it)
 	@$(BIN)/python benchmarks/concentration.py
 	@$(BIN)/python benchmarks/grid.py
 	@$(BIN)/python benchmarks/variants.py
+	@$(BIN)/python benchmarks/build.py
 
 # ---- upkeep ----
 

@@ -66,9 +66,9 @@ def by_runner(notebook: Path, count: int) -> tuple[float, float, float]:
     """Seconds of the runner, seconds a run beyond its cells, largest memory of its processes in GB."""
     plan = notebook.with_name(f"{count}.yml")
     variants = {f"v{n}": {"set": {"a": n}} for n in range(1, count + 1)}
-    plan.write_text(json.dumps({"notebook": str(notebook), "variants": variants}))
+    plan.write_text(json.dumps({"notebook": notebook.name, "variants": variants}))
     home = notebook.parent / f"variants-{count}"
-    words = [sys.executable, "-m", "helpers.variants", "run", str(plan), "--jobs", "2"]
+    words = [sys.executable, "-m", "helpers", "variants", "run", str(plan), "--jobs", "2"]
     begun = time.perf_counter()
     process = subprocess.Popen(
         words, stderr=subprocess.DEVNULL, env=os.environ | {"BOOK_VARIANTS": str(home)}

@@ -9,23 +9,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import book, published
-from helpers.data import paths, registry, store
+from helpers import book, inputs, papers, published, records, results
+from helpers.data import registry
 from helpers.errors import DataUnavailableError, InputError, UnknownNameError
 
-CHAPTER = "2-export-complexity"
+CHAPTER = "export-complexity"
 
 
 @pytest.fixture
-def results(tmp_path, monkeypatch):
+def made(tmp_path, monkeypatch):
     monkeypatch.setenv("BOOK_RESULTS", str(tmp_path / "results"))
     return tmp_path / "results"
 
 
 @pytest.fixture
 def recorded(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "recorded_dir", lambda chapter: tmp_path / "recorded" / chapter)
-    return tmp_path / "recorded" / CHAPTER
+    monkeypatch.setenv("BOOK_RECORDED", str(tmp_path / "recorded"))
+    return tmp_path / "recorded" / CHAPTER / "recorded"
 
 
 @pytest.fixture
@@ -49,16 +49,16 @@ def draw(figure, ink):
     figure.subplots().plot([0, 1], color=ink.accents[0])
 
 
-def test_an_unknown_tier_or_chapter_is_refused(results):
+def test_an_unknown_tier_or_chapter_is_refused(made):
     with pytest.raises(InputError, match="one of auto, full, public, recorded, sample, got 'best'"):
         book.Chapter(CHAPTER, tier="best")
     with pytest.raises(
-        UnknownNameError, match=r"chapter '9-new' has no printed numbers; there are 1-national"
+        UnknownNameError, match=r"paper 'new' is not in the book; there are national-concentration, "
     ):
-        book.Chapter("9-new")
+        book.Chapter("new")
 
 
-def test_a_table_is_numbered_labelled_and_downloadable(results):
+def test_a_table_is_numbered_labelled_and_downloadable(made):
     frame = pd.DataFrame({"a": ["x", "{exact}"], "b": [1.234, 2.0]})
     shown = book.Chapter(CHAPTER).table(
         frame, name="tab-x", caption="The *caption*", tier="printed", formats={"b": "{:.1f}"}, note="Said."
@@ -68,23 +68,23 @@ def test_a_table_is_numbered_labelled_and_downloadable(results):
     assert ":name: tab-x" in bundle["text/markdown"]
     assert "[printed]{.tier .tier-printed} Said. {download}`CSV" in bundle["text/markdown"]
     assert "<caption>The caption</caption>" in bundle["text/html"]
-    assert (results / CHAPTER / "tab-x.csv").read_text() == "a,b\nx,1.234\nexact,2.0\n"
-    assert r"\label{tab-x}" in (results / CHAPTER / "tab-x.tex").read_text()
+    assert (made / CHAPTER / "tab-x.csv").read_text() == "a,b\nx,1.234\nexact,2.0\n"
+    assert r"\label{tab-x}" in (made / CHAPTER / "tab-x.tex").read_text()
 
 
-def test_a_figure_is_drawn_for_both_themes_with_its_data(results):
+def test_a_figure_is_drawn_for_both_themes_with_its_data(made):
     data = pd.DataFrame({"x": [1]})
     shown = book.Chapter(CHAPTER).figure(
         draw, name="fig-x", caption="c", alt="A line.", tier="printed", data=data
     )
-    light, dark = (results / CHAPTER / f"fig-x-{theme}.svg" for theme in ("light", "dark"))
+    light, dark = (made / CHAPTER / f"fig-x-{theme}.svg" for theme in ("light", "dark"))
     assert light.read_text() != dark.read_text()
-    assert (results / CHAPTER / "fig-x.csv").read_text() == "x\n1\n"
+    assert (made / CHAPTER / "fig-x.csv").read_text() == "x\n1\n"
     assert ":alt: A line." in shown.myst
     assert 'alt="A line."' in shown.html
 
 
-def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(results):
+def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(made):
     page, data = book.Page("p"), pd.DataFrame({"a": ["x"], "b": [1.0]})
     for tier, marked in (("synthetic", True), ("full", False)):
         table = page.table(data, name="tab-x", caption="c", tier=tier)
@@ -92,22 +92,22 @@ def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(results
         assert (":class: synthetic\n" in table.myst) is marked
         assert (f"<caption>{book.sample.WATERMARK}. " in table.html) is marked
         assert (":figclass: synthetic\n" in figure.myst) is marked
-        assert ("SYNTHETIC SAMPLE" in (results / "p" / "tab-x.tex").read_text()) is marked
+        assert ("SYNTHETIC SAMPLE" in (made / "p" / "tab-x.tex").read_text()) is marked
         for name in ("tab-x", "fig-x"):
-            assert ("tier" in pd.read_csv(results / "p" / f"{name}.csv")) is marked
+            assert ("tier" in pd.read_csv(made / "p" / f"{name}.csv")) is marked
     svgs = []
     for tier in ("synthetic", "full"):
         page.figure(draw, name="fig-x", caption="c", alt="A.", tier=tier, data=data)
-        svgs.append((results / "p" / "fig-x-light.svg").read_text())
+        svgs.append((made / "p" / "fig-x-light.svg").read_text())
     # text is drawn as outlines: the watermark is more paths
     assert svgs[0].count("<use") > svgs[1].count("<use") + 20
 
 
 def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_missing(
-    results, recorded, at_hand, monkeypatch
+    made, recorded, at_hand, monkeypatch
 ):
     frame = pd.DataFrame({"code": ["0101", "NA"], "value": [1 / 3, 2.5], "secret": [7, 8]})
-    monkeypatch.setenv(book.RECORD, "1")
+    monkeypatch.setenv(records.RECORD, "1")
     chapter = book.Chapter(CHAPTER, given={"k": 1})
     public = chapter.obtain("some", lambda: frame, ["wdi"], record=["code", "value"])
     assert public.tier == "public"
@@ -118,29 +118,29 @@ def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_miss
         raise DataUnavailableError("not here")
 
     monkeypatch.setattr(book, "fetch", unavailable)
-    monkeypatch.delenv(book.RECORD)
+    monkeypatch.delenv(records.RECORD)
     again = book.Chapter(CHAPTER, given={"k": 1})
     old = again.obtain("some", lambda: frame, ["wdi"])
     assert old.tier == "recorded"
     pd.testing.assert_frame_equal(old.frame, frame[["code", "value"]])
-    note = store.provenance(CHAPTER)["some"]
+    note = records.provenance(CHAPTER)["some"]
     assert note["data_sets"] == ["wdi"]
-    assert note["data_hash"] == store.data_hash(["wdi"])
+    assert note["data_hash"] == records.data_hash(["wdi"])
     assert note["date"] in old.source
 
     drawn = (recorded / "fig-x-light.svg").read_text()
     again.figure(
         lambda *_: pytest.fail("drawn"), name="fig-x", caption="c", alt="A.", tier="recorded", data=frame
     )
-    assert (results / CHAPTER / "fig-x-light.svg").read_text() == drawn
+    assert (made / CHAPTER / "fig-x-light.svg").read_text() == drawn
 
     other = book.Chapter(CHAPTER, given={"k": 2})
     with pytest.raises(DataUnavailableError, match=r"are for \{'k': 1\}, not for \{'k': 2\}: get the data"):
         other.obtain("some", lambda: frame, ["wdi"])
 
 
-def test_recording_the_same_numbers_again_changes_nothing(results, recorded, at_hand, monkeypatch):
-    monkeypatch.setenv(book.RECORD, "1")
+def test_recording_the_same_numbers_again_changes_nothing(made, recorded, at_hand, monkeypatch):
+    monkeypatch.setenv(records.RECORD, "1")
     chapter = book.Chapter(CHAPTER)
     frame = pd.DataFrame({"x": [1.5]})
     chapter.obtain("some", lambda: frame, ["wdi"])
@@ -149,22 +149,22 @@ def test_recording_the_same_numbers_again_changes_nothing(results, recorded, at_
     aged["some"]["date"] = "2001-01-01"
     note.write_text(json.dumps(aged))
     chapter.obtain("some", lambda: frame, ["wdi"])
-    assert store.provenance(CHAPTER)["some"]["date"] == "2001-01-01"
+    assert records.provenance(CHAPTER)["some"]["date"] == "2001-01-01"
     chapter.obtain("some", lambda: frame + 1, ["wdi"])
-    assert store.provenance(CHAPTER)["some"]["date"] != "2001-01-01"
+    assert records.provenance(CHAPTER)["some"]["date"] != "2001-01-01"
 
 
-def test_the_public_tier_named_outright_fails_loudly(results, recorded, nothing_at_hand):
+def test_the_public_tier_named_outright_fails_loudly(made, recorded, nothing_at_hand):
     with pytest.raises(DataUnavailableError, match="wdi is not here"):
         book.Chapter(CHAPTER, tier="public").obtain("some", pd.DataFrame, ["wdi"])
 
 
-def test_without_data_and_without_a_record_the_way_out_is_named(results, recorded, nothing_at_hand):
+def test_without_data_and_without_a_record_the_way_out_is_named(made, recorded, nothing_at_hand):
     with pytest.raises(DataUnavailableError, match=r"No recorded numbers 'some' .* run `make record`"):
         book.Chapter(CHAPTER).obtain("some", pd.DataFrame, ["wdi"])
 
 
-def test_one_failed_download_is_enough(results, recorded, nothing_at_hand):
+def test_one_failed_download_is_enough(made, recorded, nothing_at_hand):
     chapter = book.Chapter(CHAPTER)
     for _ in range(3):
         with pytest.raises(DataUnavailableError):
@@ -193,7 +193,7 @@ def whose(get):
     ],
 )
 def test_an_exhibit_of_the_full_tier_falls_back_on_the_sample(
-    results, recorded, monkeypatch, tier, here, expected, files
+    made, recorded, monkeypatch, tier, here, expected, files
 ):
     monkeypatch.setattr(book, "available", here.__contains__)
     got = book.Chapter(CHAPTER, tier=tier).obtain_full("panel", whose, FULL)
@@ -201,7 +201,7 @@ def test_an_exhibit_of_the_full_tier_falls_back_on_the_sample(
     assert ("synthetic sample: made-up numbers" in got.source) == (expected == "synthetic")
 
 
-def test_the_full_tier_named_outright_fails_loudly(results, recorded, monkeypatch):
+def test_the_full_tier_named_outright_fails_loudly(made, recorded, monkeypatch):
     monkeypatch.setattr(book, "available", FULL[:1].__contains__)
     with pytest.raises(
         DataUnavailableError, match="'census-hs10-exports' of the full tier are not here; get them"
@@ -209,12 +209,12 @@ def test_the_full_tier_named_outright_fails_loudly(results, recorded, monkeypatc
         book.Chapter(CHAPTER, tier="full").obtain_full("panel", whose, FULL)
 
 
-def test_recorded_numbers_of_the_full_tier_come_before_the_sample(results, recorded, monkeypatch):
+def test_recorded_numbers_of_the_full_tier_come_before_the_sample(made, recorded, monkeypatch):
     monkeypatch.setattr(book, "available", FULL.__contains__)
-    monkeypatch.setenv(book.RECORD, "1")
+    monkeypatch.setenv(records.RECORD, "1")
     book.Chapter(CHAPTER, given={"k": 1}).obtain_full("panel", whose, FULL)
     monkeypatch.setattr(book, "available", [].__contains__)
-    monkeypatch.delenv(book.RECORD)
+    monkeypatch.delenv(records.RECORD)
     old = book.Chapter(CHAPTER, given={"k": 1}).obtain_full("panel", whose, FULL)
     assert (old.tier, old.frame["files"][0]) == ("recorded", "real")
     # numbers recorded for other parameters are not these; and the sample is shown where it is asked for
@@ -230,30 +230,26 @@ def numbers(value):
     return pd.DataFrame([key | {"replicated": value}])
 
 
-def test_scores_accumulate_and_reach_the_scorecard(results):
+def test_scores_accumulate_and_reach_the_scorecard(made):
     chapter = book.Chapter(CHAPTER)
     scored = chapter.score(numbers(2.14), tier="printed", convention="OLS", source="here")
     assert scored["status"].to_list() == ["exact"]
     chapter.score(numbers(0.26).assign(statistic="coef"), tier="printed", convention="OLS", source="here")
-    assert len(pd.read_csv(results / CHAPTER / "replications.csv")) == 2
-    card = store.scorecard()
+    assert len(pd.read_csv(made / CHAPTER / "replications.csv")) == 2
+    printed = {name: papers.printed(name) for name in papers.papers()}
+    card = published.scorecard(printed, results.replications(), papers.ledger())
     ours = card[(card["chapter"] == CHAPTER) & (card["status"] != "not-run")]
     assert ours["status"].to_list() == ["close", "exact"]
-    assert len(card) == sum(len(store.published(name)) for name in store.chapters())
-    written = pd.read_csv(results / "scorecard.csv", keep_default_na=False)
-    assert list(written) == published.SCORECARD_COLUMNS
-    totals = pd.read_csv(results / "scorecard-summary.csv")
-    assert totals["printed"].sum() == len(card)
-    assert totals["chapter"].to_list() == list(store.chapters())
+    assert len(card) == sum(map(len, printed.values()))
 
 
-def test_a_new_run_of_a_chapter_forgets_the_scores_of_the_last(results):
+def test_a_new_run_of_a_chapter_forgets_the_scores_of_the_last(made):
     book.Chapter(CHAPTER).score(numbers(2.14), tier="printed", convention="", source="")
     book.Chapter(CHAPTER)
-    assert store.replications() == {}
+    assert results.replications() == {}
 
 
-def test_a_number_cannot_be_scored_twice(results):
+def test_a_number_cannot_be_scored_twice(made):
     chapter = book.Chapter(CHAPTER)
     chapter.score(numbers(2.14), tier="printed", convention="", source="")
     with pytest.raises(InputError, match="answer a printed number twice"):
@@ -262,70 +258,74 @@ def test_a_number_cannot_be_scored_twice(results):
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     target = tmp_path / "deep" / "x.csv"
-    store.write_text(target, "old")
+    results.write_text(target, "old")
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="No space"):
-        store.write_text(target, "new")
+        results.write_text(target, "new")
     assert [path.name for path in target.parent.iterdir()] == ["x.csv"]
     assert target.read_text() == "old"
 
 
-def test_the_ledger_of_the_book_is_readable_and_names_known_chapters():
-    assert {entry.chapter for entry in store.ledger()} <= set(store.chapters())
-
-
 def recorded_tables():
     return [
-        (path.name, name)
-        for path in sorted((paths.project_root() / "data" / "recorded").iterdir())
-        if path.is_dir()
-        for name in store.provenance(path.name)
+        (page, name) for page in RECORDING for name in sorted(records.provenance(page)) if owns(page, name)
     ]
 
 
+RECORDING = [
+    page.name for page in inputs.pages().values() if page.data and records.folder(page.name).is_dir()
+]
+"""Pages with recorded results."""
+
 OF_VARIANTS = "variants"
-"""Recorded by Chapter 5 after `make variants`, which takes minutes; tests of variants run some of them."""
+"""Recorded after `make variants`, which takes minutes; tests of variants run some of them."""
+
+
+def owns(page, name):
+    """Pages of one paper share a folder: each table is tested once."""
+    return page == next(one for one in RECORDING if records.folder(one) == records.folder(page))
 
 
 @pytest.mark.parametrize(("chapter", "name"), recorded_tables())
 def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
-    note = store.provenance(chapter)[name]
-    assert note["data_hash"] == store.data_hash(note["data_sets"]), (
+    note = records.provenance(chapter)[name]
+    assert note["data_hash"] == records.data_hash(note["data_sets"]), (
         "the registry has changed: run `make record`"
     )
-    assert len(store.read_recorded(chapter, name)) > 0
+    assert len(records.read(chapter, name)) > 0
 
 
 @pytest.mark.long
 @pytest.mark.mirror
-@pytest.mark.parametrize("chapter", sorted({chapter for chapter, _ in recorded_tables()}))
-def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(chapter, tmp_path):
-    notes = store.provenance(chapter)
-    places = {f"BOOK_{what.upper()}": tmp_path / what for what in ("recorded", "results", "variants")}
-    notebook = paths.project_root() / "book" / f"{chapter}.ipynb"
+@pytest.mark.parametrize("home", sorted({records.folder(page) for page in RECORDING}))
+def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(home, tmp_path):
+    pages = [page for page in RECORDING if records.folder(page) == home]
+    places = {f"BOOK_{what.upper()}": str(tmp_path / what) for what in ("recorded", "variants")}
     subprocess.run(
-        [sys.executable, "-m", "papermill", notebook, tmp_path / "run.ipynb", "-p", "tier", "public"],
-        env=os.environ | {key: str(path) for key, path in places.items()} | {book.RECORD: "1"},
+        [sys.executable, "-m", "helpers", "record", *pages],
+        env=os.environ | places,
         check=True,
         capture_output=True,
-        timeout=300,
+        timeout=600,
     )
+    [fresh_home] = {path.parent for path in (tmp_path / "recorded").rglob("*.csv")}
+    notes = records.provenance(pages[0])
     notes.pop(OF_VARIANTS, None)
-    assert {path.stem for path in (tmp_path / "recorded" / chapter).glob("*.csv")} == set(notes)
+    assert {path.stem for path in fresh_home.glob("*.csv")} == set(notes)
     for name, note in notes.items():
         fresh = pd.read_csv(
-            tmp_path / "recorded" / chapter / f"{name}.csv",
+            fresh_home / f"{name}.csv",
             dtype=dict.fromkeys(note["text_columns"], "str"),
             keep_default_na=False,
             na_values=[""],
         )
-        pd.testing.assert_frame_equal(store.read_recorded(chapter, name), fresh, rtol=1e-9)
+        pd.testing.assert_frame_equal(records.read(pages[0], name), fresh, rtol=1e-9)
 
 
 def test_every_registered_data_set_of_a_record_exists():
     known = set(registry.load())
-    assert {data for c, n in recorded_tables() for data in store.provenance(c)[n]["data_sets"]} <= known
+    assert {data for c, n in recorded_tables() for data in records.provenance(c)[n]["data_sets"]} <= known

@@ -19,7 +19,7 @@ TABLE = pd.DataFrame(
 @pytest.fixture
 def page(tmp_path, monkeypatch) -> CurvePage:
     monkeypatch.setenv("BOOK_RESULTS", str(tmp_path))
-    return CurvePage("5-robustness")
+    return CurvePage("robustness")
 
 
 def curve(page: CurvePage, tier: str) -> Exhibit:

@@ -1,4 +1,4 @@
-"""Least squares from moments: closed forms, statsmodels, R, and the printed tables of the second paper."""
+"""Least squares from moments: closed forms, statsmodels, and R."""
 
 import itertools
 from dataclasses import replace
@@ -28,7 +28,6 @@ from helpers.moments import (
 
 HERE = Path(__file__).parent
 ORACLES = HERE / "oracles"
-PUBLISHED = HERE.parent / "data" / "published" / "2-export-complexity.csv"
 
 
 def moments_of(frame: pd.DataFrame) -> Moments:
@@ -527,33 +526,3 @@ def test_what_cannot_be_recovered():
     stranger = printed.rename(index={"M3": "M9"}, level=0)
     with pytest.raises(InputError, match=r"numbers that no model predicts: \('M9', 'a', 'coef'\)"):
         recover(TRUTH, "y", MODELS, stranger, START)
-
-
-# The printed tables of the second paper
-
-
-def printed_moments(nobs: int) -> Moments:
-    table = pd.read_csv(PUBLISHED, dtype={"printed": str}).query("exhibit == 'Table 1'")
-    names = list(dict.fromkeys(table["row"]))
-    rows = [table.loc[table["row"] == name, "value"].to_list() for name in names]
-    return Moments(tuple(names), from_lower_triangle(rows), nobs)
-
-
-def test_printed_correlations_are_possible():
-    moments = printed_moments(166)
-    assert moments.names == ("Ln Extec", "LE", "ln pcGDP", "ln FDI", "ln human", "ln patent")
-    assert np.linalg.eigvalsh(moments.correlation)[0] == pytest.approx(0.0549, abs=5e-5)
-
-
-@pytest.mark.parametrize(("nobs", "t"), [(166, 2.153), (164, 2.140)])
-def test_t_of_model_1_and_the_sample_size(nobs, t):
-    fit = ols(printed_moments(nobs), "Ln Extec", ["LE"])
-    assert fit.t["LE"] == pytest.approx(t, abs=5e-4)
-
-
-def test_no_rounding_of_table_1_gives_the_printed_adjusted_r2_of_model_1():
-    low, high = rounding_interval(
-        lambda m: ols(m, "Ln Extec", ["LE"]).adj_r2, printed_moments(166), half_unit=0.00005
-    )
-    # printed: 0.23; what the correlations allow rounds to 0.02
-    assert (low[0], high[0]) == (pytest.approx(0.02154, abs=1e-5), pytest.approx(0.02157, abs=1e-5))

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from helpers import multiverse, product_panels
-from helpers.data import baci, provinces, sample
+from helpers import multiverse
 from helpers.errors import InputError
 from helpers.estimate import Option, Specifications, fit, grid, options_of
 from helpers.panels import product_year
-from helpers.panels.complexity_multiverse import constructed_frame
 from helpers.panels.concentration_multiverse import panel_frame, sections_frame
-from helpers.panels.innovation_multiverse import multiverse_frame
-
-ROOT = Path(__file__).parents[1]
-COUNTS = {"multiverse-1": 3024, "multiverse-1-panel": 1152, "multiverse-2": 32, "multiverse-3": 15_552}
 
 WRITTEN: dict[str, Any] = {
     "title": "y and x",
@@ -49,11 +41,6 @@ WRITTEN: dict[str, Any] = {
     "exclude": [{"when": {"effects": "none", "errors": "firm"}, "why": "for the test"}],
     "paper": {"model": "y on x", "effects": "firm", "errors": "hc1"},
 }
-
-
-def written(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((ROOT / "variants" / f"{name}.yml").read_text(encoding="utf-8"))
-    return found
 
 
 def test_a_list_is_read() -> None:
@@ -117,13 +104,6 @@ def test_planted_errors_in_a_list(path: list[Any], value: Any, words: str) -> No
         place[path[-1]] = value
     with pytest.raises(InputError, match=words):
         multiverse.read(changed)
-
-
-@pytest.mark.parametrize("name", list(COUNTS))
-def test_the_written_multiverses(name: str) -> None:
-    found = multiverse.read(written(name))
-    assert len(found.specifications) == COUNTS[name]
-    assert not found.table()["why"].duplicated(keep=False).all()
 
 
 def test_shares_and_curve_by_hand() -> None:
@@ -287,101 +267,3 @@ def test_the_frames_of_the_first_paper() -> None:
     panel = panel_frame(product_year.measured(exports), {"over 0.8": flags})
     assert panel["after_2009"].tolist() == [False, True]
     assert panel["high_tech_over_0.8"].tolist() == pytest.approx([1.0, np.nan], nan_ok=True)
-
-
-# Table 1 of the paper on export complexity
-CORRELATED = [
-    [1, 0.1658, 0.7364, 0.7131, 0.7742, 0.7776],
-    [0.1658, 1, 0.0873, -0.1178, 0.3077, 0.2697],
-    [0.7364, 0.0873, 1, 0.8129, 0.7811, 0.8992],
-    [0.7131, -0.1178, 0.8129, 1, 0.7857, 0.7398],
-    [0.7742, 0.3077, 0.7811, 0.7857, 1, 0.8701],
-    [0.7776, 0.2697, 0.8992, 0.7398, 0.8701, 1],
-]
-LADDER = {"Model 1": (2.14, []), "Model 2": (1.95, ["income"]), "Model 3": (3.56, ["income", "investment"])}
-LADDER |= {
-    "Model 4": (0.49, ["income", "investment", "schooling"]),
-    "Model 5": (0.17, ["income", "investment", "schooling", "patents"]),
-}
-
-
-def test_the_second_paper_from_its_correlations() -> None:
-    names = ["ln_extec", "le", "ln_pcgdp", "ln_fdi", "ln_human", "ln_patent"]
-    found = multiverse.read(written("multiverse-2"))
-    first, second = (
-        grid(constructed_frame(names, CORRELATED, [166, 198], seed), found.specifications) for seed in (0, 1)
-    )
-    assert first["t"].to_numpy() == pytest.approx(second["t"].to_numpy(), rel=1e-8), "noise must not matter"
-    printed = first[first["sample"] == "N = 166"].set_index(["income", "investment", "schooling", "patents"])
-    for t, inside in LADDER.values():
-        place = tuple("in" if name in inside else "out" for name in printed.index.names)
-        assert printed.loc[place, "t"] == pytest.approx(t, abs=0.025)  # what rounding of Table 1 leaves open
-    # by hand: a slope without controls is the correlation, its t is r √(N − 2) / √(1 − r²)
-    alone = printed.loc[("out", "out", "out", "out")]
-    assert alone["estimate"] == pytest.approx(0.1658)
-    assert alone["t"] == pytest.approx(0.1658 * 164**0.5 / (1 - 0.1658**2) ** 0.5)
-    assert found.paper_row(first)["t"] == pytest.approx(0.17, abs=0.005)
-
-
-def test_the_panel_of_the_first_paper_on_the_sample() -> None:
-    files = product_panels.Files(sample.fetch, 2009, 2011)
-    assert (files.synthetic, list(files.years)) == (True, [2009, 2010, 2011])
-    lists = {f"over {over}": files.catalogue("yearly", over) for over in (0.8, 0.5, 0.9)}
-    lists |= {name: files.catalogue(name, 0.8) for name in ("initial", "stable", "industry")}
-    frame = panel_frame(files.measured(), lists)
-    listed = [frame[f"high_tech_over_{over}"].sum() for over in ("0.5", "0.8", "0.9")]
-    assert listed == sorted(listed, reverse=True), "a higher threshold flags fewer"
-    assert (
-        frame.loc[frame["high_tech_industry"] == 1, "hs6"].str[:4].isin(product_panels.SAMPLE_HEADINGS).all()
-    )
-    first = frame.loc[frame["year"] == 2009].set_index("hs6")["high_tech_over_0.8"]
-    both = frame[frame["high_tech_initial"].notna()]
-    assert (both["high_tech_initial"] == both["hs6"].map(first)).all()
-    found = multiverse.read(written("multiverse-1-panel"))
-    results = grid(frame, found.specifications)
-    assert (results["refused"] == "").all()
-    one = found.specifications.all[0]
-    line = fit(
-        frame,
-        one.outcome,
-        one.regressors,
-        effects=one.effects,
-        errors="cluster",
-        cluster=one.cluster,
-        weights=one.weights,
-        missing="drop",
-    ).table.iloc[0]
-    assert results.loc[0, ["estimate", "std_error"]].tolist() == pytest.approx(
-        line[["estimate", "std_error"]].tolist(), rel=1e-9
-    )
-    alone = baci.load_baci(files.years, source=sample.fetch("baci-hs02")).frame
-    assert len(files.exports()) == len(alone)
-
-
-@pytest.mark.mirror
-def test_the_third_paper_on_the_real_files() -> None:
-    frame = multiverse_frame(provinces.load())
-    found = multiverse.read(written("multiverse-3"))
-    results = grid(frame, found.specifications)
-    assert (results["refused"] == "").all()
-    chosen = np.random.default_rng(0).choice(len(results), 30, replace=False)
-    for place in chosen:
-        one, row = found.specifications.all[place], results.iloc[place]
-        rows = frame
-        for name in one.samples:
-            rows = rows[rows[name]]
-        line = fit(
-            rows,
-            one.outcome,
-            one.regressors,
-            effects=one.effects,
-            errors=one.errors,
-            cluster=one.cluster or None,
-            missing="drop",
-        ).table.iloc[0]
-        assert row["estimate"] == pytest.approx(line["estimate"], rel=1e-9)
-        assert row["std_error"] == pytest.approx(line["std_error"], rel=1e-9)
-    shifted = frame.set_index(["province", "year"])
-    assert shifted.loc[("Hubei", 2012), "inv_granted_lag1"] == shifted.loc[("Hubei", 2011), "inv_granted"]
-    own = found.paper_row(results)
-    assert (own["nobs"], own["df"]) == (209, 169)

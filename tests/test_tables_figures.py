@@ -89,11 +89,12 @@ def test_scorecard_rows_carry_their_filters_and_point_to_notes():
             card_row(row="y", status="not-run", replicated=float("nan"), tier="", convention="", source=""),
         ]
     )
-    text, methods, reasons = tables.scorecard_html(card)
+    text, methods, reasons = tables.scorecard_html(card, {"2-x": "7"})
     assert methods == ["OLS (s)"]
     assert reasons == ["because"]
     assert text.count("<tr data-chapter=") == 2
     assert 'data-chapter="2-x" data-exhibit="Table 1" data-status="differs"' in text
+    assert text.count("<td>7</td>") == 2
     assert "&lt;b&gt;" in text
     assert '<td class="num">−0.2567</td>' in text
     assert '<a href="#m1">m1</a> <a href="#r1">r1</a>' in text

@@ -2,14 +2,14 @@ r"""The directive ``themed-figure``: one numbered figure with an image for light
 
 Use it as ``figure``, with the path of the pair up to ``-light.svg`` and ``-dark.svg``::
 
-    ```{themed-figure} /_build/results/2-export-complexity/expy-gdp
+    ```{themed-figure} /_build/results/export-complexity/expy-gdp
     :name: fig-expy-gdp
     :alt: Scatter of EXPY against GDP per head; China stands above the line.
 
     EXPY and GDP per head, 2016. The caption is the first paragraph.
 
-    {download}`SVG </_build/results/2-export-complexity/expy-gdp-light.svg>` ·
-    {download}`data (CSV) </_build/results/2-export-complexity/expy-gdp.csv>`
+    {download}`SVG </_build/results/export-complexity/expy-gdp-light.svg>` ·
+    {download}`data (CSV) </_build/results/export-complexity/expy-gdp.csv>`
     ```
 
 A path that starts with a slash counts from the root of the project. What follows the first paragraph is the

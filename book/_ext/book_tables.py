@@ -1,11 +1,12 @@
 """Tables that are made at build time from the project's own files, and the scripts of filters and explorers.
 
 ``{scorecard-summary}``
-    Totals per chapter and status from ``_build/results/scorecard-summary.csv``, which the scorecard notebook
-    writes. Its page is read after all notebooks (see ``book_order``), so that the table is complete.
+    Totals per chapter and status from the results of the scorecard, which has run before any page is read
+    (see ``book_execute``).
 
 ``{data-sets}``
-    The data sets of ``data/registry.toml``; ``:tier: public`` keeps those of one tier.
+    The data sets of the registry, each with the papers that use it; ``:tier: public`` keeps those of one
+    tier.
 
 Both take ``:name:`` and, as their content, the caption.
 """
@@ -13,7 +14,6 @@ Both take ``:name:`` and, as their content, the caption.
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -24,10 +24,13 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from helpers import papers
+from helpers.data import registry
+
 STATUSES = ("exact", "close", "consistent", "differs", "partial", "synthetic", "not-run")
 """Columns of the summary after chapter, title and printed, from best to none."""
 
-SUMMARY = Path("_build/results/scorecard-summary.csv")
+SUMMARY = Path("_build/results/scorecard/summary.csv")
 REGISTRY = Path("data/registry.toml")
 SCRIPTS = {'<table class="scorecard': "scorecard.js", '<figure class="explorer': "explorer.js"}
 """A page whose HTML holds the text gets the script."""
@@ -183,7 +186,7 @@ class ScorecardSummary(BuildTable):
     def link(self, row: dict[str, Any]) -> nodes.Node:
         """Link a chapter's title to its page, if the book has it."""
         text = nodes.inline("", row["title"])
-        docname = f"book/{row.get('chapter')}"
+        docname = f"book/{row.get('chapter')}/{row.get('chapter')}"
         if docname not in self.env.found_docs:
             return text
         return addnodes.pending_xref(
@@ -215,36 +218,41 @@ class DataSets(BuildTable):
     def make(self, path: Path) -> nodes.table:
         """One row a data set."""
         tier = self.options.get("tier")
-        with path.open("rb") as file:
-            registry: dict[str, dict[str, Any]] = tomllib.load(file)
-        chosen = {key: one for key, one in registry.items() if tier in (None, one["tier"])}
+        for own in (Path(self.env.srcdir) / "book").glob("*/*.toml"):
+            if own.name in ("paper.toml", "registry.toml"):
+                self.env.note_dependency(str(own))
+        chosen = [one for one in registry.load().values() if tier in (None, one.tier)]
         if not chosen:
             raise ValueError(f"{self.source} has no data set of tier {tier!r}")
         head = [text_entry("Data set"), text_entry("Edition, terms and limits")]
-        body = [[self.what(key, one), self.limits(one)] for key, one in chosen.items()]
+        every = papers.papers().values()
+        body = [
+            [self.what(one), self.limits(one, [paper for paper in every if one.id in paper.data])]
+            for one in chosen
+        ]
         return table_node(head, body, [40, 60], "data-sets")
 
-    def what(self, key: str, one: dict[str, Any]) -> nodes.entry:
+    def what(self, one: registry.Dataset) -> nodes.entry:
         """Title, identifier, publisher, size."""
-        files = one.get("files", [])
-        size = sum(file.get("bytes", 0) for file in files)
-        plural = "s" if len(files) != 1 else ""
-        facts = f"{one['publisher']} · {len(files)} file{plural}" + (f", {readable(size)}" if size else "")
+        plural = "s" if len(one.files) != 1 else ""
+        size = f", {readable(one.bytes)}" if one.bytes else ""
         return nodes.entry(
             "",
-            nodes.paragraph("", "", nodes.strong("", one["title"])),
-            nodes.paragraph("", "", nodes.literal("", key)),
-            nodes.paragraph("", facts, classes=["facts"]),
+            nodes.paragraph("", "", nodes.strong("", one.title)),
+            nodes.paragraph("", "", nodes.literal("", one.id)),
+            nodes.paragraph("", f"{one.publisher} · {len(one.files)} file{plural}{size}", classes=["facts"]),
         )
 
-    def limits(self, one: dict[str, Any]) -> nodes.entry:
-        """Vintage, licence, whether a file may be passed on, and what the data are not."""
+    def limits(self, one: registry.Dataset, users: Sequence[papers.Paper]) -> nodes.entry:
+        """Vintage, licence, whether a file may be passed on, what the data are not, what they serve for."""
         lines = {
-            "Edition": one["vintage"],
-            "Licence": one["licence"],
-            "May be passed on": one["redistribution"],
-            "Limits": one["is_not"],
+            "Edition": one.vintage,
+            "Licence": one.licence,
+            "May be passed on": one.redistribution,
+            "Limits": one.is_not,
         }
+        if users:
+            lines["Used for"] = "; ".join(f"{paper.title}: {paper.data[one.id]}" for paper in users)
         return nodes.entry(
             "",
             *(

@@ -1,8 +1,8 @@
 """Pages of the variants that have run: each executed notebook, in the design of the site.
 
-`make variants` leaves executed notebooks below ``_build/variants``. Each becomes a page
-``variants/<chapter>/<name>.html``, which Chapter 5 links to; it is no document of the book: its tables
-and figures have no numbers, and its references lead nowhere. Pictures lie in ``variants/images`` under
+`make variants` leaves executed notebooks below ``_build/variants``. Each that is up to date becomes a page
+``variants/<paper>/<name>.html``, which the page on robustness links to; it is no document of the book: its
+tables and figures have no numbers, and its references lead nowhere. Pictures lie in ``variants/images`` under
 the hash of their content, so that those that a parameter does not change are there once.
 """
 
@@ -12,7 +12,6 @@ import base64
 import functools
 import hashlib
 import html
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,10 +20,9 @@ from typing import Any
 from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
-from helpers import variants
-from helpers.data import store
+from helpers import papers, results, variants
 
-BIBLIOGRAPHY = Path(__file__).parents[1] / "references.bib"
+HOME = Path(__file__).parents[1]
 
 _ROLE = re.compile(r"\{[a-z:]+\}`([^`<]*?)\s*(?:<[^>`]*>)?`")
 _PICTURE = re.compile(r'src="data:image/(svg\+xml|png);base64,([^"]+)"')
@@ -34,25 +32,26 @@ _MARK = re.compile(r"^\([\w-]+\)=\s*$|^:{3,}.*$|^`{3,}\{[^}]*\}.*$", re.MULTILIN
 
 
 @functools.cache
-def cited(bibliography: Path) -> dict[str, tuple[str, str]]:
-    """Names and year of everything that the book cites, by key."""
+def cited(home: Path) -> dict[str, tuple[str, str]]:
+    """Names and year of everything that the book and its papers cite, by key."""
     found = {}
-    for key, entry in parse_file(bibliography).entries.items():
-        names = [" ".join(map(str, one.rich_last_names)) for one in entry.persons["author"]]
-        first = ", ".join(names[:-1])
-        found[key] = (f"{first} and {names[-1]}" if first else names[-1], entry.fields["year"])
+    for bibliography in [home / "references.bib", *sorted(home.glob("*/references.bib"))]:
+        for key, entry in parse_file(bibliography).entries.items():
+            names = [" ".join(map(str, one.rich_last_names)) for one in entry.persons["author"]]
+            first = ", ".join(names[:-1])
+            found[key] = (f"{first} and {names[-1]}" if first else names[-1], entry.fields["year"])
     return found
 
 
-def plain(markdown: str, bibliography: Path = BIBLIOGRAPHY) -> str:
+def plain(markdown: str, home: Path = HOME) -> str:
     """Take out of a text what only the book can resolve.
 
     Parameters
     ----------
     markdown : str
         MyST.
-    bibliography : Path
-        What its citations refer to.
+    home : Path
+        Folder of the book, with what its citations refer to.
 
     Returns
     -------
@@ -61,14 +60,14 @@ def plain(markdown: str, bibliography: Path = BIBLIOGRAPHY) -> str:
 
     Examples
     --------
-    >>> plain("(a-target)=\\n# Head\\nSee {numref}`tab-x` and {doc}`Chapter 1 <1-x>`.")
-    '\\n# Head\\nSee tab-x and Chapter 1.'
+    >>> plain("(a-target)=\\n# Head\\nSee {numref}`tab-x` and {doc}`the chapter <x>`.")
+    '\\n# Head\\nSee tab-x and the chapter.'
     >>> plain("{cite:t}`lu2023` say so, others not {cite:p}`lu2023,balassa1965`.")
     'Lu, Ju and Yu (2023) say so, others not (Lu, Ju and Yu, 2023; Balassa, 1965).'
     """
 
     def named(found: re.Match[str]) -> str:
-        works = [cited(bibliography)[key.strip()] for key in found[2].split(",")]
+        works = [cited(home)[key.strip()] for key in found[2].split(",")]
         if found[1] == "t":
             return ", ".join(f"{names} ({year})" for names, year in works)
         return f"({'; '.join(f'{names}, {year}' for names, year in works)})"
@@ -161,39 +160,37 @@ def _cached(notebook: Path) -> str:
     if not kept.is_file():
         for old in notebook.parent.glob(".*.html"):
             old.unlink()
-        store.write_text(kept, body(text))
+        results.write_text(kept, body(text))
     return kept.read_text(encoding="utf-8")
 
 
-def _head(chapter: str, name: str, note: dict[str, Any], parameters: str) -> str:
-    failed = f"<p><strong>Failed:</strong> {html.escape(note['error'])}</p>" if note["error"] else ""
+def _head(paper: papers.Paper, name: str, parameters: str) -> str:
     return (
         f"<h1>Variant {html.escape(name)}</h1>"
-        f'<p><a href="../../book/{chapter}.html">Chapter {chapter[0]}</a> under the parameters below, '
-        'run from top to bottom; <a href="../../book/5-robustness.html">Chapter 5</a> lists all variants. '
-        "References to other places of the book lead nowhere here.</p>"
-        f"{failed}<pre>{html.escape(parameters)}</pre>"
+        f'<p><a href="../../book/{paper.name}/{paper.name}.html">{html.escape(paper.title)}</a> under the '
+        'parameters below, run from top to bottom; <a href="../../book/robustness.html">Robustness</a> lists '
+        "all variants. References to other places of the book lead nowhere here.</p>"
+        f"<pre>{html.escape(parameters)}</pre>"
     )
 
 
 def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     images = Path(app.outdir) / "variants" / "images"
-    for chapter in store.chapters():
-        home = variants.folder(chapter)
-        for note_file in sorted(home.glob("*/run.json")):
-            notebook = note_file.with_name("notebook.ipynb")
-            if not notebook.is_file():
-                continue
-            name = note_file.parent.name
-            note = json.loads(note_file.read_text(encoding="utf-8"))
-            parameters = note_file.with_name("parameters.yml").read_text(encoding="utf-8")
-            shown, pictures = without_pictures(_cached(notebook))
+    made: list[str] = []
+    app.book_variant_pages = made  # type: ignore[attr-defined]
+    for name, path in papers.plans().items():
+        plan, paper = variants.read(path), papers.paper(name)
+        for variant in variants.up_to_date(plan):
+            home = variants.folder(plan.chapter) / variant
+            parameters = (home / "parameters.yml").read_text(encoding="utf-8")
+            shown, pictures = without_pictures(_cached(home / "notebook.ipynb"))
             images.mkdir(parents=True, exist_ok=True)
             for file, picture in pictures.items():
                 (images / file).write_bytes(picture)
-            content = _head(chapter, name, note, parameters) + shown
-            context = {"body": f'<div class="variant">{content}</div>', "title": f"Variant {name}"}
-            yield f"variants/{chapter}/{name}", context, "page.html"
+            content = _head(paper, variant, parameters) + shown
+            context = {"body": f'<div class="variant">{content}</div>', "title": f"Variant {variant}"}
+            made.append(f"variants/{name}/{variant}")
+            yield made[-1], context, "page.html"
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

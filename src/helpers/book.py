@@ -1,6 +1,6 @@
 """What a chapter needs around its economics: tiers, numbered exhibits with downloads, and its scores.
 
-A chapter notebook opens with ``chapter = book.Chapter("2-export-complexity", tier=tier)`` and shows its
+A chapter notebook opens with ``chapter = book.Chapter("export-complexity", tier=tier)`` and shows its
 exhibits through it. Whatever it computes for the scorecard, it hands to `Chapter.score`.
 """
 
@@ -18,8 +18,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from helpers import figures, published, tables
-from helpers.data import available, fetch, sample, store
+from helpers import figures, papers, published, records, results, tables
+from helpers.data import available, fetch, sample
 from helpers.errors import DataUnavailableError, InputError, listed
 
 TIERS = ("auto", "full", "public", "recorded", "sample")
@@ -30,9 +30,6 @@ Get = Callable[..., Path]
 
 SYNTHETIC = "synthetic"
 """Tier of what is computed on the sample; its tables and figures carry a watermark, also as files."""
-
-RECORD = "BOOK_RECORD"
-"""Environment variable: set to 1, results on real data are also written to ``data/recorded``."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,7 +74,7 @@ class Page:
     Parameters
     ----------
     name : str
-        The notebook's name, such as ``"6-scorecard"``.
+        The notebook's name, such as ``"scorecard"``.
     tier : {"auto", "full", "public", "recorded", "sample"}
         ``auto`` computes on the public files where they are present or can be fetched, and shows recorded
         numbers otherwise; exhibits of `obtain_full` take the full files where they are present. A tier named
@@ -136,11 +133,11 @@ class Page:
         """
         text = tables.formatted(frame, formats or {})
         plain_caption = _plain(caption)
-        folder = store.results_dir(self.name)
+        folder = results.folder(self.name)
         plain = frame.map(lambda cell: tables.PILLS.get(str(cell), cell))
-        store.write_text(folder / f"{name}.csv", _marked(plain, tier).to_csv(index=False))
+        results.write_text(folder / f"{name}.csv", _marked(plain, tier).to_csv(index=False))
         marked_caption = f"{sample.WATERMARK}. {plain_caption}" if tier == SYNTHETIC else plain_caption
-        store.write_text(folder / f"{name}.tex", tables.to_latex(text, caption=marked_caption, name=name))
+        results.write_text(folder / f"{name}.tex", tables.to_latex(text, caption=marked_caption, name=name))
         downloads = self._links(name, {"csv": "CSV", "tex": "LaTeX"})
         legend = " ".join(part for part in (_label(tier), note, downloads) if part)
         return Exhibit(
@@ -185,18 +182,18 @@ class Page:
         Exhibit
             Shown by the cell that ends with it.
         """
-        folder = store.results_dir(self.name)
-        recorded = store.recorded_dir(self.name)
+        folder = results.folder(self.name)
+        recorded = records.folder(self.name)
         drawn = {}
         if tier != "recorded":
             drawn = figures.render_both(_watermarked(draw) if tier == SYNTHETIC else draw, height=height)
         for theme in figures.THEMES:
             kept = recorded / f"{name}-{theme}.svg"
             svg = drawn[theme] if drawn else kept.read_text(encoding="utf-8")
-            if tier in ("public", "full") and os.environ.get(RECORD) == "1":
-                store.write_text(kept, svg)
-            store.write_text(folder / f"{name}-{theme}.svg", svg)
-        store.write_text(folder / f"{name}.csv", _marked(data, tier).to_csv(index=False))
+            if tier in ("public", "full") and os.environ.get(records.RECORD) == "1":
+                results.write_text(kept, svg)
+            results.write_text(folder / f"{name}-{theme}.svg", svg)
+        results.write_text(folder / f"{name}.csv", _marked(data, tier).to_csv(index=False))
         light = (folder / f"{name}-light.svg").read_bytes()
         links = self._links(name, {"-light.svg": "SVG", "csv": "data (CSV)"})
         legend = " ".join(part for part in (_label(tier), note, links) if part)
@@ -209,6 +206,18 @@ class Page:
             f"{caption}\n\n{legend}\n````\n",
             html=f"<figure>{image}<figcaption>{html.escape(_plain(caption))} [{tier}]</figcaption></figure>",
         )
+
+    def keep(self, name: str, frame: pd.DataFrame) -> None:
+        """Keep a table with the results of the page, for a link to it.
+
+        Parameters
+        ----------
+        name : str
+            Of the file, such as ``"scorecard.csv"``.
+        frame : DataFrame
+            The index is not written.
+        """
+        results.write_text(results.folder(self.name) / name, frame.to_csv(index=False))
 
     def _links(self, name: str, kinds: Mapping[str, str]) -> str:
         target = f"/_build/results/{self.name}/{name}"
@@ -259,15 +268,15 @@ class Page:
                 self._download = False
             else:
                 frame = compute()
-                if os.environ.get(RECORD) == "1":
-                    store.write_recorded(self.name, name, frame[list(record or frame)], needs, self.given)
+                if os.environ.get(records.RECORD) == "1":
+                    records.write(self.name, name, frame[list(record or frame)], needs, self.given)
                 return Obtained(frame, "public", ", ".join(needs))
-        frame = store.read_recorded(self.name, name)
-        note = store.provenance(self.name)[name]
+        frame = records.read(self.name, name)
+        note = records.provenance(self.name)[name]
         if note["given"] != self.given:
             raise DataUnavailableError(
                 f"The recorded numbers {name!r} are for {note['given']}, not for {self.given}: "
-                f"get the data with `python -m helpers.data fetch {' '.join(needs)}`, or keep those values."
+                f"get the data with `python -m helpers data fetch {' '.join(needs)}`, or keep those values."
             )
         return Obtained(
             frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
@@ -310,13 +319,13 @@ class Page:
                     'choose tier="auto".'
                 )
             frame = compute(fetch)
-            if os.environ.get(RECORD) == "1":
-                store.write_recorded(self.name, name, frame, needs, self.given)
+            if os.environ.get(records.RECORD) == "1":
+                records.write(self.name, name, frame, needs, self.given)
             return Obtained(frame, "full", ", ".join(needs))
-        note = store.provenance(self.name).get(name)
+        note = records.provenance(self.name).get(name)
         if self.tier != "sample" and note is not None and note["given"] == self.given:
             return Obtained(
-                store.read_recorded(self.name, name),
+                records.read(self.name, name),
                 "recorded",
                 f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}",
             )
@@ -333,7 +342,7 @@ class Chapter(Page):
     Parameters
     ----------
     name : str
-        The notebook's name, such as ``"2-export-complexity"``.
+        The notebook's name, such as ``"export-complexity"``.
     tier, given
         As for `Page`.
 
@@ -345,11 +354,11 @@ class Chapter(Page):
 
     def __init__(self, name: str, *, tier: str = "auto", given: Mapping[str, Any] | None = None) -> None:
         super().__init__(name, tier=tier, given=given)
-        self.printed = store.published(name)
+        self.printed = papers.printed(name)
         self._scores: list[pd.DataFrame] = []
         self._headlines: list[dict[str, Any]] = []
-        for own in ("replications.csv", "headline.csv"):
-            (store.results_dir(name) / own).unlink(missing_ok=True)
+        for own in (results.REPLICATIONS, results.HEADLINES):
+            (results.folder(name) / own).unlink(missing_ok=True)
 
     def score(
         self, numbers: pd.DataFrame, *, tier: str, convention: str, source: str, part: str = ""
@@ -379,7 +388,7 @@ class Chapter(Page):
             frame[[place in places for place in _places(frame)]] for frame in (self.printed, ours)
         )
         compared = published.compare(printed, answers)
-        store.write_text(store.results_dir(self.name) / "replications.csv", ours.to_csv(index=False))
+        results.write_text(results.folder(self.name) / results.REPLICATIONS, ours.to_csv(index=False))
         mine = set(_places(numbers, len(published.KEY)))
         rows = [key in mine for key in _places(compared, len(published.KEY))]
         return compared[rows].reset_index(drop=True)
@@ -422,7 +431,7 @@ class Chapter(Page):
             {"name": name, **numbers, "tier": tier, "convention": convention, "source": source}
         )
         text = pd.DataFrame(self._headlines).to_csv(index=False)
-        store.write_text(store.results_dir(self.name) / "headline.csv", text)
+        results.write_text(results.folder(self.name) / results.HEADLINES, text)
 
 
 def _places(numbers: pd.DataFrame, depth: int = 3) -> Iterator[tuple[Any, ...]]:

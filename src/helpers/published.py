@@ -22,7 +22,7 @@ KEY = ["exhibit", "row", "column", "statistic"]
 """Columns that name one printed number within a chapter."""
 
 PRINTED_COLUMNS = [*KEY, "printed", "value", "half_unit", "unit", "note"]
-"""Columns of ``data/published/<chapter>.csv``."""
+"""Columns of a paper's ``printed.csv``."""
 
 REPLICATION_COLUMNS = [*KEY, "replicated", "tier", "convention", "source", "part"]
 """Columns of a chapter's own numbers, see `compare`."""
@@ -39,7 +39,7 @@ SCORECARD_COLUMNS = [
     "source",
     "note",
 ]
-"""Columns of ``_build/results/scorecard.csv``."""
+"""Columns of a scorecard."""
 
 STATISTICS = (
     "coef",
@@ -200,6 +200,48 @@ def validate(printed: pd.DataFrame) -> pd.DataFrame:
                 f"{read.half_unit}, got {value} and {half_unit}."
             )
     return printed[PRINTED_COLUMNS]
+
+
+def entries_apart(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
+    """Compare two independent entries of the same printed numbers, letter by letter.
+
+    Parameters
+    ----------
+    first, second : DataFrame
+        Columns `KEY` and ``printed``, as text.
+
+    Returns
+    -------
+    list of str
+        One sentence a number that is in one of them only, is there twice, or reads otherwise.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame([["Table 1", "x", "(1)", "coef", "0.12"]], columns=[*KEY, "printed"])
+    >>> entries_apart(one, one.assign(printed="0.21"))
+    ["Table 1 / x / (1) / coef is '0.12' in the first entry and '0.21' in the second"]
+    """
+    missing = [name for name in (*KEY, "printed") if name not in first or name not in second]
+    if missing:
+        raise InputError(f"entries of printed numbers need the column {missing[0]!r}.")
+    found = []
+    for name, entry in (("first", first), ("second", second)):
+        twice = entry.loc[entry.duplicated(KEY), KEY]
+        found += [
+            f"{' / '.join(filter(None, key))} stands twice in the {name} entry" for key in twice.to_numpy()
+        ]
+    texts = [
+        dict(zip(map(tuple, entry[KEY].to_numpy()), entry["printed"], strict=True))
+        for entry in (first, second)
+    ]
+    for key in dict.fromkeys([*texts[0], *texts[1]]):
+        one, other = texts[0].get(key), texts[1].get(key)
+        place = " / ".join(filter(None, key))
+        if one is None or other is None:
+            found.append(f"{place} is missing in the {'first' if one is None else 'second'} entry")
+        elif one != other:
+            found.append(f"{place} is {one!r} in the first entry and {other!r} in the second")
+    return found
 
 
 def select(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
@@ -521,6 +563,43 @@ def check_ledger(
     records = scorecard.to_dict("records")
     idle = [entry for entry in ledger if entry.needs is None and not any(map(entry.covers, records))]
     return unexplained, idle
+
+
+def require_reasons(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> None:
+    """Refuse a number without the reason that it needs, and a reason without a number.
+
+    Parameters
+    ----------
+    scorecard : DataFrame
+        As for `check_ledger`.
+    ledger : sequence of Deviation
+        The entries.
+
+    Raises
+    ------
+    InputError
+        Naming the rows and the entries.
+    """
+    unexplained, idle = check_ledger(scorecard, ledger)
+    if len(unexplained):
+        rows = [
+            f"{one['chapter']}, {_place(one)} ({one['status']})" for one in unexplained.to_dict("records")
+        ]
+        raise InputError(
+            f"{len(rows)} printed numbers need a reason in the deviations.toml of their paper: "
+            f"{listed(rows)}."
+        )
+    if idle:
+        names = ", ".join(KEY)
+        entries = [f"{one.chapter}, {_place(vars(one)) or 'all numbers'} ({one.status})" for one in idle]
+        raise InputError(
+            f"{len(entries)} entries of deviations.toml cover no number any more: {listed(entries)}; correct "
+            f"their {names} and status, or take them out."
+        )
+
+
+def _place(number: Mapping[Any, Any]) -> str:
+    return " / ".join(str(number[name]) for name in KEY if number[name])
 
 
 def explain(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> pd.Series:

@@ -71,6 +71,27 @@ def modules(names: Iterable[str]) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
+def is_module(name: str) -> bool:
+    """Tell whether a dotted name is that of a module of the package.
+
+    Parameters
+    ----------
+    name : str
+        For instance ``"helpers.hs"``.
+
+    Returns
+    -------
+    bool
+        False for what a module defines, and outside the package.
+
+    Examples
+    --------
+    >>> is_module("helpers.hs"), is_module("helpers.errors.InputError"), is_module("pandas")
+    (True, False, False)
+    """
+    return name in _sources()
+
+
 def digest(names: Iterable[str]) -> str:
     """Hash the sources that importing some modules can reach.
 

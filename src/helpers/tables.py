@@ -245,13 +245,15 @@ def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
     return text.replace("\u2212", "$-$")
 
 
-def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
+def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str, list[str], list[str]]:
     """Write the scorecard as a table that a page can filter, and the notes that its rows point to.
 
     Parameters
     ----------
     card : DataFrame
         See `helpers.published.scorecard`.
+    numbers : mapping of str to str
+        Chapter number of each paper.
 
     Returns
     -------
@@ -268,8 +270,8 @@ def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
     reasons = [text for text in dict.fromkeys(card["note"]) if text]
     heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status", "Kind", "Note"]
     lines = ['<table class="scorecard">', "<thead><tr>"]
-    numbers = ("Printed", "Ours")
-    lines += [f'<th scope="col"{" class=num" if head in numbers else ""}>{head}</th>' for head in heads]
+    aligned = ("Printed", "Ours")
+    lines += [f'<th scope="col"{" class=num" if head in aligned else ""}>{head}</th>' for head in heads]
     lines += ["</tr></thead>", "<tbody>"]
     for row, method in zip(card.to_dict("records"), how, strict=True):
         notes = []
@@ -284,7 +286,7 @@ def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
             f'data-{key}="{html.escape(row[key])}"' for key in ("chapter", "exhibit", "status")
         )
         lines.append(
-            f"<tr {attributes}><td>{row['chapter'].partition('-')[0]}</td>"
+            f"<tr {attributes}><td>{numbers[row['chapter']]}</td>"
             + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
             + f'<td class="num">{html.escape(row["printed"])}</td><td class="num">{_ours(row)}</td>'
             + f"<td>{status}</td><td>{tier}</td><td>{' '.join(notes)}</td></tr>"
@@ -293,13 +295,15 @@ def scorecard_html(card: pd.DataFrame) -> tuple[str, list[str], list[str]]:
     return "\n".join(lines), methods, reasons
 
 
-def findings_html(findings: pd.DataFrame) -> str:
+def findings_html(findings: pd.DataFrame, numbers: Mapping[str, str]) -> str:
     """Write the findings of an audit as a table that a page can filter.
 
     Parameters
     ----------
     findings : DataFrame
         See `helpers.audit.engine.findings`.
+    numbers : mapping of str to str
+        Chapter number of each paper.
 
     Returns
     -------
@@ -316,7 +320,7 @@ def findings_html(findings: pd.DataFrame) -> str:
         severity, exhibit = str(row["severity"]), str(row["exhibit"])
         lines.append(
             f'<tr data-chapter="{html.escape(row["chapter"])}" data-exhibit="{html.escape(exhibit)}" '
-            f'data-status="{severity}"><td>{row["chapter"].partition("-")[0]}</td><td>{html.escape(exhibit)}</td>'
+            f'data-status="{severity}"><td>{numbers[row["chapter"]]}</td><td>{html.escape(exhibit)}</td>'
             f'<td><span class="severity severity-{severity}">{severity}</span></td>'
             f'<td class="finding">{html.escape(row["sentence"])}'
             f'<span class="finding-rule">{html.escape(row["rule"])} · '

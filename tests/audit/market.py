@@ -1,8 +1,6 @@
 """A small world of exports with known shares, printed the way a paper would print it."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +11,6 @@ from helpers.audit.engine import Paper
 from helpers.published import PRINTED_COLUMNS, parse_printed, validate
 
 Key = tuple[str, str, str, str]
-
-DATA = Path(__file__).parents[2] / "data" / "published"
 
 YEARS = range(2004, 2012)
 COUNTRIES, PRODUCTS, REMOVED = 40, 150, 60
@@ -359,19 +355,6 @@ def planted(changes: dict[Key, str], **options: Any) -> Paper:
     numbers = market(**options)
     assert set(changes) <= set(numbers)
     return paper_of({**numbers, **changes}, ABOUT)
-
-
-def chapters() -> list[Paper]:
-    """The papers of the book with their descriptions, whether in one file or in parts."""
-    papers = []
-    for path in sorted(DATA.glob("[0-9]-*.csv")):
-        printed = pd.read_csv(path, dtype=str, keep_default_na=False)
-        printed[["value", "half_unit"]] = printed[["value", "half_unit"]].astype(float)
-        about: dict[str, Any] = {}
-        for part in sorted((DATA / "audit").glob(f"{path.stem}*.toml")):
-            about |= tomllib.loads(part.read_text(encoding="utf-8"))
-        papers.append(Paper(path.stem, validate(printed), about))
-    return papers
 
 
 def grunfeld() -> Paper:

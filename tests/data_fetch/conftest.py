@@ -126,7 +126,6 @@ class Book:
             "coverage": "all",
             "units": "US$",
             "is_not": "Not more than a test.",
-            "exhibits": ["1-national-concentration: Table 1"],
             "files": entries,
         }
         self.tables[dataset_id] = table | changes
@@ -150,9 +149,9 @@ class Book:
         return [path for path in self.cache.rglob("*") if path.name.endswith(".part")]
 
     def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start ``python -m helpers.data`` in the environment of the test."""
+        """Start ``python -m helpers data`` in the environment of the test."""
         return subprocess.Popen(
-            [sys.executable, "-m", "helpers.data", *words],
+            [sys.executable, "-m", "helpers", "data", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

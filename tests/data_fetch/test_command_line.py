@@ -1,13 +1,17 @@
-"""``python -m helpers.data``: what it prints, and its exit codes."""
+"""``python -m helpers data``: what it prints, and its exit codes."""
 
 import hashlib
 import json
 
 import pytest
 
-from helpers.data.__main__ import main
+from helpers.__main__ import main as whole
 
 GOOD, BAD = b"good", b"evil"
+
+
+def main(words):
+    return whole(["data", *words])
 
 
 @pytest.fixture
@@ -107,7 +111,7 @@ def test_a_failed_acceptance_keeps_the_record(shelf, server, capsys, monkeypatch
     [
         (
             ["fetch", "hug"],
-            "There is no data set 'hug' (did you mean 'huge'?); `python -m helpers.data status` lists",
+            "There is no data set 'hug' (did you mean 'huge'?); `python -m helpers data status` lists",
         ),
         (["verify", "--accept", "here"], "All files of 'here' are pinned"),
         (["verify", "--accept"], "--accept needs at least one ID"),
@@ -135,7 +139,7 @@ def test_an_interruption_is_a_sentence(shelf, capsys, monkeypatch):
 
     monkeypatch.setattr("helpers.data.fetching.download_file", interrupted)
     assert main(["fetch", "there"]) == 130
-    assert capsys.readouterr().err == "Interrupted; no partial file was kept.\n"
+    assert capsys.readouterr().err == "Interrupted; what had finished is kept.\n"
     assert shelf.leftovers() == []
 
 

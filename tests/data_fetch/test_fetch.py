@@ -92,7 +92,7 @@ def test_the_error_says_where_it_looked_and_what_to_do(book, mirrored, server):
         f"sha256 {sha(GOOD)}, {len(GOOD)} bytes",
         "licence: CC BY 4.0",
         "BOOK_DATA_MIRROR",
-        "`python -m helpers.data fetch one`",
+        "`python -m helpers data fetch one`",
     ):
         assert part in message
     assert server.hits["/t"] == 1
@@ -192,7 +192,7 @@ def test_what_has_no_hash_is_trusted_on_first_use(book, server, answer):
     assert "has changed since its first use" in message
     assert sha(GOOD) in message
     assert sha(BAD) in message
-    assert "`python -m helpers.data verify --accept loose`" in message
+    assert "`python -m helpers data verify --accept loose`" in message
     assert not path.exists()
     assert json.loads(record.read_text())["big.zip"]["sha256"] == sha(GOOD)
 

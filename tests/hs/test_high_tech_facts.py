@@ -1,16 +1,12 @@
-"""What the public files say about the paper's high-tech products: Tables 1 and 13 of Lu, Ju and Yu (2023)."""
+"""What the public files say about high-tech products, and about the revisions in which they are listed."""
 
 from functools import cache
-from itertools import chain, combinations
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from helpers import hs
 from helpers.data import census, hs_correlations, hs_industries
-
-PUBLISHED = Path(__file__).parents[2] / "data" / "published" / "1-national-concentration.csv"
 
 pytestmark = pytest.mark.mirror
 
@@ -31,31 +27,6 @@ def matched(table):
     return cache(lambda first, last: hs.correspond(None, first, last, table))
 
 
-def printed(exhibit):
-    rows = pd.read_csv(PUBLISHED, dtype={"row": str})
-    counts = rows[(rows["exhibit"] == exhibit) & (rows["statistic"] == "count")]
-    return counts.set_index("row")["value"].astype(int)
-
-
-def by_chapter(rows):
-    return rows.groupby("chapter").size().to_dict()
-
-
-def test_the_list_has_33_more_codes_than_table_1_in_four_of_nine_chapters(codes):
-    table_1, found = printed("Table 1"), codes[codes["atp"]].groupby("chapter").size()
-    assert (table_1.sum(), found.sum()) == (374, 407)
-    assert set(table_1.index) == set(found.index)
-    more = found - table_1
-    assert more[more != 0].to_dict() == {"84": 10, "85": 2, "88": 16, "90": 5}
-
-
-def test_29_of_the_33_are_civil_aircraft_which_have_no_values_of_their_own(codes):
-    civil = codes["end_use"].isin(census.CIVIL_AIRCRAFT)
-    assert by_chapter(codes[codes["atp"] & civil]) == {"84": 8, "85": 2, "88": 14, "90": 5}
-    rest = codes[codes["atp"] & ~civil].groupby("chapter").size() - printed("Table 1")
-    assert rest[rest != 0].to_dict() == {"84": 2, "88": 2}
-
-
 def test_products_that_are_civil_aircraft_only_have_no_value_in_2017(codes):
     hs6 = codes["hs10"].str[:6]
     only_civil = codes["end_use"].isin(census.CIVIL_AIRCRAFT).groupby(hs6).all()
@@ -63,22 +34,6 @@ def test_products_that_are_civil_aircraft_only_have_no_value_in_2017(codes):
     without = largest.isna()
     assert pd.crosstab(only_civil, without).to_numpy().tolist() == [[5320, 51], [0, 5]]
     assert largest["880000"] == 120_967_157_350
-
-
-def test_no_selection_of_technology_fields_has_374_codes(codes):
-    sizes = codes.loc[codes["atp"], "field"].value_counts().to_dict()
-    subsets = chain.from_iterable(combinations(sizes.values(), number) for number in range(len(sizes) + 1))
-    assert 374 not in {sum(subset) for subset in subsets}
-
-
-def test_the_bounds_of_2017_contain_the_158_products_of_table_13(codes):
-    flags = hs.flag_hs6(codes)
-    assert len(flags) == 5376
-    assert (flags["lower"].sum(), flags["upper"].sum(), flags["flag"].isna().sum()) == (137, 230, 93)
-    assert printed("Table 13")["2017"] == 158
-    valued = codes[~codes["end_use"].isin(census.CIVIL_AIRCRAFT)]
-    narrower = hs.flag_hs6(valued)
-    assert (narrower["lower"].sum(), narrower["upper"].sum()) == (139, 229)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import comtradeapicall
 import pandas as pd
 import pytest
 
-from helpers.data import comtrade, store
+from helpers.data import comtrade
 from helpers.data.country_codes import LEFT_OUT
 from helpers.data.sample.files import COMTRADE_COLUMNS
 from helpers.errors import DataUnavailableError, InputError
@@ -239,39 +239,3 @@ def test_real_downloads_have_their_size():
     )
     pull = comtrade.load_semiconductor_codes()
     assert (pull.read, len(pull.frame), pull.frame["product"].nunique()) == (4497, 4494, 10)
-
-
-@pytest.mark.mirror
-def test_the_papers_case_study_has_other_asia_in_its_totals_but_not_in_its_counts():
-    printed = store.published("1-national-concentration")
-    counts, totals, shares = (
-        printed[(printed["exhibit"] == exhibit) & (printed["statistic"] == statistic)]
-        for exhibit, statistic in (("Table 4", "count"), ("Table 4", "value"), ("Table 5", "share"))
-    )
-    with_taiwan = machines("as Taiwan")
-    without = machines("leave out")
-    for year in (2016, 2017, 2018):
-        ours = with_taiwan[with_taiwan["year"] == year].set_index("exporter")["value_usd"]
-        assert number(totals, year) == pytest.approx(ours.sum() / 1e9, abs=0.05)
-        assert number(counts, year) == (without["year"] == year).sum() == len(ours) - 1
-        largest = 100 * ours.nlargest(5) / ours.sum()
-        table5 = shares[shares["row"] == str(year)]
-        names = table5["column"].str.slice(2).replace("US", "USA")
-        assert names.to_list() == largest.index.to_list()
-        assert table5["value"].to_list() == pytest.approx(largest.to_list(), abs=0.05 + 1e-9)
-    # 2019: more countries had reported by the day of our download than by the day of the paper's
-    assert number(counts, 2019) == 55
-    assert (without["year"] == 2019).sum() == 62
-    assert number(totals, 2019) == pytest.approx(41.2)
-    assert with_taiwan.loc[with_taiwan["year"] == 2019, "value_usd"].sum() / 1e9 == pytest.approx(
-        42.83, abs=0.005
-    )
-
-
-def machines(taiwan):
-    frame = comtrade.load_semiconductors(taiwan=taiwan).frame
-    return frame[frame["hs6"] == "848620"]
-
-
-def number(printed, year):
-    return printed.loc[printed["row"] == str(year), "value"].item()

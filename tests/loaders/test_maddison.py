@@ -1,6 +1,5 @@
 """The loader of Maddison's sheets: small files in their format, and the real ones against Table 18."""
 
-import pandas as pd
 import pytest
 
 from helpers.data import maddison
@@ -64,20 +63,3 @@ def test_real_sheets_have_their_size():
     assert product["China", 1820] / people["China", 1820] * 1000 == pytest.approx(
         head["China", 1820], rel=1e-3
     )
-
-
-@pytest.mark.mirror
-def test_every_cell_of_table_18_is_maddisons_and_every_empty_one_empty(pytestconfig):
-    path = pytestconfig.rootpath / "data" / "published" / "1-national-concentration.csv"
-    printed = pd.read_csv(path, dtype=str, keep_default_na=False).query(
-        "exhibit == 'Table 18' and statistic == 'value'"
-    )
-    ours = maddison.load().frame.set_index(["country", "year"])["value"]
-    cells = {
-        (row, int(year)): float(value)
-        for row, year, value in printed[["row", "column", "value"]].itertuples(index=False)
-    }
-    assert len(cells) == 106
-    assert {cell: ours[cell] for cell in cells} == cells
-    every = {(country, year) for country in printed["row"].unique() for _, year in cells}
-    assert every - set(cells) == {cell for cell in every if cell not in ours.index}

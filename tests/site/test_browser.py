@@ -202,8 +202,15 @@ def wrong(page: Page, name: str) -> list[str]:
     return faults
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [
+        (WIDTHS[0], "light"),
+        (WIDTHS[1], "dark"),
+        pytest.param(WIDTHS[0], "dark", marks=pytest.mark.long),
+        pytest.param(WIDTHS[1], "light", marks=pytest.mark.long),
+    ],
+)
 def test_pages_of_every_kind(browser: Browser, site: Path, width: int, theme: str) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
     page = context.new_page()
@@ -246,28 +253,35 @@ def test_search_from_the_side_of_a_page(watched: Page, site: Path) -> None:
     watched.locator("#search-results ul.search li a").first.wait_for()
 
 
-def test_figures_show_the_image_of_the_theme(browser: Browser, site: Path) -> None:
+def with_figures(site: Path) -> list[Path]:
+    """Pages of the book that hold a figure."""
+    return [path for path in sorted((site / "book").rglob("*.html")) if "themed-images" in path.read_text()]
+
+
+@pytest.mark.parametrize(
+    ("theme", "other"), [THEMES, pytest.param(*THEMES[::-1], marks=pytest.mark.long)], ids=THEMES
+)
+def test_figures_show_the_image_of_the_theme(browser: Browser, site: Path, theme: str, other: str) -> None:
+    context = browser.new_context(color_scheme=theme)
+    page = context.new_page()
     seen = 0
-    for theme, other in (THEMES, THEMES[::-1]):
-        context = browser.new_context(color_scheme=theme)
-        page = context.new_page()
-        for path in sorted((site / "book").glob("[0-9]-*.html")):
-            visit(page, path)
-            for figure in page.locator("figure.themed").all():
-                seen += 1
-                tab = figure.locator("xpath=ancestor::*[contains(@class, 'sd-tab-content')]")
-                if tab.count() and not tab.is_visible():
-                    tab.locator("xpath=preceding-sibling::label[1]").click()
-                assert figure.locator(f"img.only-{theme}").is_visible()
-                assert not figure.locator(f"img.only-{other}").is_visible()
-                assert figure.locator("figcaption .caption-number").inner_text().startswith("Figure ")
-        context.close()
+    for path in with_figures(site):
+        visit(page, path)
+        for figure in page.locator("figure.themed").all():
+            seen += 1
+            tab = figure.locator("xpath=ancestor::*[contains(@class, 'sd-tab-content')]")
+            if tab.count() and not tab.is_visible():
+                tab.locator("xpath=preceding-sibling::label[1]").click()
+            assert figure.locator(f"img.only-{theme}").is_visible()
+            assert not figure.locator(f"img.only-{other}").is_visible()
+            assert figure.locator("figcaption .caption-number").inner_text().startswith("Figure ")
+    context.close()
     assert seen > 0
 
 
 # ---- the scorecard ----
 
-SCORECARD = "book/6-scorecard.html"
+SCORECARD = "book/scorecard.html"
 ROWS = "table.scorecard tbody tr"
 
 
@@ -300,11 +314,11 @@ def test_the_scorecard_filters(watched: Page, site: Path) -> None:
 
     # the choices of exhibits follow the chapter
     every = watched.get_by_label("Exhibit", exact=True).locator("option").count()
-    watched.get_by_label("Chapter", exact=True).select_option("2-export-complexity")
+    watched.get_by_label("Chapter", exact=True).select_option("export-complexity")
     exhibits = watched.get_by_label("Exhibit", exact=True).locator("option").all_inner_texts()
     assert 2 < len(exhibits) < every
     watched.get_by_label("Exhibit", exact=True).select_option("Table 2")
-    there = f"{ROWS}[data-status='{chosen}'][data-chapter='2-export-complexity'][data-exhibit='Table 2']"
+    there = f"{ROWS}[data-status='{chosen}'][data-chapter='export-complexity'][data-exhibit='Table 2']"
     assert said(watched)[0] == watched.locator(there).count() == shown(watched)
 
     watched.get_by_role("button", name="Show all").click()
@@ -313,18 +327,18 @@ def test_the_scorecard_filters(watched: Page, site: Path) -> None:
 
 
 def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> None:
-    visit(watched, site / SCORECARD, "#chapter=2-export-complexity&exhibit=Table+2&q=LE")
-    assert watched.get_by_label("Chapter", exact=True).input_value() == "2-export-complexity"
+    visit(watched, site / SCORECARD, "#chapter=export-complexity&exhibit=Table+2&q=LE")
+    assert watched.get_by_label("Chapter", exact=True).input_value() == "export-complexity"
     assert watched.get_by_label("Exhibit", exact=True).input_value() == "Table 2"
     assert watched.get_by_label("Text", exact=True).input_value() == "LE"
     some, total = said(watched)
     assert 0 < some < total
     assert shown(watched) == some
     # going on to another view of the same page
-    watched.evaluate("location.hash = 'chapter=2-export-complexity'")
+    watched.evaluate("location.hash = 'chapter=export-complexity'")
     count = "document.querySelector('.scorecard-count').innerText"
     watched.wait_for_function(f"!{count}.startsWith('{some} ')")
-    assert said(watched)[0] == watched.locator(f"{ROWS}[data-chapter='2-export-complexity']").count()
+    assert said(watched)[0] == watched.locator(f"{ROWS}[data-chapter='export-complexity']").count()
 
 
 def test_the_scorecard_works_from_the_keyboard(watched: Page, site: Path) -> None:

@@ -9,13 +9,13 @@ from fnmatch import fnmatch
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
-from types import ModuleType
 from urllib.parse import unquote, urlsplit
 
 import pytest
-import yaml
 
 import helpers
+from helpers import papers
+from helpers.build import check
 
 
 def public_modules() -> set[str]:
@@ -31,17 +31,32 @@ def test_every_public_module_has_a_place_in_the_reference(root: Path) -> None:
     assert not missing, f"no page under book/reference documents {', '.join(missing)}"
 
 
-def test_every_page_and_chapter_is_in_the_table_of_contents(root: Path, check_site: ModuleType) -> None:
-    listed = check_site.toc_documents(yaml.safe_load((root / "_toc.yml").read_text()))
+def test_every_page_and_chapter_is_in_the_table_of_contents(root: Path) -> None:
+    listed = [one.path for one in papers.documents()]
     assert len(listed) == len(set(listed))
     book = root / "book"
     sources = {*book.glob("*.ipynb"), *book.glob("*.md"), *(book / "reference").glob("*.md")}
+    sources |= {path for paper in papers.papers().values() for path in paper.folder.glob("*.ipynb")}
     written = {path.relative_to(root).with_suffix("").as_posix() for path in sources}
     assert written == set(listed)
 
 
-def test_the_built_site_has_no_faults(root: Path, site: Path, check_site: ModuleType) -> None:
-    assert check_site.faults(root, site) == []
+def test_chapters_count_through_the_numbered_parts_and_sections_share_their_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOOK_ROOT", str(tmp_path))
+    (tmp_path / "_toc.yml").write_text(
+        "root: book/index\nparts:\n"
+        "- {numbered: 1, chapters: [{file: book/b/b, sections: [{file: book/b/more.ipynb}]}, "
+        "{file: book/a/a}]}\n"
+        "- {numbered: 1, chapters: [{file: book/audit}]}\n- {chapters: [{file: book/methods}]}\n"
+    )
+    numbers = {one.name: one.number for one in papers.documents()}
+    assert numbers == {"index": "", "b": "1", "more": "1", "a": "2", "audit": "3", "methods": ""}
+
+
+def test_the_built_site_has_no_faults(site: Path) -> None:
+    assert check.faults(site) == []
 
 
 class Page(HTMLParser):
@@ -98,18 +113,14 @@ def test_pages_name_no_other_host_for_what_they_load(site: Path) -> None:
     assert not guilty
 
 
-def printed_numbers(root: Path) -> int:
-    count = 0
-    for path in (root / "data" / "published").glob("[0-9]-*.csv"):
-        with path.open(encoding="utf-8", newline="") as file:
-            count += sum(1 for _ in csv.DictReader(file))
-    return count
+def printed_numbers() -> int:
+    return sum(len(papers.printed(name)) for name in papers.papers())
 
 
-def test_the_front_page_counts_every_printed_number(root: Path, site: Path) -> None:
+def test_the_front_page_counts_every_printed_number(site: Path) -> None:
     """After one clean build: chapters, then the scorecard, then the page that sums it up."""
-    with (site.parent / "results" / "scorecard.csv").open(encoding="utf-8", newline="") as file:
-        assert sum(1 for _ in csv.DictReader(file)) == printed_numbers(root) > 0
+    with (site.parent / "results" / "scorecard" / "scorecard.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(1 for _ in csv.DictReader(file)) == printed_numbers() > 0
     front = (site / "book" / "index.html").read_text(encoding="utf-8")
     table = re.search(r"<table[^>]*scorecard-summary.*?</table>", front, re.DOTALL)
     assert table, "the front page has no summary of the scorecard"
@@ -118,7 +129,7 @@ def test_the_front_page_counts_every_printed_number(root: Path, site: Path) -> N
         re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", last, re.DOTALL)
     ]
     total, *statuses = (int(cell.replace(",", "")) for cell in cells[1:])
-    assert total == sum(statuses) == printed_numbers(root)
+    assert total == sum(statuses) == printed_numbers()
 
 
 @pytest.mark.parametrize("name", ["README.md", "book/index.md"])

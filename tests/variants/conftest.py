@@ -43,7 +43,7 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]
         )
         nbformat.write(node, tmp_path / "light.ipynb")
         plan = {
-            "notebook": str(tmp_path / "light.ipynb"),
+            "notebook": "light.ipynb",
             "allowed": {"a": {"from": 1, "to": 100}, "mode": ["ok", "fail", "die", "wait", "secret"]},
             "variants": {name: {"set": values} for name, values in variants.items()},
         }

@@ -1,23 +1,13 @@
-"""Files of variants: what is refused, and what the chapters' own files hold."""
+"""Files of variants: what is refused."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from helpers import variants
-from helpers.data import paths
 from helpers.errors import InputError
-
-FILES = sorted((paths.project_root() / "variants").glob("[0-9]-*.yml"))
-REQUIRED = {
-    "1-national-concentration": {"8": 4, "9": 4, "11": 3, "14": 6, "15": 6},
-    "3-innovation-agglomeration": {"3": 3, "4": 3, "5": 4},
-}
-"""Robustness tables of the papers and their columns."""
 
 
 def refused(path: Path) -> str:
@@ -66,22 +56,3 @@ def test_an_unknown_name_of_only_is_refused(book):
         plan.only(["three"])
     assert [one.name for one in plan.only(["two"]).variants] == ["two"]
     assert plan.values(plan.variants[1]) == {"a": 2, "mode": "ok"}
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_the_chapters_files_fit_their_notebooks(path):
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    plan = variants.read(path)
-    assert plan.chapter == path.stem
-    assert set(raw["allowed"]) == set(plan.parameters)
-    assert all(one.about for one in plan.variants)
-
-
-@pytest.mark.parametrize("chapter", REQUIRED)
-def test_every_robustness_column_of_the_paper_is_covered(chapter):
-    path = paths.project_root() / "variants" / f"{chapter}.yml"
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    covered = {column for entry in raw["variants"].values() for column in entry.get("covers", ())}
-    wanted = {f"Table {n} ({k})" for n, columns in REQUIRED[chapter].items() for k in range(1, columns + 1)}
-    assert wanted <= covered
-    assert all(re.fullmatch(r"Table \d+ \(\d+\)", column) for column in covered)

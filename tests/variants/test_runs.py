@@ -20,8 +20,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from helpers import variants
-from helpers.data import paths, store
+from helpers import papers, records, variants
 from helpers.errors import InputError
 from helpers.variants import engine, folders, running
 
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 def command(path, *words):
-    return [sys.executable, "-m", "helpers.variants", "run", str(path), "--jobs", "2", *words]
+    return [sys.executable, "-m", "helpers", "variants", "run", str(path), "--jobs", "2", *words]
 
 
 @pytest.mark.long
@@ -88,16 +87,16 @@ def test_without_results_there_are_no_headlines(book):
 @pytest.mark.parametrize(
     ("chapter", "names"),
     [
-        ("2-export-complexity", ["n-150", "all-countries"]),
-        ("3-innovation-agglomeration", ["quotient-gdp", "inventions-by-province"]),
+        ("export-complexity", ["n-150", "all-countries"]),
+        ("innovation-agglomeration", ["quotient-gdp", "inventions-by-province"]),
     ],
 )
 def test_recorded_variants_are_what_a_run_gives(chapter, names, tmp_path, monkeypatch):
     monkeypatch.setenv("BOOK_VARIANTS", str(tmp_path))
-    plan = variants.read(paths.project_root() / "variants" / f"{chapter}.yml")
+    plan = variants.read(papers.plans()[chapter])
     assert variants.run(plan, only=names, jobs=2).failed == {}
-    recorded = store.read_recorded("5-robustness", "variants")
-    recorded = recorded[(recorded["chapter"] == chapter) & recorded["variant"].isin(names)]
+    recorded = records.read(chapter, "variants")
+    recorded = recorded[recorded["variant"].isin(names)]
     columns = ["variant", "name", "estimate", "low", "high", "nobs"]
     by_name = ["variant", "name"]
     fresh = variants.headlines(variants.current(plan))[columns].sort_values(by_name, ignore_index=True)
@@ -344,16 +343,16 @@ def test_a_headline_is_written_once(tmp_path, monkeypatch):
     from helpers import book as pages
 
     monkeypatch.setenv("BOOK_RESULTS", str(tmp_path))
-    chapter = pages.Chapter("2-export-complexity")
+    chapter = pages.Chapter("export-complexity")
     numbers = {"estimate": 0.5, "std_error": 0.1, "low": 0.3, "high": 0.7, "nobs": 166}
     said = {"tier": "printed", "convention": "classical", "source": "Table 1"}
     chapter.headline("LE", **numbers, **said)
-    frame = pd.read_csv(tmp_path / "2-export-complexity" / "headline.csv")
+    frame = pd.read_csv(tmp_path / "export-complexity" / "headline.csv")
     assert frame.to_dict("records") == [{"name": "LE", **numbers, **said}]
     with pytest.raises(InputError, match="headline 'LE' was declared before"):
         chapter.headline("LE", **numbers, **said)
-    pages.Chapter("2-export-complexity")
-    assert not (tmp_path / "2-export-complexity" / "headline.csv").exists()
+    pages.Chapter("export-complexity")
+    assert not (tmp_path / "export-complexity" / "headline.csv").exists()
 
 
 def gone(pid: int) -> bool:

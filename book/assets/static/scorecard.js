@@ -23,11 +23,6 @@
     return [...new Set(values)];
   }
 
-  function chapterLabel(value) {
-    const found = /^(\d+)-(.*)$/.exec(value);
-    return found ? found[1] + " \u00b7 " + found[2].replace(/-/g, " ") : value;
-  }
-
   function fill(select, any, values, label) {
     const kept = select.value;
     select.replaceChildren(element("option", { value: "" }, any));
@@ -51,6 +46,7 @@
     const rows = [...body.rows].map((row) => ({
       row,
       chapter: row.dataset.chapter || "",
+      number: row.cells[0].textContent.trim(),
       exhibit: row.dataset.exhibit || "",
       status: row.dataset.status || "",
       text: plain(row.textContent),
@@ -86,7 +82,9 @@
     bar.append(reset, count);
     frame.before(bar);
 
-    fill(fields.chapter, "all", distinct(rows.map((one) => one.chapter)), chapterLabel);
+    const numbers = new Map(rows.map((one) => [one.chapter, one.number]));
+    const chapterLabel = (value) => [numbers.get(value), value.replace(/-/g, " ")].filter(Boolean).join(" \u00b7 ");
+    fill(fields.chapter, "all", [...numbers.keys()], chapterLabel);
     const statuses = distinct(rows.map((one) => one.status));
     const known = ORDER.filter((one) => statuses.includes(one));
     fill(fields.status, "all", [...known, ...statuses.filter((one) => !known.includes(one))]);

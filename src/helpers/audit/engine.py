@@ -208,7 +208,7 @@ class Paper:
     printed : DataFrame
         See `helpers.published.validate`.
     about : mapping
-        What ``data/published/audit/<chapter>.toml`` says: which table is of which kind, what its columns
+        What ``audit.toml`` of the paper says: which table is of which kind, what its columns
         mean.
 
     Attributes

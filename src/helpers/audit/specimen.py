@@ -112,7 +112,7 @@ def correlation_rows(exhibit: str, names: Sequence[str], matrix: ArrayLike, digi
 
 
 def printed_numbers(rows: Sequence[_Row]) -> pd.DataFrame:
-    """Bring printed rows into the format of ``data/published/<chapter>.csv``.
+    """Bring printed rows into the format of ``printed.csv``.
 
     Parameters
     ----------

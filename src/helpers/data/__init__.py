@@ -2,7 +2,7 @@
 
 `fetch` looks in the cache, then in the folders of ``BOOK_DATA_MIRROR``, then at the address in
 ``data/registry.toml``, and computes the sha256 each time it hands a file out. The same from a terminal:
-``python -m helpers.data status``, ``fetch`` and ``verify``. What the readers make of these files is kept in
+``python -m helpers data status``, ``fetch`` and ``verify``. What the readers make of these files is kept in
 the cache too, see `helpers.data.parsed`.
 
 ``BOOK_DATA_CACHE`` names the cache folder, ``BOOK_DATA_MIRROR`` the mirror folders, ``BOOK_ROOT`` the

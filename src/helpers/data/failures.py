@@ -66,7 +66,7 @@ def wrong_content(data: Dataset, file: File, origin: str, want: Content, got: Co
     if file.sha256 is None:
         return HashMismatchError(
             f"{_label(data, file)} has changed since its first use: {origin} gave {got}, recorded is {want}; "
-            f"it was not kept. Run `python -m helpers.data verify --accept {data.id}` if that is meant, "
+            f"it was not kept. Run `python -m helpers data verify --accept {data.id}` if that is meant, "
             f"else {_put(data, want)}."
         )
     return HashMismatchError(
@@ -122,4 +122,4 @@ def _put(data: Dataset, want: Content | None) -> str:
 
 def _remedy(data: Dataset, want: Content | None) -> str:
     put = _put(data, want)
-    return f"{put[0].upper()}{put[1:]}, or run `python -m helpers.data fetch {data.id}` with a network."
+    return f"{put[0].upper()}{put[1:]}, or run `python -m helpers data fetch {data.id}` with a network."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from helpers import noted
 from helpers.data import cache, failures, mirror, paths, registry, trust
 from helpers.data.download import DownloadError
 from helpers.data.download import download as download_file
@@ -86,6 +87,7 @@ def fetch(
     and checked from then on. Until then a mirror must hold it under its registry name.
     """
     data = registry.dataset(dataset_id)
+    noted.note("data", data.id)
     if name is not None:
         return _fetch_file(data, data.file(name), download, progress)
     found = []
@@ -123,6 +125,7 @@ def available(dataset_id: str, name: str | None = None) -> bool:
         If there is no such data set or file.
     """
     data = registry.dataset(dataset_id)
+    noted.note("data", data.id)
     files = data.files if name is None else (data.file(name),)
     return all(locate(data, file).where != "missing" for file in files)
 

@@ -18,7 +18,7 @@ Tier = Literal["public", "full"]
 Redistribution = Literal["yes", "no", "non-commercial"]
 
 _TEXT_KEYS = ("title", "publisher", "licence", "vintage", "coverage", "units", "is_not")
-_DATASET_KEYS = {*_TEXT_KEYS, "redistribution", "tier", "exhibits", "files"}
+_DATASET_KEYS = {*_TEXT_KEYS, "redistribution", "tier", "files"}
 _FILE_KEYS = {"name", "url", "sha256", "bytes", "note"}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
@@ -68,8 +68,6 @@ class Dataset:
         ``public`` is small and pinned by hash, ``full`` is large and fetched only by name.
     is_not : str
         What it is easily mistaken for.
-    exhibits : tuple of str
-        What it feeds, each starting with the name of a chapter.
     files : tuple of File
         Its files, in the order of the registry.
     """
@@ -84,7 +82,6 @@ class Dataset:
     coverage: str
     units: str
     is_not: str
-    exhibits: tuple[str, ...]
     files: tuple[File, ...]
 
     @property
@@ -126,24 +123,33 @@ def load(path: Path | None = None) -> dict[str, Dataset]:
     Parameters
     ----------
     path : pathlib.Path, optional
-        The registry to read; by default ``data/registry.toml`` of the book.
+        The registry to read; by default ``data/registry.toml`` of the book, and after it the
+        ``registry.toml`` of each paper's folder that has one.
 
     Returns
     -------
     dict of str to Dataset
-        The data sets by id, in the order of the file.
+        The data sets by id, in the order of the files.
 
     Raises
     ------
     RegistryError
-        If the file is missing or an entry is not valid; the message names the entry and the value.
+        If the file is missing, an entry is not valid, or two files have one of the same id; the message names
+        the entry and the value.
     """
-    path = paths.registry_path() if path is None else path
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError as error:
-        raise RegistryError(f"The registry {path} cannot be read ({error.strerror}).") from error
-    return dict(_parsed(path, changed))
+    if path is not None:
+        return _read(path)
+    found = _read(paths.registry_path())
+    for own in sorted((paths.project_root() / "book").glob("*/registry.toml")):
+        more = _read(own)
+        twice = sorted(set(found) & set(more))
+        if twice:
+            raise RegistryError(
+                f"Registry: data sets {listed(twice)} of {own.parent.name}/{own.name} are registered before; "
+                "use those, or give other ids."
+            )
+        found |= more
+    return found
 
 
 def dataset(dataset_id: str) -> Dataset:
@@ -168,9 +174,17 @@ def dataset(dataset_id: str) -> Dataset:
     if dataset_id not in known:
         raise UnknownNameError(
             f"There is no data set {dataset_id!r}{_guesses(dataset_id, list(known))}; "
-            "`python -m helpers.data status` lists all."
+            "`python -m helpers data status` lists all."
         )
     return known[dataset_id]
+
+
+def _read(path: Path) -> dict[str, Dataset]:
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError as error:
+        raise RegistryError(f"The registry {path} cannot be read ({error.strerror}).") from error
+    return dict(_parsed(path, changed))
 
 
 def _guesses(name: str, known: list[str]) -> str:
@@ -198,11 +212,6 @@ def _dataset(name: str, table: Any) -> Dataset:
     for key in _TEXT_KEYS:
         _text(where, table, key)
     tier = _one_of(where, table, "tier", get_args(Tier))
-    exhibits = table["exhibits"]
-    if not isinstance(exhibits, list) or not exhibits or not all(isinstance(e, str) and e for e in exhibits):
-        raise RegistryError(
-            f"Registry, {where}: exhibits is {exhibits!r}; give a list with at least one text."
-        )
     entries = table["files"]
     if not isinstance(entries, list) or not entries:
         raise RegistryError(f"Registry, {where}: there is no [[{name}.files]]; give at least one.")
@@ -216,7 +225,6 @@ def _dataset(name: str, table: Any) -> Dataset:
         id=name,
         redistribution=_one_of(where, table, "redistribution", get_args(Redistribution)),
         tier=tier,
-        exhibits=tuple(exhibits),
         files=files,
         **{key: table[key] for key in _TEXT_KEYS},
     )

@@ -3,7 +3,7 @@ r"""Multiverses: the defensible specifications of a question, and what they say 
 `read` turns a written list of choices, each with its reason, into specifications for
 `helpers.estimate.grid`; `curve`, `share`, `decompose` and `median_test` sum up the result.
 
-The list (see ``variants/multiverse-3.yml``) has these keys; any other is refused:
+The list (``multiverse.yml`` of a paper) has these keys; any other is refused:
 
 ================  =====================================================================================
 ``title``         what is asked

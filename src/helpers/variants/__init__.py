@@ -1,17 +1,20 @@
 """Variants: a chapter run many times, each time with other parameters.
 
-``variants/<chapter>.yml`` names groups of parameters. `read` checks such a file against the notebook, `run`
+``variants.yml`` in the folder of a paper names groups of parameters. `read` checks such a file against the
+notebook, `run`
 runs its variants in parallel, `headlines` takes the main estimates out of the table of all results. The same
-from a shell: ``python -m helpers.variants run variants/<chapter>.yml``.
+from a shell: ``python -m helpers variants run <paper>``.
 """
 
 from __future__ import annotations
 
 from helpers.variants.folders import collect, folder, headlines, read_results
 from helpers.variants.groups import Parameter, Plan, Variant, inspect, read
-from helpers.variants.running import Summary, current, run
+from helpers.variants.listings import Listing, listing, record
+from helpers.variants.running import Summary, current, run, up_to_date
 
 __all__ = [
+    "Listing",
     "Parameter",
     "Plan",
     "Summary",
@@ -21,7 +24,10 @@ __all__ = [
     "folder",
     "headlines",
     "inspect",
+    "listing",
     "read",
     "read_results",
+    "record",
     "run",
+    "up_to_date",
 ]

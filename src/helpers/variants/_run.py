@@ -19,6 +19,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from helpers.records import RECORD
 from helpers.variants._forked import START_SECONDS, ForkedKernelManager
 from helpers.variants.scrub import Scrubber, too_short
 
@@ -31,14 +32,20 @@ ENGINE = "variants"
 
 
 def run(
-    job: Mapping[str, Any], folder: Path, environment: Mapping[str, str], nursery: Path | None = None
+    job: Mapping[str, Any],
+    folder: Path,
+    environment: Mapping[str, str],
+    nursery: Path | None = None,
+    *,
+    recording: bool = False,
 ) -> dict[str, Any]:
     """Execute a notebook with parameters.
 
     Parameters
     ----------
     job : dict
-        ``notebook`` (text), ``parameters``, ``chapter`` and ``source`` (its name in the metadata).
+        ``notebook`` (text), ``parameters``, ``chapter``, ``source`` (its name in the metadata) and, if a cell
+        may not take for ever, ``timeout`` in seconds.
     folder : Path
         The run's own, empty.
     environment : mapping
@@ -46,6 +53,8 @@ def run(
     nursery : Path, optional
         Socket of the process that forks the kernel; without it, or for another kernel than Python's,
         papermill starts one.
+    recording : bool
+        Whether the run may write to the ``recorded`` folders, as ``BOOK_RECORD`` asks it to.
 
     Returns
     -------
@@ -56,7 +65,9 @@ def run(
     work, results = folder / "work", folder / "results"
     work.mkdir()
     short = too_short(environment)
-    given = {name: value for name, value in environment.items() if name not in (*short, "BOOK_RECORD")}
+    given = {name: value for name, value in environment.items() if name not in short}
+    if not recording:
+        given.pop(RECORD, None)
     given["BOOK_RESULTS"] = str(results)
     node = nbformat.reads(job["notebook"], as_version=4)
     kernel = node.metadata.get("kernelspec", {}).get("name", PYTHON_KERNEL)
@@ -76,6 +87,7 @@ def run(
             kernel_manager=forks,
             env=given,
             cwd_of_kernel=str(work),
+            cell_seconds=job.get("timeout"),
         )
     except PapermillExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"
@@ -124,10 +136,11 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
         kernel_manager: Any,
         env: dict[str, str],
         cwd_of_kernel: str,
+        cell_seconds: float | None,
         **_: Any,
     ) -> Any:
         started(nb_man)
-        client = _Client(nb_man, kernel_name=kernel_name, startup_timeout=START_SECONDS)
+        client = _Client(nb_man, kernel_name=kernel_name, startup_timeout=START_SECONDS, timeout=cell_seconds)
         client.given = kernel_manager
         return client.execute(env=env, cwd=cwd_of_kernel)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 import os
@@ -46,7 +45,8 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     Parameters
     ----------
     job : dict
-        ``notebook`` (text), ``imports`` (its modules, see `imports`), ``parameters``, ``environment``,
+        ``notebook`` (text), ``imports`` (its modules, see `helpers.inputs.imports`), ``parameters``,
+        ``environment``,
         ``chapter``, ``source`` (path of the notebook in the book) and ``code`` (hash of the helpers that this
         machine must have, or nothing).
 
@@ -68,7 +68,7 @@ def execute(job: dict[str, Any]) -> dict[str, Any]:
     try:
         if not WARM:
             return _run.run(job, Path(folder), environment)
-        with _borrowed(here, job["imports"]) as nursery:
+        with borrowed(here, job["imports"]) as nursery:
             return _run.run(job, Path(folder), environment, nursery.address)
     except OSError as error:
         return _failed(f"the run could not start ({error})")
@@ -82,7 +82,7 @@ def prepare(modules: Sequence[str]) -> None:
     Parameters
     ----------
     modules : sequence of str
-        See `imports`.
+        See `helpers.inputs.imports`.
     """
     _closed.clear()
     if WARM:
@@ -107,45 +107,6 @@ def close() -> None:
         _nurseries.clear()
     for one in gone:
         one.close()
-
-
-def imports(notebook: str) -> list[str]:
-    r"""List the modules that a notebook imports at the top level of its cells.
-
-    Once for all runs, in the caller: Python 3.11 fails now and then if several threads parse at a time.
-
-    Parameters
-    ----------
-    notebook : str
-        Text of the notebook.
-
-    Returns
-    -------
-    list of str
-        In order, each once; ``from a import b`` gives ``a`` and, for the helpers, ``a.b``.
-
-    Examples
-    --------
-    >>> cell = '{"cell_type": "code", "source": "import numpy as np\\nfrom helpers import hs"}'
-    >>> imports(f'{{"cells": [{cell}]}}')
-    ['numpy', 'helpers', 'helpers.hs']
-    """
-    found: dict[str, None] = {}
-    for cell in json.loads(notebook)["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        try:
-            tree = ast.parse("".join(cell["source"]))
-        except SyntaxError:  # magics, or a mistake that the run itself will show
-            continue
-        for node in tree.body:
-            if isinstance(node, ast.Import):
-                found.update(dict.fromkeys(one.name for one in node.names))
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found[node.module] = None
-                if node.module == "helpers":
-                    found.update({f"helpers.{one.name}": None for one in node.names})
-    return list(found)
 
 
 def _failed(error: str) -> dict[str, Any]:
@@ -222,8 +183,26 @@ def _begun(here: str, modules: Sequence[str], runs: int = 0) -> _Nursery:
 
 
 @contextmanager
-def _borrowed(here: str, modules: Sequence[str]) -> Iterator[_Nursery]:
-    """Give a nursery that can fork, without the modules that must not be imported ahead."""
+def borrowed(here: str, modules: Sequence[str]) -> Iterator[_Nursery]:
+    """Give a nursery that can fork, without the modules that must not be imported ahead.
+
+    Parameters
+    ----------
+    here : str
+        Hash of the helpers.
+    modules : sequence of str
+        What it imports.
+
+    Yields
+    ------
+    object
+        Its ``address`` is the socket for `helpers.variants._run.run`.
+
+    Raises
+    ------
+    OSError
+        If it cannot start.
+    """
     while True:
         nursery = _begun(here, modules, runs=1)
         try:

@@ -1,18 +1,12 @@
-"""What a result depends on, as hashes of content: notebook, helpers, data, pins, parameters."""
+"""Hashes that tell whether code or parameters are those of an earlier run; `helpers.inputs` has the rest."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-
-from helpers.data import available, registry
-
-DATA = ("registry.toml", "published")
-"""Parts of the book's ``data`` folder that every chapter reads; the registry holds the hash of every file."""
 
 
 def code(root: Path) -> str:
@@ -31,64 +25,13 @@ def code(root: Path) -> str:
     return _tree(root, [root / "src" / "helpers"])
 
 
-def inputs(root: Path, notebook: str, chapter: str) -> str:
-    """Hash everything that the runs of a notebook share.
-
-    Parameters
-    ----------
-    root : Path
-        Folder of the book.
-    notebook : str
-        Text of the notebook.
-    chapter : str
-        Its name: of the recorded results it reads its own.
-
-    Returns
-    -------
-    str
-        sha256 over notebook, helpers, the book's data, the pinned requirements, Python's version and which
-        registered data sets are at hand: with ``tier="auto"`` that decides what is computed.
-    """
-    at_hand = [name for name in registry.load() if available(name)]
-    data = [root / "data" / part for part in (*DATA, f"recorded/{chapter}")]
-    shared = [*data, root / "requirements.txt"]
-    text = [cells(notebook), code(root), _tree(root, shared), sys.version, *at_hand]
-    return hashlib.sha256("\0".join(text).encode()).hexdigest()
-
-
-def cells(notebook: str) -> str:
-    """Take from a notebook what decides its results: kernel, cells, tags; not ids or stored outputs.
-
-    Parameters
-    ----------
-    notebook : str
-        Its text.
-
-    Returns
-    -------
-    str
-        JSON.
-
-    Examples
-    --------
-    >>> cell = '{"id": "x", "cell_type": "code", "source": ["a = 1"], "metadata": {}}'
-    >>> cells(f'{{"metadata": {{}}, "cells": [{cell}]}}')
-    '[null, [["code", "a = 1", []]]]'
-    """
-    raw = json.loads(notebook)
-    rows = [
-        [one["cell_type"], "".join(one["source"]), one["metadata"].get("tags", [])] for one in raw["cells"]
-    ]
-    return json.dumps([raw["metadata"].get("kernelspec", {}).get("name"), rows])
-
-
 def variant(shared: str, parameters: Mapping[str, Any]) -> str:
     """Hash one variant.
 
     Parameters
     ----------
     shared : str
-        Of `inputs`.
+        Hash of everything that the variants share.
     parameters : mapping
         Values that are set.
 

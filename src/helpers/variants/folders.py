@@ -16,7 +16,7 @@ import pandas as pd
 from filelock import FileLock
 
 from helpers.data import paths
-from helpers.data.store import write_text
+from helpers.results import write_text
 from helpers.variants.groups import Plan, Variant, as_yaml
 
 COLUMNS = [

@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from helpers.data import paths
 from helpers.errors import InputError
 
 TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
@@ -174,8 +173,9 @@ def read(path: Path) -> Plan:
     Parameters
     ----------
     path : Path
-        YAML with ``notebook`` (path in the book), ``allowed`` (values or a range by parameter) and
-        ``variants`` (by name: ``about``, ``covers``, ``set``).
+        YAML with ``allowed`` (values or a range by parameter) and ``variants`` (by name: ``about``,
+        ``covers``, ``set``). The notebook is that of the folder's name, or the one that ``notebook`` names,
+        relative to the file.
 
     Returns
     -------
@@ -191,16 +191,17 @@ def read(path: Path) -> Plan:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
     except OSError as error:
         raise InputError(
-            f"{path} cannot be read ({error.strerror}); name a file such as variants/x.yml."
+            f"{path} cannot be read ({error.strerror}); name a file such as book/<paper>/variants.yml."
         ) from error
     except yaml.YAMLError as error:
         raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}.") from error
     problems = _shape(raw)
     if problems:
         raise _refusal(path, problems)
-    notebook = paths.project_root() / raw["notebook"]
+    home = path.resolve().parent
+    notebook = home / raw.get("notebook", f"{home.name}.ipynb")
     if not notebook.is_file():
-        raise _refusal(path, [f"notebook {raw['notebook']} is not there"])
+        raise _refusal(path, [f"notebook {notebook.name} is not there"])
     found = inspect(notebook)
     allowed = raw.get("allowed") or {}
     known = ", ".join(found)
@@ -272,13 +273,15 @@ def inspect(notebook: Path) -> dict[str, Parameter]:
 
 def _shape(raw: Any) -> list[str]:
     """Find what is wrong with the file before its values are looked at."""
-    if not isinstance(raw, dict) or not isinstance(raw.get("notebook"), str):
-        return ["it needs a line `notebook: book/<chapter>.ipynb`"]
+    if not isinstance(raw, dict):
+        return ["it needs `variants:` with at least one name"]
     problems = [
         f"unknown key {key!r}; allowed: notebook, allowed, variants"
         for key in raw
         if key not in ("notebook", "allowed", "variants")
     ]
+    if not isinstance(raw.get("notebook", ""), str):
+        problems.append("notebook must be the name of a file beside it")
     if not isinstance(raw.get("allowed", {}) or {}, dict):
         problems.append("allowed must map parameters to values")
     else:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from helpers import inputs
 from helpers.data import paths
 from helpers.errors import InputError
 from helpers.variants import engine, fingerprints, folders
@@ -107,7 +108,7 @@ def run(
         else plan.notebook.name
     )
     code = fingerprints.code(root)
-    modules = engine.imports(text)
+    modules = inputs.imports(text, everywhere=False)
     common = {
         "notebook": text,
         "imports": modules,
@@ -164,8 +165,25 @@ def current(plan: Plan) -> pd.DataFrame:
     return folders.collect(plan, _fingerprints(plan, plan.notebook.read_text(encoding="utf-8")))
 
 
+def up_to_date(plan: Plan) -> list[str]:
+    """Name the variants whose results are those of the notebook, helpers and data of today.
+
+    Parameters
+    ----------
+    plan : Plan
+        See `helpers.variants.groups.read`.
+
+    Returns
+    -------
+    list of str
+        In the order of the plan.
+    """
+    prints = _fingerprints(plan, plan.notebook.read_text(encoding="utf-8"))
+    return [one.name for one in plan.variants if folders.state(plan, one, prints[one.name]) == "current"]
+
+
 def _fingerprints(plan: Plan, text: str) -> dict[str, str]:
-    before = fingerprints.inputs(paths.project_root(), text, plan.chapter)
+    before = f"{inputs.digest(inputs.page_of(plan.notebook))}{inputs.cells(text)}"
     return {one.name: fingerprints.variant(before, one.parameters) for one in plan.variants}
 
 

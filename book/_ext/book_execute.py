@@ -1,0 +1,107 @@
+"""Notebooks of the site: brought up to date before any page is read, and read with their outputs.
+
+`helpers.build.execute` runs those whose inputs have changed, several at once and in the order of what they
+read. A page
+is read again when the outputs of its notebook, or the files that it made, are others than in the last build;
+Sphinx itself never runs a notebook (``execute_notebooks: "off"``).
+
+What a change of the settings, of these extensions or of the pins does to pages cannot be told page by page:
+then all are read again. Pages of documents and variants that are gone are taken out of the site.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from helpers.build import execute
+from helpers.data import paths
+from helpers.errors import HelpersError
+
+LOGGER = logging.getLogger(__name__)
+
+TOGETHER = ("_config.yml", "_toc.yml", "requirements.txt", "book/references.bib", "book/_ext")
+"""What all pages depend on."""
+
+UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
+"""They do not say that pages may be read side by side; one numbers when all are read, one writes LaTeX."""
+
+_done: dict[str, execute.Done] = {}
+
+
+def bring_up_to_date(app: Sphinx) -> None:
+    """Run what must be run; a failure ends the build with the sentence that says which."""
+    for name in UNDECLARED:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+    try:
+        done = execute.bring_up_to_date(app.config.book_pages, tell=LOGGER.info)
+    except HelpersError as error:
+        raise ExtensionError(str(error)) from error
+    _done.clear()
+    _done.update({one.page.document: one for one in done.values()})
+
+
+def outdated(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
+) -> list[str]:
+    """Name the notebooks whose outputs or files are not those of the last build."""
+    before: dict[str, str] = getattr(env, "book_seen", {})
+    now = {name: one.kept.everything for name, one in _done.items()}
+    env.book_seen = now  # type: ignore[attr-defined]
+    return [name for name, sha in now.items() if before.get(name) != sha and name in env.found_docs]
+
+
+def with_outputs(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Read the executed notebook in the place of the bare one."""
+    if docname in _done:
+        source[0] = _done[docname].kept.notebook
+
+
+def add_references(app: Sphinx, config: Any) -> None:
+    """Add the references of the papers to those of the book."""
+    root = paths.project_root()
+    own = sorted(path.relative_to(root).as_posix() for path in (root / "book").glob("*/references.bib"))
+    config.bibtex_bibfiles = [*config.bibtex_bibfiles, *own]
+
+
+def take_out_what_is_gone(app: Sphinx, exception: Exception | None) -> None:
+    """Remove pages of earlier builds that belong to no document of this one."""
+    if exception is not None or app.builder.name != "html":
+        return
+    kept = {f"{name}.html" for name in app.env.found_docs} | {
+        f"{page}.html" for page in getattr(app, "book_variant_pages", ())
+    }
+    for folder in ("book", "variants"):
+        for page in (Path(app.outdir) / folder).rglob("*.html"):
+            if page.relative_to(app.outdir).as_posix() not in kept:
+                page.unlink()
+
+
+def state() -> int:
+    """Number that changes with anything that all pages depend on."""
+    root = paths.project_root()
+    total = hashlib.sha256(sys.version.encode())
+    own = sorted((root / "book").glob("*/references.bib"))
+    for top in [*(root / name for name in TOGETHER), *own]:
+        for path in sorted(top.rglob("*.py")) if top.is_dir() else [top]:
+            total.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
+    return int(total.hexdigest()[:12], 16)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to the build."""
+    app.add_config_value("book_pages", [], "", [list])
+    app.connect("config-inited", add_references, priority=1)
+    app.connect("builder-inited", bring_up_to_date)
+    app.connect("env-get-outdated", outdated)
+    app.connect("source-read", with_outputs)
+    app.connect("build-finished", take_out_what_is_gone)
+    return {"env_version": state(), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,93 @@
+"""What all tests share: those on real files run wherever the files are, and say so where they are not.
+
+Fixtures for tests in the folder of a paper: `paper` is that one, `numbers` what it prints, `checks` and
+`findings` its audit.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+import pytest
+from hypothesis import settings
+
+from helpers import audit, papers
+from helpers.data import available, registry
+from helpers.published import KEY, parse_printed
+
+settings.register_profile("book", deadline=None)  # how busy the machine is decides nothing
+settings.load_profile("book")
+
+
+@cache
+def real_files_are_here() -> bool:
+    """Whether the tests on real files must run: with a mirror always, so that a missing file is a failure."""
+    if os.environ.get("BOOK_DATA_MIRROR"):
+        return True
+    return all(available(name) for name, data in registry.load().items() if data.tier == "public")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    marked = [item for item in items if item.get_closest_marker("mirror")]
+    if marked and not real_files_are_here():
+        reason = "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them"
+        for item in marked:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Printed numbers of a paper, columns as of ``printed.csv``."""
+
+    frame: pd.DataFrame
+
+    @property
+    def values(self) -> dict[tuple[str, str, str, str], float]:
+        """By exhibit, row, column and statistic."""
+        return self.frame.set_index(KEY)["value"].to_dict()
+
+    def column(self, exhibit: str, name: str, statistic: str) -> dict[str, float]:
+        """Values of one column by row."""
+        wanted = (exhibit, name, statistic)
+        return {row: value for (e, row, c, s), value in self.values.items() if (e, c, s) == wanted}
+
+    def row(self, exhibit: str, name: str, statistic: str) -> dict[str, float]:
+        """Values of one row by column."""
+        wanted = (exhibit, name, statistic)
+        return {column: value for (e, r, column, s), value in self.values.items() if (e, r, s) == wanted}
+
+    def odd_stars(self, lines: tuple[float, ...]) -> set[tuple[str, str, str]]:
+        """Coefficients whose stars are not one for each line that t passes, however t was rounded."""
+        cells, odd = self.frame.set_index(KEY), set()
+        for spot in {key[:3] for key in cells.index if key[3] == "t"}:
+            t = cells.loc[(*spot, "t")]
+            low, high = (
+                sum(abs(t["value"]) + side * t["half_unit"] >= line for line in lines) for side in (-1, 1)
+            )
+            if not low <= parse_printed(cells.loc[(*spot, "coef"), "printed"]).stars <= high:
+                odd.add(spot)
+        return odd
+
+
+@pytest.fixture(scope="module")
+def paper(request: pytest.FixtureRequest) -> papers.Paper:
+    return papers.paper(request.path.parent.name)
+
+
+@pytest.fixture(scope="module")
+def numbers(paper: papers.Paper) -> Numbers:
+    return Numbers(papers.printed(paper.name))
+
+
+@pytest.fixture(scope="module")
+def checks(paper: papers.Paper) -> list[audit.Check]:
+    own = audit.Paper(paper.name, papers.printed(paper.name), papers.audit_description(paper.name))
+    return [check for _, check in audit.run([own], audit.RULES)]
+
+
+@pytest.fixture(scope="module")
+def findings(checks: list[audit.Check]) -> list[audit.Check]:
+    return [check for check in checks if check.severity]

@@ -1,0 +1,215 @@
+"""Make the site: run what must be run, write the pages, check them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml  # type: ignore[import-untyped]
+
+from helpers import papers, published, results
+from helpers.build import check
+from helpers.build.alone import alone
+from helpers.data import paths
+from helpers.errors import HelpersError
+
+HTML = "html"
+"""Folder of the site in ``_build``."""
+
+PREVIEWS = "chapter"
+"""Folder of single chapters in ``_build``."""
+
+UNRESOLVED = ["ref.*", "toc.*", "myst.xref_missing", "bibtex.*", "app.add_node"]
+"""Warnings that a chapter on its own must give: it refers to pages that are not built with it."""
+
+
+class SiteError(HelpersError):
+    """A site that cannot be built, or has faults."""
+
+
+def build(*, everything: bool = False, jobs: int | None = None, tell: Callable[[str], None] = print) -> Path:
+    """Build and check the site.
+
+    Parameters
+    ----------
+    everything : bool
+        Write every page anew, whether it has changed or not; notebooks still run only where they must.
+    jobs : int, optional
+        Notebooks that run, and pages that are written, at a time; one a core without it.
+    tell : callable
+        Is told what was done.
+
+    Returns
+    -------
+    Path
+        Folder of the pages, ``_build/html``.
+
+    Raises
+    ------
+    SiteError
+        If a warning was given, a notebook failed, or a page has a fault. The next build then writes every
+        page anew, so that no warning is lost.
+    """
+    site = paths.build_dir() / HTML
+    with alone(paths.build_dir() / ".site.lock", tell):
+        if check.is_current(site) and not everything:
+            tell("Nothing has changed since the site was built.")
+        else:
+            if everything:
+                _forget(site)
+            _write(site, jobs)
+    sizes = [page.stat().st_size for page in check.pages(site)]
+    tell(f"{len(sizes)} pages, none missing, the largest {max(sizes):,} bytes.")
+    tell(f"The site is in {site}: open {site / 'index.html'}")
+    return site
+
+
+def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] = print) -> Path:
+    """Run the pages of one paper, score its numbers, and write its pages on their own.
+
+    Parameters
+    ----------
+    name : str
+        Of a paper, or of one of its pages, or of a page across papers.
+    jobs, tell
+        As for `build`.
+
+    Returns
+    -------
+    Path
+        The page. Its references to other pages of the book lead nowhere.
+
+    Raises
+    ------
+    BuildError
+        If a notebook fails.
+    SiteError
+        If the page cannot be written.
+    """
+    from helpers.build import execute  # jupyter-cache and papermill: a second, where nothing is to run
+
+    documents = {one.name: one.path for one in papers.documents()}
+    own = [paper for paper in papers.papers().values() if name in (paper.name, *paper.pages)]
+    names = own[0].pages if own else (name,)
+    execute.bring_up_to_date(names, jobs=jobs, tell=tell)
+    home = paths.build_dir() / PREVIEWS / names[0]
+    home.mkdir(parents=True, exist_ok=True)
+    toc: dict[str, Any] = {"format": "jb-book", "root": documents[names[0]]}
+    if len(names) > 1:
+        toc["chapters"] = [{"file": documents[one]} for one in names[1:]]
+    results.write_text(home / "_toc.yml", yaml.safe_dump(toc, sort_keys=False))
+    overrides = {
+        "external_toc_path": str(home / "_toc.yml"),
+        "suppress_warnings": UNRESOLVED,
+        "book_pages": list(names),
+    }
+    if _sphinx(home / HTML, overrides, jobs=jobs, strict=False, quiet=True):
+        raise SiteError(f"The page of {name} was not written: what is wrong stands above.")
+    for one in own:
+        tell(scored(one))
+    page = home / HTML / f"{documents[names[0]]}.html"
+    tell(f"The page is {page}; references to other pages lead nowhere in it.")
+    return page
+
+
+def scored(paper: papers.Paper) -> str:
+    """Say how far the numbers of a paper agree, and which lack a reason.
+
+    Parameters
+    ----------
+    paper : Paper
+        One whose pages are up to date.
+
+    Returns
+    -------
+    str
+        A line of counts, and a sentence where the ledger is not in order.
+    """
+    ours = {name: frame for name, frame in results.replications().items() if name == paper.name}
+    ledger = papers.ledger(paper.name)
+    card = published.scorecard({paper.name: papers.printed(paper.name)}, ours, ledger)
+    counts = card["status"].value_counts().reindex(list(published.STATUSES), fill_value=0)
+    line = f"{paper.name}: {len(card)} printed numbers: " + ", ".join(
+        f"{count} {status}" for status, count in counts.items() if count
+    )
+    try:
+        published.require_reasons(card, ledger)
+    except HelpersError as error:
+        return f"{line}.\n{error}"
+    return f"{line}; each that needs a reason has one."
+
+
+def overview(*, tell: Callable[[str], None] = print) -> None:
+    """List the papers of the book with what agrees, as far as they have been built.
+
+    Parameters
+    ----------
+    tell : callable
+        Takes the lines.
+    """
+    summary = results.folder("scorecard") / "summary.csv"
+    totals = pd.read_csv(summary).set_index("chapter") if summary.is_file() else pd.DataFrame()
+    for paper in papers.papers().values():
+        counts = ""
+        if paper.name in totals.index:
+            row = totals.loc[paper.name]
+            counts = ": " + ", ".join(f"{row[one]} {one}" for one in published.STATUSES if row[one])
+        numbers = len(papers.printed(paper.name))
+        tell(f"{paper.number} {paper.title} (book/{paper.name}), {numbers} numbers{counts}")
+    for name in papers.drafts():
+        tell(f"- {name} is not in _toc.yml yet; add the line `- file: book/{name}/{name}`")
+
+
+def _write(site: Path, jobs: int | None) -> None:
+    (site / check.STAMP).unlink(missing_ok=True)
+    whole = False
+    try:
+        if _sphinx(site, {}, jobs=jobs, strict=True):
+            raise SiteError(
+                "The site was not built: what is wrong stands above, and in full at the next build."
+            )
+        found = check.faults(site)
+        if found:
+            raise SiteError("\n".join([*found, f"{len(found)} faults in {site}."]))
+        check.stamp(site)
+        whole = True
+    finally:
+        if not whole:
+            _forget_pages()
+
+
+def _sphinx(
+    outdir: Path, overrides: dict[str, Any], *, jobs: int | None, strict: bool, quiet: bool = False
+) -> int:
+    """Run Sphinx as jupyter-book does, but with several processes."""
+    from jupyter_book.sphinx import build_sphinx
+
+    root = paths.project_root()
+    answer = build_sphinx(
+        root,
+        outdir,
+        noconfig=True,
+        path_config=root / "_config.yml",
+        confoverrides={"external_toc_path": "_toc.yml", "latex_individualpages": False, **overrides},
+        doctreedir=outdir.with_name(".doctrees"),
+        warningiserror=strict,
+        keep_going=strict,
+        quiet=quiet,
+        jobs=jobs or os.cpu_count() or 1,
+    )
+    if isinstance(answer, KeyboardInterrupt):
+        raise answer
+    return answer if isinstance(answer, int) else 1
+
+
+def _forget(site: Path) -> None:
+    shutil.rmtree(site, ignore_errors=True)
+    _forget_pages()
+
+
+def _forget_pages() -> None:
+    shutil.rmtree(paths.build_dir() / ".doctrees", ignore_errors=True)

@@ -1,0 +1,174 @@
+"""Runs of a build: declared reads, failures, kills, two at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from .conftest import SECOND, Book, notebook
+
+pytestmark = pytest.mark.xdist_group("build")
+
+
+def with_cell(code: str) -> str:
+    return notebook((*SECOND, ("code", code)))
+
+
+def test_a_file_that_is_not_declared_is_named(book: Book) -> None:
+    book.write(
+        "book/second/second.ipynb", with_cell('from helpers import papers\nn = len(papers.printed("first"))')
+    )
+    done = book.run("build")
+    assert done.returncode == 1
+    assert (
+        "book/second/second.ipynb failed: it reads first/printed.csv, which its notebook does not declare; "
+        "add them to files under metadata.book" in done.stderr
+    )
+
+
+@pytest.mark.long
+def test_a_data_set_that_is_not_declared_is_named(book: Book) -> None:
+    book.write(
+        "book/second/second.ipynb", with_cell('from helpers.data import fetch\npath = fetch("made-up")')
+    )
+    done = book.run("build")
+    assert done.returncode == 1
+    assert "it reads the data sets made-up; list them under [data] in book/second/paper.toml" in done.stderr
+
+
+@pytest.mark.long
+def test_an_unknown_key_of_what_a_notebook_declares_is_refused(book: Book) -> None:
+    book.write("book/second/second.ipynb", notebook(SECOND, book={"file": ["*"]}))
+    done = book.run("build")
+    assert done.returncode == 1
+    assert (
+        "second.ipynb: metadata.book has the unknown file; it may have data, files, results, variants"
+        in done.stderr
+    )
+
+
+@pytest.mark.long
+def test_a_failing_cell_is_named_and_the_other_pages_are_kept(book: Book) -> None:
+    book.write("book/second/second.ipynb", with_cell("wrong = 1 / 0"))
+    book.replace("book/first/first.ipynb", 'convention=\\"sum\\"', 'convention=\\"total\\"')
+    done = book.run("build")
+    assert done.returncode == 1
+    assert (
+        "book/second/second.ipynb failed in its code cell 4 (wrong = 1 / 0): ZeroDivisionError" in done.stderr
+    )
+    assert "ZeroDivisionError" in (book.folder / "_build" / "failed" / "second.ipynb").read_text()
+    book.write("book/second/second.ipynb", notebook(SECOND))
+    assert book.ran() == {"scorecard"}
+
+
+@pytest.mark.long
+def test_a_page_gets_the_results_that_it_declares_and_no_others(book: Book) -> None:
+    book.write(
+        "book/second/second.ipynb",
+        with_cell(
+            "from helpers import results\n"
+            'assert [one.name for one in results.folder().iterdir()] == ["second"]'
+        ),
+    )
+    assert book.ran() == {"second"}
+
+
+def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
+    done = book.run("chapter", "first")
+    assert done.returncode == 0, done.stderr
+    assert "first: 1 printed numbers: 1 exact; each that needs a reason has one." in done.stdout
+    page = book.folder / "_build" / "chapter" / "first" / "html" / "book" / "first" / "first.html"
+    assert str(page) in done.stdout
+    assert "Table 1.1" in page.read_text() or "Table A.1" in page.read_text()
+
+
+@pytest.mark.long
+def test_a_chapter_that_lacks_a_reason_says_which_number(book: Book) -> None:
+    book.replace("book/first/printed.csv", "3.0,3.0,", "4.5,4.5,")
+    done = book.run("chapter", "first")
+    assert "first: 1 printed numbers: 1 differs." in done.stdout
+    assert "first, Table 1 / x / sum / value (differs)" in done.stdout
+
+
+def test_an_unknown_chapter_is_a_sentence(book: Book) -> None:
+    done = book.run("chapter", "frist")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "there is no page 'frist'; there are first, second, scorecard.\n",
+    )
+
+
+@pytest.mark.parametrize("words", [["build", "--jobs", "0"], ["build", "--quick"], ["chapter"], []])
+def test_misspelt_words_exit_with_2(book: Book, words: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers", *words],
+        env=book.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "usage: python -m helpers" in done.stderr
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seconds", [0.5, 3, 6, 9])
+def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: Book, seconds: float) -> None:
+    before = book.bytes()
+    for name in ("cache", "html", "results", ".doctrees"):
+        (book.folder / "_build" / name).rename(book.folder / "_build" / f"old-{name}")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpers", "build"],
+        env=book.environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    done = book.run("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    after = book.bytes()
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
+
+
+@pytest.mark.long
+def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
+    import psutil
+
+    book.write("book/second/second.ipynb", with_cell("import time\ntime.sleep(600)"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "helpers", "build"],
+        env=book.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(10)
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.endswith("Interrupted; what had finished is kept.\n")
+    assert psutil.wait_procs(children, timeout=20)[1] == []
+
+
+@pytest.mark.long
+def test_two_builds_at_once_wait_for_each_other(book: Book) -> None:
+    book.write("requirements.txt", "pandas==0\n")
+    words = [sys.executable, "-m", "helpers", "build"]
+    both = [
+        subprocess.Popen(
+            words, env=book.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [one.communicate(timeout=300) for one in both]
+    assert [one.returncode for one in both] == [0, 0], said

@@ -1,0 +1,201 @@
+"""The site's own extensions, each on a book of a few pages."""
+
+from __future__ import annotations
+
+import base64
+import doctest
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import nbformat
+import pytest
+
+from .conftest import ROOT, Book
+
+pytestmark = pytest.mark.xdist_group("build")
+
+EXTENSIONS = ROOT / "book" / "_ext"
+SUMMARY = """chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run
+first,The first paper,{first},{first},0,0,0,0,0,0
+second,The second paper,1200,1000,0,0,0,0,0,200
+"""
+
+
+def load(name: str) -> ModuleType:
+    """Import an extension of the site."""
+    spec = importlib.util.spec_from_file_location(name, EXTENSIONS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXTENSIONS.glob("*.py")))
+def test_examples_in_docstrings(name: str) -> None:
+    assert doctest.testmod(load(name)).failed == 0
+
+
+def test_the_front_page_sums_up_what_the_notebooks_scored(built: Book) -> None:
+    front = built.page("index")
+    table = re.search(r"<table[^>]*scorecard-summary.*?</table>", front, re.DOTALL)
+    assert table
+    assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table.group())).split("All papers")[1].split() == list(
+        "31000002"
+    )
+    assert 'href="first/first.html"' in table.group()
+
+
+def test_the_front_page_says_what_the_papers_say_of_themselves(built: Book) -> None:
+    front = built.page("index")
+    assert "Two papers are here, see" in front
+    assert front.index("<em>First</em> asks what comes out") < front.index(
+        "<em>Second</em> asks what comes out"
+    )
+    assert front.count(">Nobody, 1900</a>)") == 2
+    assert "First: Table 1" in front  # what the data set serves for
+
+
+def test_chapters_tables_and_figures_are_numbered_by_the_table_of_contents(built: Book) -> None:
+    front, first = built.page("index"), built.page("first/first")
+    assert re.search(
+        r'href="first/first.html#tab-first"><span class="std std-numref">Table 1.1</span>', front
+    )
+    assert re.search(
+        r'href="first/first.html#chapter-first"><span class="std std-numref">Chapter 1</span>', front
+    )
+    assert re.search(r'#fig-second"><span class="std std-numref">Figure 2.1</span>', first)
+    assert "Figure 3.1" in built.page("scorecard")
+    assert "Table A.1" in front
+
+
+@pytest.mark.long
+def test_another_order_of_the_papers_gives_other_numbers(book: Book) -> None:
+    first, second = "      - file: book/first/first\n", "      - file: book/second/second\n"
+    book.replace("_toc.yml", first + second, second + first)
+    done = book.run("build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Table 2.1" in book.page("index")
+    assert "Figure 1.1" in book.page("first/first")
+
+
+def test_an_output_with_two_forms_gives_its_myst_to_the_site(built: Book) -> None:
+    page = built.page("first/first")
+    assert '<span class="caption-text">First</span>' in page
+    assert "<caption>First</caption>" not in page
+
+
+def test_a_themed_figure_is_one_figure_with_two_images(built: Book) -> None:
+    figures = re.findall(r"<figure.*?</figure>", built.page("second/second"), re.DOTALL)
+    assert len(figures) == 1
+    images = re.findall(r"<img [^>]*>", figures[0])
+    assert [re.search(r'class="([^"]*)"', image).group(1) for image in images] == ["only-light", "only-dark"]
+    assert all('alt="A line."' in image for image in images)
+    assert figures[0].count("<figcaption>") == 1
+    assert figures[0].index("<figcaption>") > figures[0].rindex("<img")
+    assert "Figure 2.1" in figures[0]
+    assert 'class="legend"' in figures[0]
+
+
+@pytest.mark.long
+def test_each_fault_of_a_figure_ends_the_strict_build(book: Book) -> None:
+    figure = "\n\n```{{themed-figure}} /_build/results/{}\n:name: {}\n{}\nThe caption.\n```\n"
+    without_alt = figure.format("second/fig-second", "fig-a", "")
+    without_file = figure.format("no-such", "fig-b", ":alt: Nothing\n")
+    book.write("book/methods.md", "(statuses)=\n# Methods" + without_alt + without_file)
+    done = book.run("build")
+    assert done.returncode == 1
+    assert "needs :alt:" in done.stderr
+    assert "no-such-light.svg" in done.stderr
+    assert "no-such-dark.svg" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run\n", "no chapter"),
+        (
+            "chapter,title,printed,exact,close,consistent,differs,partial,synthetic\na,A,1,1,0,0,0,0,0\n",
+            "not-run",
+        ),
+        (SUMMARY.format(first=17).replace(",1200,1000,", ",1200,900,"), "1100 statuses for 1200 numbers"),
+    ],
+)
+def test_a_summary_that_does_not_add_up_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    tables = load("book_tables")
+    path = tmp_path / "scorecard-summary.csv"
+    path.write_text(text)
+    with pytest.raises(tables.SummaryError, match=message):
+        tables.read_summary(path)
+
+
+def test_plain_tokens_lose_their_tags_and_code_keeps_every_character() -> None:
+    code = load("book_code")
+    name = '<span class="n">f</span>'
+    page = f'<p>{name}</p><pre id="x"><span class="k">def</span><span class="w"> </span>{name}:</pre>'
+    lighter = code.lighten(page)
+    assert lighter == f'<p>{name}</p><pre id="x"><span class="k">def</span> f:</pre>'
+    assert re.sub(r"<[^>]+>", "", lighter) == re.sub(r"<[^>]+>", "", page)
+
+
+PIXEL = base64.b64encode(b"a picture").decode()
+
+
+def executed(*, error: bool = False) -> str:
+    code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
+    shown = f'<table class="dataframe"><td>4.2</td></table><img alt="a" src="data:image/png;base64,{PIXEL}">'
+    table = nbformat.v4.new_output("display_data", {"text/html": shown})
+    said = nbformat.v4.new_output("display_data", {"text/markdown": "See {doc}`Chapter 1 <x>`."})
+    wrong = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=["Traceback: no"])
+    cells = [
+        text("(target)=\n## Head\n\nIn {numref}`tab-a`, $x^2$."),
+        code("threshold = 0.9", metadata={"tags": ["injected-parameters"]}),
+        code("plumbing()", outputs=[table, said], metadata={"tags": ["hide-input"]}),
+        code("raise ValueError('no')", outputs=[wrong] if error else []),
+    ]
+    return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
+
+
+def test_the_page_of_a_variant_shows_results_and_hides_plumbing() -> None:
+    body = load("book_variants").body(executed())
+    assert 'container"><table class="table dataframe"><td>4.2</td></table></div>' in body
+    assert "¶" not in body
+    assert "In[" not in body
+    assert "See Chapter 1." in body
+    assert "In tab-a" in body
+    assert "threshold" in body
+    assert "plumbing" not in body
+    assert "target" not in body
+    assert "Traceback" in load("book_variants").body(executed(error=True))
+
+
+def test_variants_that_are_up_to_date_become_pages_and_are_rendered_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = load("book_variants")
+    monkeypatch.setenv("BOOK_VARIANTS", str(tmp_path))
+    monkeypatch.setattr(
+        pages.variants, "up_to_date", lambda plan: ["n-165"] * (plan.chapter == "export-complexity")
+    )
+    for name in ("n-165", "n-150"):
+        home = tmp_path / "export-complexity" / name
+        home.mkdir(parents=True)
+        (home / "notebook.ipynb").write_text(executed())
+        (home / "run.json").write_text(json.dumps({"status": "finished", "error": ""}))
+        (home / "parameters.yml").write_text("nobs: 165 # <no>\n")
+    app = SimpleNamespace(outdir=tmp_path / "site")
+    [(name, context, template)] = pages._pages(app)
+    [picture] = (tmp_path / "site" / "variants" / "images").iterdir()
+    assert picture.read_bytes() == b"a picture"
+    assert f'src="../images/{picture.name}"' in context["body"]
+    assert "data:image" not in context["body"]
+    assert (name, template) == ("variants/export-complexity/n-165", "page.html")
+    assert app.book_variant_pages == [name]
+    assert "<pre>nobs: 165 # &lt;no&gt;\n</pre>" in context["body"]
+    monkeypatch.setattr(pages, "body", lambda text: pytest.fail("it was rendered before"))
+    assert next(pages._pages(app))[1] == context

@@ -1,0 +1,366 @@
+"""What must hold of every paper of the book, whatever it prints: each check says what is wrong in its folder.
+
+Keys of ``expected.toml``; one that is absent expects nothing:
+
+``untested``
+    Keys of the printed numbers that take part in no check of the audit.
+``without_t``
+    Exhibits that print coefficients without t, in a paper that prints t elsewhere.
+``[numbers]``
+    How many numbers are printed, by exhibit.
+``[[mended]]``
+    ``exhibit``, ``note``, ``count``: how many notes of an exhibit in ``printed.csv`` say so.
+``[audit]``
+    How many findings, by rule and severity: ``"stars: level" = { inconsistent = 1 }``.
+``[variants]``
+    ``covered``: tables of which every column with coefficients is covered by a variant of ``variants.yml``.
+``[multiverse]``
+    How many specifications, by list of choices (the file's name without ``.yml``).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from helpers import audit, multiverse, papers, variants
+from helpers.data import registry
+from helpers.errors import UnknownNameError
+from helpers.published import KEY, PRINTED_COLUMNS, entries_apart, parse_printed
+
+EXPECTED: dict[str, type] = {
+    "untested": list,
+    "without_t": list,
+    "numbers": dict,
+    "mended": list,
+    "audit": dict,
+    "variants": dict,
+    "multiverse": dict,
+}
+"""Keys of ``expected.toml`` and the kind of each."""
+
+MENDED = {"exhibit", "note", "count"}
+"""Keys of an entry of ``mended``."""
+
+READ = {
+    ".toml": ("paper.toml", "deviations.toml", "audit.toml", "expected.toml", "registry.toml"),
+    ".csv": ("printed.csv", "second_entry.csv"),
+    ".yml": ("variants.yml", "multiverse*.yml"),
+    ".py": ("test_*.py",),
+}
+"""Files of a paper's folder by their ending; any other ending is free."""
+
+DASHES = "[–—‐‑]"
+"""Dashes that are no minus, but could have been one in print."""
+
+Check = Callable[[str], list[str]]
+"""From the name of a paper to a sentence for each thing that is wrong; may raise as `helpers.papers` does."""
+
+
+# the folder
+
+
+def tables_and_lists_of_the_folder_are_read(name: str) -> list[str]:
+    """A slip in the name of an optional file would make it none."""
+    files = [path for path in sorted(papers.paper(name).folder.iterdir()) if path.suffix in READ]
+    return [
+        f"{path.name} is read by nothing; what is read is {', '.join(READ[path.suffix])}"
+        for path in files
+        if not any(fnmatch.fnmatch(path.name, one) for one in READ[path.suffix])
+    ]
+
+
+# paper.toml
+
+
+def paper_toml_lists_each_exhibit_of_printed_csv_once(name: str) -> list[str]:
+    papers.printed(name)  # refuses exhibits of one of them only
+    counts = Counter(papers.paper(name).exhibits)
+    return [f"paper.toml lists {exhibit} {count} times" for exhibit, count in counts.items() if count > 1]
+
+
+def data_sets_of_paper_toml_are_registered(name: str) -> list[str]:
+    found = []
+    for data_set in papers.paper(name).data:
+        try:
+            registry.dataset(data_set)
+        except UnknownNameError as error:
+            found.append(f"paper.toml: {error}")
+    return found
+
+
+# printed.csv and second_entry.csv
+
+
+def printed_csv_has_its_columns_and_no_gaps(name: str) -> list[str]:
+    raw = pd.read_csv(papers.paper(name).folder / "printed.csv", dtype=str, keep_default_na=False)
+    return columns_apart("printed.csv", raw, PRINTED_COLUMNS) or [
+        f"printed.csv has no {column} in line {line}"
+        for column in ("exhibit", "row", "statistic", "printed")
+        for line in raw.index[raw[column].str.strip() == ""] + 2
+    ]
+
+
+def values_are_what_the_printed_text_says(name: str) -> list[str]:
+    found = []
+    for text, *typed in papers.printed(name)[["printed", "value", "half_unit"]].itertuples(index=False):
+        read = parse_printed(text)
+        if [read.value, read.half_unit] != typed:
+            found.append(f"{text} means {read.value} ± {read.half_unit}, not {typed[0]} ± {typed[1]}")
+    return found
+
+
+def no_dash_in_print_could_be_a_minus(name: str) -> list[str]:
+    texts = papers.printed(name)["printed"]
+    return [f"{text!r} has a dash that could be a minus" for text in texts[texts.str.contains(DASHES)]]
+
+
+def second_entry_agrees_letter_by_letter(name: str) -> list[str]:
+    second = papers.second_entry(name)
+    own = columns_apart("second_entry.csv", second, [*KEY, "printed"])
+    return own or entries_apart(papers.printed(name), second)
+
+
+def numbers_of_running_text_carry_their_quote(name: str) -> list[str]:
+    printed = papers.printed(name)
+    running = printed["exhibit"].str.startswith(("Text", "Figure"))
+    bare = printed[running & ~printed["note"].str.contains("“.+”")]
+    return [f"the note of {place(key)} quotes nothing" for key in keys(bare)]
+
+
+def coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
+    """In a paper that prints t at all, and but for the exhibits of ``without_t``."""
+    spots: dict[str, set[tuple[str, ...]]] = {"coef": set(), "t": set()}
+    for key in keys(papers.printed(name)):
+        spots.get(key[3], set()).add(key[:3])
+    alone, bare = spots["coef"] - spots["t"], papers.expected(name).get("without_t", [])
+    return [
+        *(f"{place(spot)} has a t and no coefficient" for spot in sorted(spots["t"] - spots["coef"])),
+        *(
+            f"{place(spot)} has a coefficient and no t"
+            for spot in sorted(alone)
+            if spots["t"] and spot[0] not in bare
+        ),
+        *(
+            f"without_t names {one}, whose t are printed"
+            for one in bare
+            if one not in {spot[0] for spot in alone}
+        ),
+    ]
+
+
+# expected.toml
+
+
+def expected_toml_has_known_keys(name: str) -> list[str]:
+    found = []
+    for key, value in papers.expected(name).items():
+        if key not in EXPECTED:
+            found.append(f"expected.toml has the unknown key {key!r}; it may have {', '.join(EXPECTED)}")
+        elif not isinstance(value, EXPECTED[key]):
+            found.append(f"{key} of expected.toml must be a {EXPECTED[key].__name__}, not {value!r}")
+        elif key == "mended":
+            found += [
+                f"mended needs {', '.join(sorted(MENDED))}, not {one}" for one in value if set(one) != MENDED
+            ]
+        elif key == "variants" and set(value) != {"covered"}:
+            found.append(f"variants of expected.toml must have covered, not {', '.join(value)}")
+    return found
+
+
+def exhibits_have_as_many_numbers_as_expected(name: str) -> list[str]:
+    counts = papers.printed(name)["exhibit"].value_counts().to_dict()
+    return apart("printed numbers of {}", counts, papers.expected(name).get("numbers"))
+
+
+def notes_say_what_was_mended(name: str) -> list[str]:
+    printed, found = papers.printed(name), []
+    for one in papers.expected(name).get("mended", []):
+        notes = printed.loc[printed["exhibit"] == one["exhibit"], "note"]
+        count = int(notes.str.contains(one["note"], regex=False).sum())
+        found += apart(
+            f"notes of {one['exhibit']} that say {{}}", {one["note"]: count}, {one["note"]: one["count"]}
+        )
+    return found
+
+
+# audit.toml
+
+
+def every_key_of_audit_toml_is_read_by_a_rule(name: str) -> list[str]:
+    about = Noted(papers.audit_description(name))
+    run_audit(name, about)
+    return [f"no rule reads {key} of audit.toml" for key in about if key not in about.read]
+
+
+def findings_of_the_audit_are_those_expected(name: str) -> list[str]:
+    _, checks = run_audit(name, papers.audit_description(name))
+    counts = Counter((check.rule, check.severity) for _, check in checks if check.severity)
+    rules = papers.expected(name).get("audit")
+    wanted = None
+    if rules is not None:
+        wanted = {(rule, severity): count for rule, own in rules.items() for severity, count in own.items()}
+    return apart("findings of {}", counts, wanted)
+
+
+def numbers_without_a_check_are_those_expected(name: str) -> list[str]:
+    if "untested" not in papers.expected(name):
+        return []
+    own, checks = run_audit(name, papers.audit_description(name))
+    left, wanted = keys(audit.untested([own], checks)), list(map(tuple, papers.expected(name)["untested"]))
+    return [f"no check of the audit has {place(key)}" for key in left if key not in wanted] + [
+        f"{place(key)} is called untested, but is checked or not printed" for key in wanted if key not in left
+    ]
+
+
+def numbers_of_observations_take_part_in_the_accounting(name: str) -> list[str]:
+    """Where audit.toml describes the sample."""
+    own, checks = run_audit(name, papers.audit_description(name))
+    part = {cell.key for _, check in checks if check.rule.startswith("accounting: ") for cell in check.cells}
+    described = any(key.startswith("accounting_") for key in own.about)
+    left = [cell.key for cell in own.select(statistic="n") if cell.key not in part]
+    return [f"no accounting of the sample has {place(key)}" for key in left if described]
+
+
+# deviations.toml
+
+
+def reasons_name_printed_numbers_and_their_evidence(name: str) -> list[str]:
+    printed, found = keys(papers.printed(name)), []
+    for entry in papers.ledger(name):
+        wanted = tuple(getattr(entry, column) for column in KEY)
+        if not any(
+            all(want in (None, is_) for want, is_ in zip(wanted, key, strict=True)) for key in printed
+        ):
+            found.append(f"deviations.toml gives a reason for {place(wanted)}, which is not printed")
+        if len(entry.evidence) <= 10:
+            found.append(f"deviations.toml names no evidence for {place(wanted)}: {entry.evidence!r}")
+    return found
+
+
+# variants.yml and multiverse*.yml
+
+
+def variants_fit_their_notebook(name: str) -> list[str]:
+    path = papers.plans().get(name)
+    if path is None:
+        return []
+    plan = variants.read(path)
+    allowed = yaml.safe_load(path.read_text(encoding="utf-8")).get("allowed") or {}
+    return [
+        *(f"variants.yml runs {plan.chapter}, not {name}" for _ in [name] if plan.chapter != name),
+        *(f"variants.yml does not say what {one} may be" for one in plan.parameters if one not in allowed),
+        *(
+            f"variant {one.name} of variants.yml says nothing about itself"
+            for one in plan.variants
+            if not one.about
+        ),
+    ]
+
+
+def variants_cover_the_columns_expected_and_none_that_is_not_printed(name: str) -> list[str]:
+    path, printed = papers.plans().get(name), keys(papers.printed(name))
+    covered = {column for one in variants.read(path).variants for column in one.covers} if path else set()
+    tables = papers.expected(name).get("variants", {}).get("covered", [])
+    wanted = {table: [key[2] for key in printed if key[0] == table and key[3] == "coef"] for table in tables}
+    known = {f"{key[0]} {key[2]}" for key in printed}
+    return [
+        *(f"variants.yml covers {one}, which is not printed" for one in sorted(covered - known)),
+        *(
+            f"{table} is to be covered by variants, but has no coefficients"
+            for table in tables
+            if not wanted[table]
+        ),
+        *(
+            f"no variant covers {table} {column}"
+            for table in tables
+            for column in dict.fromkeys(wanted[table])
+            if f"{table} {column}" not in covered
+        ),
+    ]
+
+
+def lists_of_choices_can_be_read(name: str) -> list[str]:
+    found: list[str] = []
+    counts = {}
+    for path in sorted(papers.paper(name).folder.glob("multiverse*.yml")):
+        choices = multiverse.read(papers.choices(name, path.stem))
+        counts[path.stem] = len(choices.specifications)
+        if choices.table()["why"].duplicated(keep=False).all():
+            found.append(f"no option of {path.name} has a reason of its own")
+    return found + apart("specifications of {}.yml", counts, papers.expected(name).get("multiverse"))
+
+
+CHECKS: tuple[Check, ...] = (
+    tables_and_lists_of_the_folder_are_read,
+    paper_toml_lists_each_exhibit_of_printed_csv_once,
+    data_sets_of_paper_toml_are_registered,
+    printed_csv_has_its_columns_and_no_gaps,
+    values_are_what_the_printed_text_says,
+    no_dash_in_print_could_be_a_minus,
+    second_entry_agrees_letter_by_letter,
+    numbers_of_running_text_carry_their_quote,
+    coefficients_and_ts_come_in_pairs,
+    expected_toml_has_known_keys,
+    exhibits_have_as_many_numbers_as_expected,
+    notes_say_what_was_mended,
+    every_key_of_audit_toml_is_read_by_a_rule,
+    findings_of_the_audit_are_those_expected,
+    numbers_without_a_check_are_those_expected,
+    numbers_of_observations_take_part_in_the_accounting,
+    reasons_name_printed_numbers_and_their_evidence,
+    variants_fit_their_notebook,
+    variants_cover_the_columns_expected_and_none_that_is_not_printed,
+    lists_of_choices_can_be_read,
+)
+"""All checks."""
+
+
+class Noted(dict[str, Any]):
+    """A description that notes which of its keys are asked for."""
+
+    def __init__(self, about: Mapping[str, Any]) -> None:
+        super().__init__(about)
+        self.read: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.read.add(key)
+        return super().get(key, default)
+
+
+def run_audit(name: str, about: Mapping[str, Any]) -> tuple[audit.Paper, list[tuple[str, audit.Check]]]:
+    own = audit.Paper(name, papers.printed(name), about)
+    return own, audit.run([own], audit.RULES)
+
+
+def columns_apart(file: str, frame: pd.DataFrame, columns: list[str]) -> list[str]:
+    if list(frame) != columns:
+        return [f"{file} must have the columns {', '.join(columns)}, it has {', '.join(frame)}"]
+    if not isinstance(frame.index, pd.RangeIndex):  # what pandas makes of a field too many
+        return [f"a line of {file} has more fields than columns; a number with a comma needs quotes"]
+    return []
+
+
+def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    return list(frame[KEY].itertuples(index=False, name=None))
+
+
+def place(key: Iterable[str | None]) -> str:
+    return " / ".join(filter(None, key)) or "all numbers"
+
+
+def apart(what: str, found: Mapping[Any, int], wanted: Mapping[Any, int] | None) -> list[str]:
+    """Say where two counts differ; without an expectation nowhere."""
+    if wanted is None:
+        return []
+    said = {key: ", ".join(key) if isinstance(key, tuple) else key for key in [*found, *wanted]}
+    return [
+        f"{what.format(said[key])}: {found.get(key, 0)}, expected.toml says {wanted.get(key, 0)}"
+        for key in said
+        if found.get(key, 0) != wanted.get(key, 0)
+    ]
