@@ -80,7 +80,7 @@ test: env-dev book ## build what has changed, then run the tests
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
 
 test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
-	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS)) -m long
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m long
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Lighter pages: names, punctuation and blanks in code need no colour of their own.
+"""Lighter pages, sooner: plain tokens of code need no tags, and listings need no sidebar of their own.
 
 Pygments wraps every token of highlighted code in a tag. Three quarters of them are names, commas and
 brackets, which the site shows in the colour of plain code. Without those tags a long chapter is a third
@@ -66,6 +66,39 @@ def without_ways_back(body: str) -> str:
     return _WAY_BACK.sub("", body)
 
 
+_sidebars: dict[tuple[Any, ...], Any] = {}
+
+
+def only_own_sources(app: Sphinx, env: Any) -> None:
+    """Show sources of the helpers only.
+
+    Where pages are read side by side, modules stay on the list that a member was only looked for in.
+    """
+    found = getattr(env, "_viewcode_modules", {})
+    for name in [name for name in found if name.partition(".")[0] != "helpers"]:
+        del found[name]
+
+
+def share_sidebar(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
+    """Make the sidebar once for all pages of a depth that are no documents.
+
+    Listings of source and variants are most of the pages. Their sidebar marks no page as the current one,
+    so that it is the same for all that lie equally deep; Sphinx would resolve the whole table of contents
+    for each.
+    """
+    own = context.get("generate_toctree_html")
+    if own is None or page in app.env.found_docs:
+        return
+
+    def shared(*words: Any, **options: Any) -> Any:
+        key = (page.count("/"), words, *sorted(options.items()))
+        if key not in _sidebars:
+            _sidebars[key] = own(*words, **options)
+        return _sidebars[key]
+
+    context["generate_toctree_html"] = shared
+
+
 def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     if "body" in context:
         body = lighten(context["body"])
@@ -74,5 +107,8 @@ def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
+    _sidebars.clear()
+    app.connect("env-updated", only_own_sources)
     app.connect("html-page-context", _on_page)
+    app.connect("html-page-context", share_sidebar, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}

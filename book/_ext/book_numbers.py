@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
 
 
@@ -69,7 +70,32 @@ def renumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [docname for docname in set(old) | set(new) if old.get(docname) != new.get(docname)]
 
 
+class NumberedDomain(StandardDomain):
+    """The domain of labels, which keeps the documents that ``{numref}`` looks at.
+
+    Sphinx reads the whole document of the target from disk for each reference to a number.
+    """
+
+    def _resolve_numref_xref(self, env: BuildEnvironment, *rest: Any) -> Any:
+        env.get_doctree = lambda name: _kept(env, name)  # type: ignore[method-assign]
+        try:
+            return super()._resolve_numref_xref(env, *rest)
+        finally:
+            del env.get_doctree
+
+
+_doctrees: dict[tuple[str, int], Any] = {}
+
+
+def _kept(env: BuildEnvironment, name: str) -> Any:
+    key = (name, env.all_docs[name])
+    if key not in _doctrees:
+        _doctrees[key] = type(env).get_doctree(env, name)
+    return _doctrees[key]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the build; `renumber` after Sphinx's own numbering."""
+    app.add_domain(NumberedDomain, override=True)
     app.connect("env-get-updated", renumber, priority=900)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}

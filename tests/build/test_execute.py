@@ -117,7 +117,7 @@ def test_misspelt_words_exit_with_2(book: Book, words: list[str]) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seconds", [0.5, 3, 6, 9])
+@pytest.mark.parametrize("seconds", [3, 7])
 def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: Book, seconds: float) -> None:
     before = book.bytes()
     for name in ("cache", "html", "results", ".doctrees"):
