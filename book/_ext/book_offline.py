@@ -49,9 +49,20 @@ def drop_thebe(app: Sphinx) -> None:
         app.events.listeners[name] = [one for one in listeners if one.handler not in unwanted]
 
 
+def forget_late_styles(app: Sphinx) -> None:
+    """Take out the style sheet that myst-nb writes when all pages are written.
+
+    Pages name a hash of the style sheets that they find: the first build would name none of this one, and later
+    builds would.
+    """
+    for path in (Path(app.outdir) / "_static").glob("mystnb.*.css"):
+        path.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the build."""
     app.config.mathjax_path = "mathjax/tex-chtml.js"
     app.connect("builder-inited", drop_thebe)
+    app.connect("builder-inited", forget_late_styles)
     app.connect("build-finished", copy_mathjax)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
