@@ -201,8 +201,8 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
     paper_checks.paper_toml_lists_each_exhibit_of_printed_csv_once: [
         ("paper.toml", "[data]", 'year = "2020"\n[data]', "it has the unknown year"),
         ("paper.toml", "citation", "# ", "it lacks citation"),
-        ("paper.toml", '"Text"', '"Text", "Table 2"', "only in one of them: 'Table 2'"),
-        ("paper.toml", ', "Text"', "", "only in one of them: 'Text'"),
+        ("paper.toml", '"Text"', '"Text", "Table 2"', "only in paper.toml: 'Table 2'"),
+        ("paper.toml", ', "Text"', "", "only in printed.csv: 'Text'"),
         ("paper.toml", '"Text"', '"Text", "Text"', "paper.toml lists Text 2 times"),
     ],
     paper_checks.data_sets_of_paper_toml_are_registered: [
@@ -284,7 +284,7 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
         ("deviations.toml", '"size"', '"age"', "a reason for Table 1 / age, which is not printed"),
         ("deviations.toml", "The title of the paper.", "None.", "names no evidence for Table 1 / size"),
         ("deviations.toml", "not-run", "exact", "has the status 'exact'; it needs no entry"),
-        ("deviations.toml", "reason", "because", "unexpected keyword argument 'because'"),
+        ("deviations.toml", "reason", "because", "has the unknown 'because'"),
     ],
     paper_checks.variants_fit_their_notebook: [
         ("variants.yml", "set: {outcome", "set: {result", "there is no parameter 'result'"),

@@ -354,7 +354,8 @@ def test_compare_keeps_synthetic_numbers_apart():
         ),
         (
             ours(("Table 1", "N", "(2)", "n", 1)),
-            "replications answer no printed number: ('Table 1', 'N', '(2)', 'n'); check row and column.",
+            "replications answer no printed number: ('Table 1', 'N', '(2)', 'n'); "
+            "check exhibit, row, column and statistic.",
         ),
         (
             ours(("Table 1", "N", "(1)", "n", 1)).drop(columns=["tier", "source"]),
@@ -479,7 +480,7 @@ def test_read_ledger():
     ("table", "message"),
     [
         ({**TABLE, "status": "exact"}, "entry 2 of the ledger has the status 'exact'; it needs no entry."),
-        ({**TABLE, "status": "odd"}, "entry 2 of the ledger has the status 'odd'; it needs no entry."),
+        ({**TABLE, "status": "odd"}, "entry 2 of the ledger has the unknown status 'odd'; it may be one of "),
         ({**TABLE, "reason": " "}, "entry 2 of the ledger lacks its reason or its evidence."),
         ({**TABLE, "evidence": ""}, "entry 2 of the ledger lacks its reason or its evidence."),
         ({**TABLE, "tabel": "x"}, "entry 2 of the ledger is not complete: "),

@@ -52,8 +52,8 @@ def drop_thebe(app: Sphinx) -> None:
 def forget_late_styles(app: Sphinx) -> None:
     """Take out the style sheet that myst-nb writes when all pages are written.
 
-    Pages name a hash of the style sheets that they find: the first build would name none of this one, and later
-    builds would.
+    Pages name a hash of the style sheets that they find: the first build would name none of this one, and
+    later builds would.
     """
     for path in (Path(app.outdir) / "_static").glob("mystnb.*.css"):
         path.unlink()

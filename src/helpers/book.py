@@ -131,6 +131,7 @@ class Page:
         Exhibit
             Shown by the cell that ends with it.
         """
+        _check_kind(tier)
         text = tables.formatted(frame, formats or {})
         plain_caption = _plain(caption)
         folder = results.folder(self.name)
@@ -182,6 +183,7 @@ class Page:
         Exhibit
             Shown by the cell that ends with it.
         """
+        _check_kind(tier)
         folder = results.folder(self.name)
         recorded = records.folder(self.name)
         drawn = {}
@@ -380,6 +382,7 @@ class Chapter(Page):
         DataFrame
             The printed numbers of these exhibits beside ours, with their status.
         """
+        _check_kind(tier)
         self._scores.append(numbers.assign(tier=tier, convention=convention, source=source, part=part))
         ours = pd.concat(self._scores, ignore_index=True)[published.REPLICATION_COLUMNS]
         # a number is judged by itself and by what else stands at its place, such as its t-value
@@ -437,6 +440,12 @@ class Chapter(Page):
 def _places(numbers: pd.DataFrame, depth: int = 3) -> Iterator[tuple[Any, ...]]:
     """Exhibit, row and column of each number, and with a depth of 4 its statistic."""
     return zip(*(numbers[name].to_list() for name in published.KEY[:depth]), strict=True)
+
+
+def _check_kind(tier: str) -> None:
+    """Refuse a kind of numbers that there is not: a slip would score synthetic ones."""
+    if tier not in tables.TIERS:
+        raise InputError(f"tier must be one of {', '.join(tables.TIERS)}, got {tier!r}.")
 
 
 def _mark(tier: str) -> str:

@@ -111,6 +111,11 @@ def pages() -> dict[str, Page]:
     for one in papers.documents():
         notebook = root / f"{one.path}.ipynb"
         if not notebook.is_file():
+            if not (root / f"{one.path}.md").is_file():
+                raise InputError(
+                    f"_toc.yml lists {one.path}, but there is neither {one.path}.ipynb nor {one.path}.md; "
+                    "correct the line or add the page."
+                )
             continue
         if one.name in found:
             raise InputError(

@@ -173,6 +173,10 @@ def paper(name: str) -> Paper:
         raise UnknownNameError(
             f"paper {name!r} is not in _toc.yml; add the line `- file: book/{name}/{name}` there."
         )
+    if any(one.name == name for one in documents()):
+        raise UnknownNameError(
+            f"_toc.yml lists {name!r}, but book/{name}/paper.toml is missing; every paper has one."
+        )
     raise UnknownNameError(f"paper {name!r} is not in the book; there are {', '.join(known) or 'none'}.")
 
 
@@ -216,9 +220,16 @@ def printed(name: str) -> pd.DataFrame:
     frame = validate(_strings(about.folder / "printed.csv", TEXT_COLUMNS))
     has = set(frame["exhibit"])
     if has != set(about.exhibits):
+        only = [
+            f"only in {file}: {listed(sorted(names))}"
+            for file, names in (
+                ("paper.toml", set(about.exhibits) - has),
+                ("printed.csv", has - set(about.exhibits)),
+            )
+            if names
+        ]
         raise InputError(
-            f"exhibits of {about.name}/paper.toml and printed.csv must be the same; only in one of them: "
-            f"{listed(sorted(has ^ set(about.exhibits)))}."
+            f"exhibits of book/{about.name}/paper.toml and printed.csv must be the same; {'; '.join(only)}."
         )
     return frame
 
@@ -256,7 +267,10 @@ def ledger(name: str | None = None) -> list[Deviation]:
     found = []
     for one in [paper(name)] if name else papers().values():
         tables = _toml(one.folder / "deviations.toml").get("deviation", [])
-        found += read_ledger({"chapter": one.name, **table} for table in tables)
+        try:
+            found += read_ledger({"chapter": one.name, **table} for table in tables)
+        except InputError as error:
+            raise InputError(f"book/{one.name}/deviations.toml: {error}") from error
     return found
 
 
@@ -347,7 +361,7 @@ def plans() -> dict[str, Path]:
 
 def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
     about = _toml(folder / "paper.toml")
-    where = f"{folder.name}/paper.toml"
+    where = f"book/{folder.name}/paper.toml"
     if set(about) != KEYS:
         missing, unknown = sorted(KEYS - set(about)), sorted(set(about) - KEYS)
         raise InputError(
@@ -384,6 +398,8 @@ def _is_text(value: object) -> bool:
 
 def _files(entry: Mapping[str, Any]) -> Iterator[str]:
     """Walk through an entry of the table of contents, itself first."""
+    if not isinstance(entry, dict):
+        raise InputError(f"_toc.yml: {entry!r} is no entry; write `- file: book/<name>/<name>`.")
     if "file" in entry:
         yield _bare(entry["file"])
     for key in ("sections", "subtrees", "entries"):
@@ -403,7 +419,10 @@ def _note(path: Path) -> None:
 
 def _strings(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
     if not path.is_file():
-        raise InputError(f"{path.parent.name} lacks {path.name}, the numbers that the paper prints.")
+        raise InputError(
+            f"book/{path.parent.name} lacks {path.name}; the numbers that the paper prints are typed "
+            "twice, into printed.csv and second_entry.csv."
+        )
     _note(path)
     dtype = str if columns is None else dict.fromkeys(columns, str)
     with path.open(encoding="utf-8", newline="") as file:
@@ -412,7 +431,7 @@ def _strings(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
         long = [rows.line_num for row in rows if row and len(row) != width]
     if long:
         raise InputError(
-            f"{path.parent.name}/{path.name} has {width} columns, but other numbers of cells in line "
+            f"book/{path.parent.name}/{path.name} has {width} columns, but other numbers of cells in line "
             f"{listed(long)}; a number with a comma needs quotes."
         )
     return pd.read_csv(path, dtype=dtype, keep_default_na=False)

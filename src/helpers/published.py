@@ -7,6 +7,7 @@ its last printed digit; `compare` joins our numbers to the printed ones and give
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -439,7 +440,10 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     known = set(keys)
     astray = [key for key in answered if key not in known]
     if astray:
-        raise InputError(f"replications answer no printed number: {listed(astray)}; check row and column.")
+        raise InputError(
+            f"replications answer no printed number: {listed(astray)}; check exhibit, row, column and "
+            "statistic."
+        )
 
     frame = printed.merge(replications[REPLICATION_COLUMNS], on=KEY, how="left", validate="1:1")
     t_rows = frame[frame["statistic"] == "t"].set_index(KEY[:3])
@@ -525,10 +529,20 @@ def read_ledger(tables: Iterable[Mapping[str, str]]) -> list[Deviation]:
     """
     entries = []
     for number, table in enumerate(tables, start=1):
-        try:
-            entry = Deviation(**table)
-        except TypeError as error:
-            raise InputError(f"entry {number} of the ledger is not complete: {error}.") from None
+        keys = {one.name for one in dataclasses.fields(Deviation)}
+        needed = {"chapter", "status", "reason", "evidence"}
+        if needed - set(table) or set(table) - keys:
+            raise InputError(
+                f"entry {number} of the ledger is not complete: it lacks "
+                f"{listed(sorted(needed - set(table))) or 'nothing'} and has the unknown "
+                f"{listed(sorted(set(table) - keys)) or 'nothing'}."
+            )
+        entry = Deviation(**table)
+        if entry.status not in STATUSES:
+            raise InputError(
+                f"entry {number} of the ledger has the unknown status {entry.status!r}; it may be one of "
+                f"{', '.join(MAY_HAVE_REASON)}."
+            )
         if entry.status not in MAY_HAVE_REASON:
             raise InputError(
                 f"entry {number} of the ledger has the status {entry.status!r}; it needs no entry."

@@ -26,8 +26,8 @@ def test_a_file_that_is_not_declared_is_named(book: Book) -> None:
     done = book.run("build")
     assert done.returncode == 1
     assert (
-        "book/second/second.ipynb failed: it reads first/printed.csv, which its notebook does not declare; "
-        "add them to files under metadata.book" in done.stderr
+        "book/second/second.ipynb failed: it reads book/first/printed.csv, which its notebook does not "
+        'declare; add to its metadata "book": {"files": ["first/printed.csv"]}' in done.stderr
     )
 
 
@@ -38,7 +38,7 @@ def test_a_data_set_that_is_not_declared_is_named(book: Book) -> None:
     )
     done = book.run("build")
     assert done.returncode == 1
-    assert "it reads the data sets made-up; list them under [data] in book/second/paper.toml" in done.stderr
+    assert "it reads 'made-up'; list each data set under [data] in book/second/paper.toml" in done.stderr
 
 
 @pytest.mark.long
@@ -81,7 +81,7 @@ def test_a_page_gets_the_results_that_it_declares_and_no_others(book: Book) -> N
 def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
     done = book.run("chapter", "first")
     assert done.returncode == 0, done.stderr
-    assert "first: 1 printed numbers: 1 exact; each that needs a reason has one." in done.stdout
+    assert "first: 1 printed numbers: 1 exact\n" in done.stdout
     page = book.folder / "_build" / "chapter" / "first" / "html" / "book" / "first" / "first.html"
     assert str(page) in done.stdout
     assert "Table 1.1" in page.read_text() or "Table A.1" in page.read_text()
@@ -91,8 +91,32 @@ def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
 def test_a_chapter_that_lacks_a_reason_says_which_number(book: Book) -> None:
     book.replace("book/first/printed.csv", "3.0,3.0,", "4.5,4.5,")
     done = book.run("chapter", "first")
-    assert "first: 1 printed numbers: 1 differs." in done.stdout
-    assert "first, Table 1 / x / sum / value (differs)" in done.stdout
+    assert "first: 1 printed numbers: 1 differs\n" in done.stdout
+    assert done.returncode == 1
+    assert "first, Table 1 / x / sum / value (differs)" in done.stderr
+
+
+@pytest.mark.long
+def test_a_second_entry_that_differs_is_no_finished_chapter(book: Book) -> None:
+    book.replace("book/first/second_entry.csv", "3.0", "8.0")
+    done = book.run("chapter", "first")
+    assert done.returncode == 1
+    sentence = "book/first: Table 1 / x / sum / value is '3.0' in the first entry and '8.0' in the second."
+    assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("- file: book/third/third", "_toc.yml lists book/third/third, but there is neither"),
+        ("- file book/third/third", "_toc.yml: 'file book/third/third' is no entry"),
+    ],
+)
+def test_a_line_of_the_contents_that_leads_nowhere_is_a_sentence(book: Book, line: str, said: str) -> None:
+    book.replace("_toc.yml", "- file: book/second/second", line)
+    done = book.run("chapter", "first")
+    assert done.returncode == 1
+    assert done.stderr.startswith(said)
 
 
 def test_an_unknown_chapter_is_a_sentence(book: Book) -> None:

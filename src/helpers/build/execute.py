@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import graphlib
+import json
 import os
 import shutil
 import tempfile
@@ -14,11 +15,11 @@ from typing import Any
 
 import nbformat
 
-from helpers import inputs, noted, records
+from helpers import inputs, noted, papers, records
 from helpers.build import cache
 from helpers.build.alone import alone
 from helpers.data import fetching, paths, registry
-from helpers.errors import DataUnavailableError, HashMismatchError, HelpersError, UnknownNameError
+from helpers.errors import DataUnavailableError, HashMismatchError, HelpersError, UnknownNameError, listed
 from helpers.inputs import Page
 from helpers.results import write_text
 from helpers.variants import engine, fingerprints
@@ -289,18 +290,21 @@ class _Work:
         data = sorted(reads["data"] - set(page.data))
         if files:
             return (
-                f"it reads {', '.join(files)}, which its notebook does not declare; add them to files under "
-                f"metadata.{inputs.KEY}"
+                f"it reads {', '.join(f'book/{name}' for name in files)}, which its notebook does not "
+                "declare; "
+                f'add to its metadata "{inputs.KEY}": {{"files": {json.dumps(files)}}}'
             )
         if data:
             where = f"book/{page.paper}/paper.toml" if page.paper else "the paper.toml of a paper"
-            return f"it reads the data sets {', '.join(data)}; list them under [data] in {where}"
+            return f"it reads {listed(data)}; list each data set under [data] in {where}"
         return ""
 
 
 def _with_what_they_read(every: Mapping[str, Page], only: list[str]) -> list[str]:
     unknown = [name for name in only if name not in every]
     if unknown:
+        if (paths.project_root() / "book" / unknown[0]).is_dir():
+            papers.paper(unknown[0])  # says what a draft lacks
         raise UnknownNameError(
             f"there is no page {', '.join(map(repr, unknown))}; there are {', '.join(every)}."
         )

@@ -88,7 +88,8 @@ def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] =
     BuildError
         If a notebook fails.
     SiteError
-        If the page cannot be written.
+        If the page cannot be written, or the numbers of the paper are not in order: the page is there all the
+        same.
     """
     from helpers.build import execute  # jupyter-cache and papermill: a second, where nothing is to run
 
@@ -109,15 +110,19 @@ def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] =
     }
     if _sphinx(home / HTML, overrides, jobs=jobs, strict=False, quiet=True):
         raise SiteError(f"The page of {name} was not written: what is wrong stands above.")
+    faults = []
     for one in own:
         tell(scored(one))
+        faults += unfinished(one)
     page = home / HTML / f"{documents[names[0]]}.html"
     tell(f"The page is {page}; references to other pages lead nowhere in it.")
+    if faults:
+        raise SiteError("\n".join(faults))
     return page
 
 
 def scored(paper: papers.Paper) -> str:
-    """Say how far the numbers of a paper agree, and which lack a reason.
+    """Say how far the numbers of a paper agree.
 
     Parameters
     ----------
@@ -127,20 +132,41 @@ def scored(paper: papers.Paper) -> str:
     Returns
     -------
     str
-        A line of counts, and a sentence where the ledger is not in order.
+        A line of counts.
     """
-    ours = {name: frame for name, frame in results.replications().items() if name == paper.name}
-    ledger = papers.ledger(paper.name)
-    card = published.scorecard({paper.name: papers.printed(paper.name)}, ours, ledger)
+    card = _card(paper)
     counts = card["status"].value_counts().reindex(list(published.STATUSES), fill_value=0)
-    line = f"{paper.name}: {len(card)} printed numbers: " + ", ".join(
+    return f"{paper.name}: {len(card)} printed numbers: " + ", ".join(
         f"{count} {status}" for status, count in counts.items() if count
     )
+
+
+def unfinished(paper: papers.Paper) -> list[str]:
+    """Say what the numbers of a paper lack: reasons, and a second entry that agrees.
+
+    Parameters
+    ----------
+    paper : Paper
+        One whose pages are up to date.
+
+    Returns
+    -------
+    list of str
+        Sentences; none where all is in order.
+    """
+    found = []
     try:
-        published.require_reasons(card, ledger)
+        published.require_reasons(_card(paper), papers.ledger(paper.name))
+        apart = published.entries_apart(papers.printed(paper.name), papers.second_entry(paper.name))
+        found += [f"book/{paper.name}: {one}." for one in apart]
     except HelpersError as error:
-        return f"{line}.\n{error}"
-    return f"{line}; each that needs a reason has one."
+        found.append(str(error))
+    return found
+
+
+def _card(paper: papers.Paper) -> pd.DataFrame:
+    ours = {name: frame for name, frame in results.replications().items() if name == paper.name}
+    return published.scorecard({paper.name: papers.printed(paper.name)}, ours, papers.ledger(paper.name))
 
 
 def overview(*, tell: Callable[[str], None] = print) -> None:
