@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from helpers import book, inputs, papers, published, records, results
+from helpers.book import page as pages
 from helpers.data import registry
 from helpers.errors import DataUnavailableError, InputError, UnknownNameError
 
@@ -30,7 +31,7 @@ def recorded(tmp_path, monkeypatch):
 
 @pytest.fixture
 def at_hand(monkeypatch):
-    monkeypatch.setattr(book, "fetch", lambda *_, **__: Path())
+    monkeypatch.setattr(pages, "fetch", lambda *_, **__: Path())
 
 
 @pytest.fixture
@@ -41,8 +42,17 @@ def nothing_at_hand(monkeypatch):
         asked.append(download)
         raise DataUnavailableError(f"{data_set} is not here")
 
-    monkeypatch.setattr(book, "fetch", refuse)
+    monkeypatch.setattr(pages, "fetch", refuse)
     return asked
+
+
+def chapter_with(paper=CHAPTER, **values):
+    """A chapter whose notebook has these parameters."""
+    kinds = {name: type(value) for name, value in values.items()}
+    return book.Chapter(paper, {"__annotations__": kinds, **values})
+
+
+PRINT, PUBLIC = (book.Obtained(pd.DataFrame({"x": [1]}), tier, "here") for tier in ("printed", "public"))
 
 
 def draw(figure, ink):
@@ -50,8 +60,10 @@ def draw(figure, ink):
 
 
 def test_an_unknown_tier_or_chapter_is_refused(made):
-    with pytest.raises(InputError, match="one of auto, full, public, recorded, sample, got 'best'"):
-        book.Chapter(CHAPTER, tier="best")
+    with pytest.raises(
+        InputError, match="export-complexity cannot be run: tier is 'best'; allowed: 'auto', 'full', "
+    ):
+        chapter_with(tier="best")
     with pytest.raises(
         UnknownNameError, match=r"paper 'new' is not in the book; there are national-concentration, "
     ):
@@ -61,13 +73,16 @@ def test_an_unknown_tier_or_chapter_is_refused(made):
 def test_a_table_is_numbered_labelled_and_downloadable(made):
     frame = pd.DataFrame({"a": ["x", "{exact}"], "b": [1.234, 2.0]})
     shown = book.Chapter(CHAPTER).table(
-        frame, name="tab-x", caption="The *caption*", tier="printed", formats={"b": "{:.1f}"}, note="Said."
+        frame, {"a": "a", "b": ("b", ".1f")}, name="tab-x", caption="The *caption*", of=PRINT, note="Said."
     )
     bundle = shown._repr_mimebundle_()
     assert set(bundle) == {"text/markdown", "text/html"}
     assert ":name: tab-x" in bundle["text/markdown"]
-    assert "[printed]{.tier .tier-printed} Said. {download}`CSV" in bundle["text/markdown"]
-    assert "<caption>The caption</caption>" in bundle["text/html"]
+    assert "[printed]{.tier .tier-printed} Said. Source: here. {download}`CSV" in bundle["text/markdown"]
+    assert '<div class="book-exhibit" id="tab-x">' in bundle["text/html"]
+    assert (
+        "<caption><b>Table</b> <small>(tab-x)</small> The <em>caption</em></caption>" in bundle["text/html"]
+    )
     assert (made / CHAPTER / "tab-x.csv").read_text() == "a,b\nx,1.234\nexact,2.0\n"
     assert r"\label{tab-x}" in (made / CHAPTER / "tab-x.tex").read_text()
 
@@ -75,7 +90,7 @@ def test_a_table_is_numbered_labelled_and_downloadable(made):
 def test_a_figure_is_drawn_for_both_themes_with_its_data(made):
     data = pd.DataFrame({"x": [1]})
     shown = book.Chapter(CHAPTER).figure(
-        draw, name="fig-x", caption="c", alt="A line.", tier="printed", data=data
+        draw, name="fig-x", caption="c", alt="A line.", of=book.from_print("", data)
     )
     light, dark = (made / CHAPTER / f"fig-x-{theme}.svg" for theme in ("light", "dark"))
     assert light.read_text() != dark.read_text()
@@ -87,17 +102,18 @@ def test_a_figure_is_drawn_for_both_themes_with_its_data(made):
 def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(made):
     page, data = book.Page("p"), pd.DataFrame({"a": ["x"], "b": [1.0]})
     for tier, marked in (("synthetic", True), ("full", False)):
-        table = page.table(data, name="tab-x", caption="c", tier=tier)
-        figure = page.figure(draw, name="fig-x", caption="c", alt="A.", tier=tier, data=data)
+        of = book.Obtained(data, tier, "")
+        table = page.table(data, {"a": "a"}, name="tab-x", caption="c", of=of)
+        figure = page.figure(draw, name="fig-x", caption="c", alt="A.", of=of)
         assert (":class: synthetic\n" in table.myst) is marked
-        assert (f"<caption>{book.sample.WATERMARK}. " in table.html) is marked
+        assert (f"<b>{pages.sample.WATERMARK}.</b> c</caption>" in table.html) is marked
         assert (":figclass: synthetic\n" in figure.myst) is marked
         assert ("SYNTHETIC SAMPLE" in (made / "p" / "tab-x.tex").read_text()) is marked
         for name in ("tab-x", "fig-x"):
             assert ("tier" in pd.read_csv(made / "p" / f"{name}.csv")) is marked
     svgs = []
     for tier in ("synthetic", "full"):
-        page.figure(draw, name="fig-x", caption="c", alt="A.", tier=tier, data=data)
+        page.figure(draw, name="fig-x", caption="c", alt="A.", of=book.Obtained(data, tier, ""))
         svgs.append((made / "p" / "fig-x-light.svg").read_text())
     # text is drawn as outlines: the watermark is more paths
     assert svgs[0].count("<use") > svgs[1].count("<use") + 20
@@ -108,18 +124,18 @@ def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_miss
 ):
     frame = pd.DataFrame({"code": ["0101", "NA"], "value": [1 / 3, 2.5], "secret": [7, 8]})
     monkeypatch.setenv(records.RECORD, "1")
-    chapter = book.Chapter(CHAPTER, given={"k": 1})
+    chapter = chapter_with(seed=1)
     public = chapter.obtain("some", lambda: frame, ["wdi"], record=["code", "value"])
     assert public.tier == "public"
     assert list(public.frame) == ["code", "value", "secret"]
-    chapter.figure(draw, name="fig-x", caption="c", alt="A.", tier="public", data=frame)
+    chapter.figure(draw, name="fig-x", caption="c", alt="A.", of=public)
 
     def unavailable(*_, **__):
         raise DataUnavailableError("not here")
 
-    monkeypatch.setattr(book, "fetch", unavailable)
+    monkeypatch.setattr(pages, "fetch", unavailable)
     monkeypatch.delenv(records.RECORD)
-    again = book.Chapter(CHAPTER, given={"k": 1})
+    again = chapter_with(seed=1)
     old = again.obtain("some", lambda: frame, ["wdi"])
     assert old.tier == "recorded"
     pd.testing.assert_frame_equal(old.frame, frame[["code", "value"]])
@@ -129,13 +145,11 @@ def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_miss
     assert note["date"] in old.source
 
     drawn = (recorded / "fig-x-light.svg").read_text()
-    again.figure(
-        lambda *_: pytest.fail("drawn"), name="fig-x", caption="c", alt="A.", tier="recorded", data=frame
-    )
+    again.figure(lambda *_: pytest.fail("drawn"), name="fig-x", caption="c", alt="A.", of=old)
     assert (made / CHAPTER / "fig-x-light.svg").read_text() == drawn
 
-    other = book.Chapter(CHAPTER, given={"k": 2})
-    with pytest.raises(DataUnavailableError, match=r"are for \{'k': 1\}, not for \{'k': 2\}: get the data"):
+    other = chapter_with(seed=2)
+    with pytest.raises(DataUnavailableError, match=r"are for \{'seed': 1\}, not for \{'seed': 2\}: get"):
         other.obtain("some", lambda: frame, ["wdi"])
 
 
@@ -156,7 +170,7 @@ def test_recording_the_same_numbers_again_changes_nothing(made, recorded, at_han
 
 def test_the_public_tier_named_outright_fails_loudly(made, recorded, nothing_at_hand):
     with pytest.raises(DataUnavailableError, match="wdi is not here"):
-        book.Chapter(CHAPTER, tier="public").obtain("some", pd.DataFrame, ["wdi"])
+        chapter_with(tier="public").obtain("some", pd.DataFrame, ["wdi"])
 
 
 def test_without_data_and_without_a_record_the_way_out_is_named(made, recorded, nothing_at_hand):
@@ -172,12 +186,15 @@ def test_one_failed_download_is_enough(made, recorded, nothing_at_hand):
     assert nothing_at_hand == [True, False, False]
 
 
+OF_THE_PANEL = "national-concentration"
+"""A paper whose chapter has exhibits of the full tier."""
+
 FULL = ["baci-hs02", "census-hs10-exports"]
 
 
 def whose(get):
     """Name the one who hands out files."""
-    name = {book.fetch: "real", book.sample.fetch: "synthetic"}[get]
+    name = {pages.fetch: "real", pages.sample.fetch: "synthetic"}[get]
     return pd.DataFrame({"files": [name]})
 
 
@@ -195,32 +212,32 @@ def whose(get):
 def test_an_exhibit_of_the_full_tier_falls_back_on_the_sample(
     made, recorded, monkeypatch, tier, here, expected, files
 ):
-    monkeypatch.setattr(book, "available", here.__contains__)
-    got = book.Chapter(CHAPTER, tier=tier).obtain_full("panel", whose, FULL)
+    monkeypatch.setattr(pages, "available", here.__contains__)
+    got = chapter_with(OF_THE_PANEL, tier=tier).obtain_full("panel", whose, FULL)
     assert (got.tier, got.frame["files"][0]) == (expected, files)
     assert ("synthetic sample: made-up numbers" in got.source) == (expected == "synthetic")
 
 
 def test_the_full_tier_named_outright_fails_loudly(made, recorded, monkeypatch):
-    monkeypatch.setattr(book, "available", FULL[:1].__contains__)
+    monkeypatch.setattr(pages, "available", FULL[:1].__contains__)
     with pytest.raises(
         DataUnavailableError, match="'census-hs10-exports' of the full tier are not here; get them"
     ):
-        book.Chapter(CHAPTER, tier="full").obtain_full("panel", whose, FULL)
+        chapter_with(OF_THE_PANEL, tier="full").obtain_full("panel", whose, FULL)
 
 
 def test_recorded_numbers_of_the_full_tier_come_before_the_sample(made, recorded, monkeypatch):
-    monkeypatch.setattr(book, "available", FULL.__contains__)
+    monkeypatch.setattr(pages, "available", FULL.__contains__)
     monkeypatch.setenv(records.RECORD, "1")
-    book.Chapter(CHAPTER, given={"k": 1}).obtain_full("panel", whose, FULL)
-    monkeypatch.setattr(book, "available", [].__contains__)
+    chapter_with(OF_THE_PANEL, seed=1).obtain_full("panel", whose, FULL)
+    monkeypatch.setattr(pages, "available", [].__contains__)
     monkeypatch.delenv(records.RECORD)
-    old = book.Chapter(CHAPTER, given={"k": 1}).obtain_full("panel", whose, FULL)
+    old = chapter_with(OF_THE_PANEL, seed=1).obtain_full("panel", whose, FULL)
     assert (old.tier, old.frame["files"][0]) == ("recorded", "real")
     # numbers recorded for other parameters are not these; and the sample is shown where it is asked for
-    assert book.Chapter(CHAPTER, given={"k": 2}).obtain_full("panel", whose, FULL).tier == "synthetic"
+    assert chapter_with(OF_THE_PANEL, seed=2).obtain_full("panel", whose, FULL).tier == "synthetic"
     assert (
-        book.Chapter(CHAPTER, tier="sample", given={"k": 1}).obtain_full("panel", whose, FULL).tier
+        chapter_with(OF_THE_PANEL, tier="sample", seed=1).obtain_full("panel", whose, FULL).tier
         == "synthetic"
     )
 
@@ -232,9 +249,9 @@ def numbers(value):
 
 def test_scores_accumulate_and_reach_the_scorecard(made):
     chapter = book.Chapter(CHAPTER)
-    scored = chapter.score(numbers(2.14), tier="printed", convention="OLS", source="here")
+    scored = chapter.score(numbers(2.14), of=PRINT, convention="OLS")
     assert scored["status"].to_list() == ["exact"]
-    chapter.score(numbers(0.26).assign(statistic="coef"), tier="printed", convention="OLS", source="here")
+    chapter.score(numbers(0.26).assign(statistic="coef"), of=PRINT, convention="OLS")
     assert len(pd.read_csv(made / CHAPTER / "replications.csv")) == 2
     printed = {name: papers.printed(name) for name in papers.papers()}
     card = published.scorecard(printed, results.replications(), papers.ledger())
@@ -244,16 +261,16 @@ def test_scores_accumulate_and_reach_the_scorecard(made):
 
 
 def test_a_new_run_of_a_chapter_forgets_the_scores_of_the_last(made):
-    book.Chapter(CHAPTER).score(numbers(2.14), tier="printed", convention="", source="")
+    book.Chapter(CHAPTER).score(numbers(2.14), of=PRINT, convention="OLS")
     book.Chapter(CHAPTER)
     assert results.replications() == {}
 
 
 def test_a_number_cannot_be_scored_twice(made):
     chapter = book.Chapter(CHAPTER)
-    chapter.score(numbers(2.14), tier="printed", convention="", source="")
+    chapter.score(numbers(2.14), of=PRINT, convention="OLS")
     with pytest.raises(InputError, match="answer a printed number twice"):
-        chapter.score(numbers(2.15), tier="printed", convention="", source="")
+        chapter.score(numbers(2.15), of=PRINT, convention="OLS")
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):

@@ -42,7 +42,7 @@ status = "not-run"
 reason = "Taken over from elsewhere."
 evidence = "The text says so."
 """
-INTRO = "(chapter-{name})=\n# Investment of firm {number}\n\nA regression, see {{numref}}`tab-{name}`."
+INTRO = "# Investment of firm {number}\n\nA regression, see [the table below](#tab-{name})."
 CODE = """
 import pandas as pd
 import statsmodels.api as sm
@@ -50,22 +50,22 @@ import statsmodels.formula.api as smf
 
 from helpers import book
 
-chapter = book.Chapter("{name}", tier=tier)
+chapter = book.Chapter("{name}", globals())
 data = sm.datasets.grunfeld.load_pandas().data
 own = data[data["firm"] == sorted(set(data["firm"]))[{place}]]
 fit = smf.ols("invest ~ value", own).fit()
 """
 SCORE = """
-key = {"exhibit": "Table 1", "column": "(1)"}
 cells = [("value", "coef", fit.params["value"]), ("value", "t", fit.tvalues["value"])]
 cells += [("_cons", "coef", fit.params["Intercept"]), ("_cons", "t", fit.tvalues["Intercept"])]
 cells += [("N", "n", fit.nobs)]
-ours = pd.DataFrame([key | {"row": row, "statistic": kind, "replicated": x} for row, kind, x in cells])
-scored = chapter.score(ours, tier="printed", convention="OLS; classical errors", source="statsmodels")
+numbers = {("Table 1", row, "(1)", kind): x for row, kind, x in cells}
+of = book.from_print("statsmodels")
+scored = chapter.score(numbers, of=of, convention="OLS; classical errors")
 """
 SHOW = """
-shown = scored[["row", "statistic", "printed", "replicated", "status"]]
-chapter.table(shown, name="tab-{name}", caption="Investment", tier="printed", left=["row"])
+columns = {{"row": "Row", "printed": "Printed", "replicated": ("Ours", ".3f"), "status": "Status"}}
+chapter.table(scored, columns, name="tab-{name}", caption="Investment", of=of)
 """
 
 

@@ -45,5 +45,5 @@ def test_of_the_products_nearly_all_hold_for_share5_and_under_a_third_for_hhi():
 
 def test_of_the_products_weights_move_the_estimate_most_whatever_the_outcome():
     assert "whether products count by their trade" in head()
-    totals = records.read(PAGE, "product-variance").pivot(index="choice", columns="outcome", values="total")
-    assert totals.idxmax().to_dict() == dict.fromkeys(["share5", "hhi", "share3"], "weights")
+    totals = records.read(PAGE, "product-variance").pivot(index="choice", columns="measure", values="total")
+    assert totals.idxmax().to_dict() == dict.fromkeys(["Share5", "HHI", "Share3"], "weights")

@@ -11,16 +11,20 @@ then all are read again. Pages of documents and variants that are gone are taken
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from pybtex.database import parse_file
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from helpers.book import links
 from helpers.build import execute
 from helpers.data import paths
 from helpers.errors import HelpersError
@@ -61,8 +65,61 @@ def outdated(
 
 def with_outputs(app: Sphinx, docname: str, source: list[str]) -> None:
     """Read the executed notebook in the place of the bare one."""
-    if docname in _done:
-        source[0] = _done[docname].kept.notebook
+    if docname not in _done:
+        return
+    node = json.loads(_done[docname].kept.notebook)
+    # a chapter on its own has no bibliography: the words of a citation stay
+    known = () if app.config.book_pages else cited()
+    to_site = functools.partial(links.to_site, page=docname, cited=known)
+    node["cells"] = folded_together(node["cells"])
+    links.of_notebook(to_site, node["cells"], name=docname.rpartition("/")[2])
+    source[0] = json.dumps(node)
+
+
+def folded_together(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    r"""Join folded code that shows nothing with the code that follows it: one fold an exhibit.
+
+    Parameters
+    ----------
+    cells : list of dict
+        Of an executed notebook. Cells of words, which the site does not show, may stand between.
+
+    Returns
+    -------
+    list of dict
+        Without the cells of words.
+
+    Examples
+    --------
+    >>> code = {"cell_type": "code", "metadata": {"tags": ["hide-input"]}, "outputs": [], "source": "x = 1"}
+    >>> text = {"cell_type": "markdown", "metadata": {}, "source": "So."}
+    >>> [one["source"] for one in folded_together([code, code | {"source": "x", "outputs": [1]}, code, text])]
+    ['x = 1\n\n\nx', 'x = 1', 'So.']
+    """
+    kept: list[dict[str, Any]] = []
+    for cell in cells:
+        tags = cell["metadata"].get("tags", [])
+        if "remove-cell" in tags:
+            continue
+        last = kept[-1] if kept else None
+        if "hide-input" in tags and last is not None and _is_silent(last):
+            source = "\n\n\n".join("".join(one["source"]) for one in (last, cell))
+            kept[-1] = cell | {"source": source}
+        else:
+            kept.append(cell)
+    return kept
+
+
+def _is_silent(cell: dict[str, Any]) -> bool:
+    return "hide-input" in cell["metadata"].get("tags", []) and not cell["outputs"]
+
+
+@functools.cache
+def cited() -> frozenset[str]:
+    """Keys of everything that the book and its papers cite."""
+    home = paths.project_root() / "book"
+    files = [home / "references.bib", *home.glob("*/references.bib")]
+    return frozenset(key for file in files for key in parse_file(file).entries)
 
 
 def add_references(app: Sphinx, config: Any) -> None:

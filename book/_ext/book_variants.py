@@ -9,80 +9,33 @@ the hash of their content, so that those that a parameter does not change are th
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import html
+import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pybtex.database import parse_file
 from sphinx.application import Sphinx
 
 from helpers import papers, results, variants
 
-HOME = Path(__file__).parents[1]
-
-_ROLE = re.compile(r"\{[a-z:]+\}`([^`<]*?)\s*(?:<[^>`]*>)?`")
 _PICTURE = re.compile(r'src="data:image/(svg\+xml|png);base64,([^"]+)"')
+_NOTEBOOK = re.compile(r'href="([^":#]+)\.(?:ipynb|md)(#[^"]*)?"')
+_PLACE = re.compile(r'<a href="#([^"]+)">(.*?)</a>', re.DOTALL)
 _TABLE = re.compile(r'<table class="(dataframe".*?)</table>', re.DOTALL)
-_CITED = re.compile(r"\{cite:([tp])\}`([^`]*)`")
-_MARK = re.compile(r"^\([\w-]+\)=\s*$|^:{3,}.*$|^`{3,}\{[^}]*\}.*$", re.MULTILINE)
 
 
-@functools.cache
-def cited(home: Path) -> dict[str, tuple[str, str]]:
-    """Names and year of everything that the book and its papers cite, by key."""
-    found = {}
-    for bibliography in [home / "references.bib", *sorted(home.glob("*/references.bib"))]:
-        for key, entry in parse_file(bibliography).entries.items():
-            names = [" ".join(map(str, one.rich_last_names)) for one in entry.persons["author"]]
-            first = ", ".join(names[:-1])
-            found[key] = (f"{first} and {names[-1]}" if first else names[-1], entry.fields["year"])
-    return found
-
-
-def plain(markdown: str, home: Path = HOME) -> str:
-    """Take out of a text what only the book can resolve.
-
-    Parameters
-    ----------
-    markdown : str
-        MyST.
-    home : Path
-        Folder of the book, with what its citations refer to.
-
-    Returns
-    -------
-    str
-        Markdown: of a reference its text is left, of a citation names and year, of a target or fence nothing.
-
-    Examples
-    --------
-    >>> plain("(a-target)=\\n# Head\\nSee {numref}`tab-x` and {doc}`the chapter <x>`.")
-    '\\n# Head\\nSee tab-x and the chapter.'
-    >>> plain("{cite:t}`lu2023` say so, others not {cite:p}`lu2023,balassa1965`.")
-    'Lu, Ju and Yu (2023) say so, others not (Lu, Ju and Yu, 2023; Balassa, 1965).'
-    """
-
-    def named(found: re.Match[str]) -> str:
-        works = [cited(home)[key.strip()] for key in found[2].split(",")]
-        if found[1] == "t":
-            return ", ".join(f"{names} ({year})" for names, year in works)
-        return f"({'; '.join(f'{names}, {year}' for names, year in works)})"
-
-    markdown = _CITED.sub(named, markdown)
-    return _ROLE.sub(r"\1", _MARK.sub("", markdown))
-
-
-def body(notebook: str) -> str:
+def body(notebook: str, document: str) -> str:
     """Render an executed notebook; code that the book folds away is left out.
 
     Parameters
     ----------
     notebook : str
         Its text.
+    document : str
+        The document whose variant it is; links are relative to it.
 
     Returns
     -------
@@ -94,17 +47,11 @@ def body(notebook: str) -> str:
     from traitlets.config import Config
 
     node = nbformat.reads(notebook, as_version=4)
-    for cell in node.cells:
-        if cell.cell_type == "markdown":
-            cell.source = plain(cell.source)
-        for output in cell.get("outputs", []):
-            if "text/html" not in output.get("data", {}) and "text/markdown" in output.get("data", {}):
-                output["data"]["text/markdown"] = plain(output["data"]["text/markdown"])
     config = Config(
         {
             "TagRemovePreprocessor": {
                 "enabled": True,
-                "remove_input_tags": {"hide-input"},
+                "remove_input_tags": {"hide-input", "remove-input"},
                 "remove_cell_tags": {"remove-cell"},
             },
             "HTMLExporter": {
@@ -116,9 +63,42 @@ def body(notebook: str) -> str:
         }
     )
     page = HTMLExporter(template_name="basic", config=config).from_notebook_node(node)[0]
-    return _TABLE.sub(
+    page = _TABLE.sub(
         r'<div class="pst-scrollable-table-container"><table class="table \1</table></div>', page
     )
+    return led(page, document)
+
+
+def led(page: str, document: str) -> str:
+    """Lead the links of a page to where they lead on the site.
+
+    Parameters
+    ----------
+    page : str
+        HTML of a variant.
+    document : str
+        The document that it was written for.
+
+    Returns
+    -------
+    str
+        Notebooks become pages of the site; of a link to a place that the page lacks, its words are left.
+
+    Examples
+    --------
+    >>> led('<a href="../audit.ipynb#x">audit</a> <a href="#tab-x">x</a>', "book/p/p")
+    '<a href="../../book/audit.html#x">audit</a> x'
+    """
+
+    def to_page(found: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(document), found[1]))
+        return f'href="../../{path}.html{found[2] or ""}"'
+
+    def to_place(found: re.Match[str]) -> str:
+        return found.group() if f'id="{found[1]}"' in page else found[2]
+
+    page = _NOTEBOOK.sub(to_page, page)
+    return _PLACE.sub(to_place, page)
 
 
 def without_pictures(page: str) -> tuple[str, dict[str, bytes]]:
@@ -152,7 +132,7 @@ def without_pictures(page: str) -> tuple[str, dict[str, bytes]]:
     return _PICTURE.sub(take, page), pictures
 
 
-def _cached(notebook: Path) -> str:
+def _cached(notebook: Path, document: str) -> str:
     """Render, or take what was rendered of the same content."""
     text = notebook.read_text(encoding="utf-8")
     sha = hashlib.sha256((text + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()
@@ -160,7 +140,7 @@ def _cached(notebook: Path) -> str:
     if not kept.is_file():
         for old in notebook.parent.glob(".*.html"):
             old.unlink()
-        results.write_text(kept, body(text))
+        results.write_text(kept, body(text, document))
     return kept.read_text(encoding="utf-8")
 
 
@@ -169,7 +149,7 @@ def _head(paper: papers.Paper, name: str, parameters: str) -> str:
         f"<h1>Variant {html.escape(name)}</h1>"
         f'<p><a href="../../book/{paper.name}/{paper.name}.html">{html.escape(paper.title)}</a> under the '
         'parameters below, run from top to bottom; <a href="../../book/robustness.html">Robustness</a> lists '
-        "all variants. References to other places of the book lead nowhere here.</p>"
+        "all variants. Tables and figures have no numbers here.</p>"
         f"<pre>{html.escape(parameters)}</pre>"
     )
 
@@ -183,7 +163,7 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         for variant in variants.up_to_date(plan):
             home = variants.folder(plan.chapter) / variant
             parameters = (home / "parameters.yml").read_text(encoding="utf-8")
-            shown, pictures = without_pictures(_cached(home / "notebook.ipynb"))
+            shown, pictures = without_pictures(_cached(home / "notebook.ipynb", f"book/{name}/{name}"))
             images.mkdir(parents=True, exist_ok=True)
             for file, picture in pictures.items():
                 (images / file).write_bytes(picture)

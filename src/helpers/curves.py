@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from helpers import explorer, multiverse
-from helpers.book import SYNTHETIC, Exhibit, Obtained, Page
+from helpers.book import SYNTHETIC, Exhibit, Obtained, Page, cells, nothing
 
 NUMBERS = ("estimate", "low", "high", "p", "nobs")
 """What a page needs of a grid beside the choices."""
@@ -127,22 +127,17 @@ class CurvePage(Page):
             A table.
         """
         table = asked.table()
-        first = ~table["choice"].duplicated()
-        shown = {
-            "Choice": table["choice"].where(first, ""),
-            "Option": table["option"],
-            "Why": table["why"],
-        }
+        table["choice"] = table["choice"].where(~table["choice"].duplicated(), "")
         return self.table(
-            pd.DataFrame(shown),
+            table,
+            {"choice": "Choice", "option": "Option", "why": "Why"},
             name=name,
+            of=nothing(),
             caption=caption,
-            tier="none",
             note=f"Product: {len(asked.specifications):,} specifications. {note}".strip(),
-            left=["Option", "Why"],
         )
 
-    def signs(self, parts: Obtained, *, name: str, caption: str, note: str) -> Exhibit:
+    def signs(self, parts: Obtained, *, name: str, caption: str = "", note: str = "") -> Exhibit:
         """Show signs and significance over parts of a curve.
 
         Parameters
@@ -157,17 +152,23 @@ class CurvePage(Page):
         Exhibit
             A table.
         """
-        heads = ["Specifications", "Number", "Positive", "Positive, p < 0.05", "Negative, p < 0.05", "Median"]
         return self.table(
-            parts.frame.set_axis(heads, axis=1),
+            parts.frame,
+            {
+                "part": "Specifications",
+                "n": ("Number", ",d"),
+                "positive": ("Positive", ".1%"),
+                "significant": ("Positive, p < 0.05", ".1%"),
+                "opposite": ("Negative, p < 0.05", ".1%"),
+                "median": ("Median", ".3f"),
+            },
             name=name,
+            of=parts,
             caption=caption,
-            tier=parts.tier,
-            formats={"Number": "{:,d}", "Median": "{:.3f}"} | dict.fromkeys(heads[2:5], "{:.1%}"),
             note=note,
         )
 
-    def variance(self, moved: Obtained, *, name: str, caption: str, note: str) -> Exhibit:
+    def variance(self, moved: Obtained, *, name: str, caption: str = "", note: str = "") -> Exhibit:
         """Show which choice moves the estimates most.
 
         Parameters
@@ -182,25 +183,18 @@ class CurvePage(Page):
         Exhibit
             A table.
         """
-        heads = {
+        columns: dict[str, str | tuple[str, str]] = {
             "measure": "Measure",
             "choice": "Choice",
-            "first": "Alone",
-            "total": "With interactions",
+            "first": ("Alone", ".0%"),
+            "total": ("With interactions", ".0%"),
             "lowest": "Lowest mean",
             "highest": "Highest mean",
-            "range": "Range",
+            "range": ("Range", ".3f"),
         }
-        found = [column for column in heads if column in moved.frame]
-        return self.table(
-            moved.frame[found].rename(columns=heads),
-            name=name,
-            caption=caption,
-            tier=moved.tier,
-            formats={"Alone": "{:.0%}", "With interactions": "{:.0%}", "Range": "{:.3f}"},
-            note=note,
-            left=["Choice"] * ("measure" in found) + ["Lowest mean", "Highest mean"],
-        )
+        if "measure" not in moved.frame:
+            columns.pop("measure")
+        return self.table(moved.frame, columns, name=name, of=moved, caption=caption, note=note)
 
     def curve(
         self,
@@ -209,9 +203,9 @@ class CurvePage(Page):
         paper: explorer.Paper,
         *,
         name: str,
-        caption: str,
         explore: str,
-        alt: str,
+        caption: str = "",
+        alt: str = "",
         note: str = "",
     ) -> Exhibit:
         """Show a curve as a figure, and beneath it the explorer whose static picture the figure is.
@@ -227,21 +221,21 @@ class CurvePage(Page):
         caption, explore : str
             Of the figure and of the explorer.
         alt, note : str
-            Of the figure; how it is drawn and the source are added to the note.
+            Of the figure; how it is drawn is added to the note.
 
         Returns
         -------
         Exhibit
             Both. Of the tier ``synthetic`` they are watermarked.
         """
+        said = note or cells.words(f"fig-{name}").note
         figure = self.figure(
             explorer.curve_figure(found.frame, choices, paper),
             name=f"fig-{name}",
             caption=caption,
             alt=alt,
-            tier=found.tier,
-            data=found.frame,
-            note=f"{note} {explorer.curve_note(found.frame, choices, paper)} Source: {found.source}.".strip(),
+            of=found,
+            note=f"{said} {explorer.curve_note(found.frame, choices, paper)}".strip(),
             height=explorer.curve_height(choices),
         )
         live = explorer.html(

@@ -114,17 +114,18 @@ def write(
     """
     text = frame.to_csv(index=False)
     path = folder(page) / f"{name}.csv"
-    if path.is_file() and path.read_text(encoding="utf-8") == text and name in provenance(page):
+    notes = provenance(page)
+    same = name in notes and notes[name]["given"] == dict(given)
+    if same and path.is_file() and path.read_text(encoding="utf-8") == text:
         return
     write_text(path, text)
-    notes = provenance(page)
     notes[name] = {
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "code": f"helpers {importlib.metadata.version('helpers')}, commit {_commit()}",
         "data_sets": list(data_sets),
         "data_hash": data_hash(data_sets),
         "given": dict(given),
-        "text_columns": [str(column) for column in frame.select_dtypes(exclude="number")],
+        "text_columns": [str(column) for column in frame.select_dtypes(exclude=["number", "bool"])],
     }
     write_text(folder(page) / "provenance.json", json.dumps(notes, indent=2, sort_keys=True) + "\n")
 

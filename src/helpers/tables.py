@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -25,13 +27,193 @@ PILLS = {f"{{{name}}}": name for name in (*STATUSES, *TIERS)}
 SHORT = 16
 """A cell of fewer characters stays on one line, so that a phone does not break `Model 1` in two."""
 
+PRINTED = "printed"
+"""Column of printed numbers: their minus signs are made true ones."""
+
+LABELLED = ("status", "tier")
+"""Columns of a frame whose words become labels."""
+
 MAX_CELLS = 4
 """How many printed cells a finding names before it counts the rest."""
 
 _BREAKS = re.compile(r"[ –-]")
 """Where a browser may break a line."""
 
+_ZERO = re.compile(r"^-(?=[0.,]*%?$)")
+
+_HYPHEN = re.compile(r"(?<![\w.])-(?=[\d.])")
+
+_NUMERIC = re.compile(r"^(?:[\u2212\-(]*[\d.]|\u2013?$|\{)")
+"""How cells begin that are numbers, labels or empty."""
+
+_LABELLED = re.compile(r"^(.*) (\{[a-z-]+\})$")
+"""A number with a label behind it."""
+
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table that a reader sees.
+
+    Attributes
+    ----------
+    label : str
+        Its heading.
+    format : str
+        Of numbers, such as ``",.2f"`` or ``".0%"``; empty for text and whole numbers.
+    left : bool, optional
+        Whether it is set flush left; without it, words are and numbers are not.
+    """
+
+    label: str
+    format: str = ""
+    left: bool | None = None
+
+
+Columns = Mapping[str, "str | tuple[str, str] | Column"]
+"""Columns in order, by their names in the frame: a heading, a heading and a format, or a `Column`."""
+
+
+def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+    """Choose, name and format the columns of a table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Numbers and text.
+    columns : mapping
+        See `Columns`.
+
+    Returns
+    -------
+    shown : DataFrame of str
+        Cells as a reader sees them.
+    plain : DataFrame
+        The same columns as they are, for a download.
+    left : list of str
+        Headings of the columns of words.
+
+    Raises
+    ------
+    InputError
+        If the frame lacks a column, two have one heading, or decimals have no format.
+
+    Examples
+    --------
+    >>> shown, _, left = laid_out(
+    ...     pd.DataFrame({"who": ["CHN"], "share": [0.25]}), {"who": "Exporter", "share": ("Share", ".0%")}
+    ... )
+    >>> shown.to_dict("list"), left
+    ({'Exporter': ['CHN'], 'Share': ['25%']}, ['Exporter'])
+    """
+    wanted = {name: _column(one) for name, one in columns.items()}
+    unknown = [name for name in wanted if name not in frame]
+    if unknown:
+        raise InputError(f"columns names {listed(unknown)}, but the frame has {listed(frame)}.")
+    labels = [one.label for one in wanted.values()]
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    if twice:
+        raise InputError(f"columns gives the heading {listed(twice)} twice; name each column differently.")
+    bare = [
+        name for name, one in wanted.items() if not one.format and pd.api.types.is_float_dtype(frame[name])
+    ]
+    if bare:
+        raise InputError(f"columns {listed(bare)} hold decimals and need a format, such as '.2f'.")
+    plain = frame[list(wanted)].set_axis(labels, axis=1)
+    words = [name for name in wanted if name in LABELLED]
+    as_printed = {
+        name: [_HYPHEN.sub("\u2212", str(one)) for one in frame[name]] for name in wanted if name == PRINTED
+    }
+    shown_as = frame.assign(
+        **as_printed,
+        **{name: [f"{{{one}}}" if f"{{{one}}}" in PILLS else one for one in frame[name]] for name in words},
+    )
+    shown = formatted(
+        shown_as[list(wanted)].set_axis(labels, axis=1),
+        {one.label: f"{{:{one.format}}}" for one in wanted.values() if one.format},
+    )
+    left = [
+        one.label
+        for one in wanted.values()
+        if (not is_numeric(shown[one.label]) if one.left is None else one.left)
+    ]
+    return shown, plain, left
+
+
+def cells(values: Sequence[Any], spec: str) -> list[str]:
+    """Write the cells of one column.
+
+    Parameters
+    ----------
+    values : sequence
+        Numbers, text, missing values.
+    spec : str
+        Format of numbers, such as ``".2f"``; empty for text and whole numbers.
+
+    Returns
+    -------
+    list of str
+        With true minus signs.
+
+    Examples
+    --------
+    >>> cells([-0.5, None, "none"], ".2f")
+    ['−0.50', '–', 'none']
+    """
+    formats = {"x": f"{{:{spec}}}"} if spec else {}
+    return list(formatted(pd.DataFrame({"x": pd.Series(list(values), dtype=object)}), formats)["x"])
+
+
+def spans(low: Iterable[float], high: Iterable[float], spec: str = ".3f") -> list[str]:
+    """Write intervals.
+
+    Parameters
+    ----------
+    low, high : iterable of float
+        Their ends.
+    spec : str
+        Format of an end.
+
+    Returns
+    -------
+    list of str
+        Empty where an end is missing.
+
+    Examples
+    --------
+    >>> spans([-0.1, float("nan")], [0.25, 1.0], ".2f")
+    ['−0.10 to 0.25', '']
+    """
+    ends = zip(low, high, strict=True)
+    return ["" if pd.isna([a, b]).any() else " to ".join(cells([a, b], spec)) for a, b in ends]
+
+
+def is_numeric(column: Iterable[str]) -> bool:
+    """Tell whether the cells of a column are numbers, labels or empty.
+
+    Parameters
+    ----------
+    column : iterable of str
+        Cells as shown.
+
+    Returns
+    -------
+    bool
+        Such columns are set flush right.
+
+    Examples
+    --------
+    >>> is_numeric(["0.5", "(−2.1)", "–", ""]), is_numeric(["0.5", "none"])
+    (True, False)
+    """
+    return all(not cell or _NUMERIC.match(cell) for cell in column)
+
+
+def _column(given: str | tuple[str, str] | Column) -> Column:
+    if isinstance(given, Column):
+        return given
+    return Column(given) if isinstance(given, str) else Column(*given)
 
 
 def formatted(frame: pd.DataFrame, formats: Mapping[str, str], missing: str = "–") -> pd.DataFrame:
@@ -42,7 +224,7 @@ def formatted(frame: pd.DataFrame, formats: Mapping[str, str], missing: str = "�
     frame : DataFrame
         Numbers and text.
     formats : mapping of str to str
-        Format of each numeric column, such as ``"{:,.2f}"``; other columns are taken as they are.
+        Format of the numbers of a column, such as ``"{:,.2f}"``; text is taken as it is.
     missing : str
         What stands for a missing value.
 
@@ -69,8 +251,8 @@ def formatted(frame: pd.DataFrame, formats: Mapping[str, str], missing: str = "�
             name: [
                 missing
                 if pd.isna(cell)
-                else formats[name].format(cell).replace("-", "\u2212")
-                if name in formats
+                else signed(formats[name].format(cell))
+                if name in formats and not isinstance(cell, str)
                 else str(cell)
                 for cell in column
             ]
@@ -78,6 +260,27 @@ def formatted(frame: pd.DataFrame, formats: Mapping[str, str], missing: str = "�
         },
         index=frame.index,
     )
+
+
+def signed(number: str) -> str:
+    """Give a number a true minus sign, and none where it is zero as shown.
+
+    Parameters
+    ----------
+    number : str
+        As `format` writes it.
+
+    Returns
+    -------
+    str
+        For people.
+
+    Examples
+    --------
+    >>> signed("-1,234.5"), signed("-0.00"), signed("-0.0%")
+    ('−1,234.5', '0.00', '0.0%')
+    """
+    return _ZERO.sub("", number).replace("-", "\u2212")
 
 
 def pill(name: str) -> str:
@@ -101,6 +304,31 @@ def pill(name: str) -> str:
     if f"{{{name}}}" not in PILLS:
         raise InputError(f"name must be one of {', '.join(PILLS.values())}, got {name!r}.")
     return f"{{{name}}}"
+
+
+def unlabelled(cell: object) -> str:
+    """Write a cell without the form of its label.
+
+    Parameters
+    ----------
+    cell : object
+        A cell of `laid_out`.
+
+    Returns
+    -------
+    str
+        Text.
+
+    Examples
+    --------
+    >>> unlabelled("{exact}"), unlabelled("0.25 {close}"), unlabelled("a {brace}")
+    ('exact', '0.25 (close)', 'a {brace}')
+    """
+    text = str(cell)
+    labelled = _LABELLED.match(text)
+    if labelled and labelled[2] in PILLS:
+        return f"{labelled[1]} ({PILLS[labelled[2]]})"
+    return PILLS.get(text, text)
 
 
 def escape(text: str) -> str:
@@ -184,6 +412,9 @@ def _myst_cell(cell: object) -> str:
     text = str(cell)
     if text in PILLS:
         return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}"
+    labelled = _LABELLED.match(text)
+    if labelled and labelled[2] in PILLS:
+        return f"{_myst_cell(labelled[1])} {_myst_cell(labelled[2])}"
     short = escape(text)
     return f"[{short}]{{.nowrap}}" if len(text) < SHORT and _BREAKS.search(text) else short
 
@@ -212,7 +443,7 @@ def to_html(frame: pd.DataFrame, *, caption: str) -> str:
     str
         A ``table`` element.
     """
-    plain = frame.map(lambda cell: PILLS.get(str(cell), str(cell)))
+    plain = frame.map(unlabelled)
     table = plain.to_html(index=False, border=0, escape=True)
     return table.replace("<thead>", f"<caption>{html.escape(caption)}</caption><thead>", 1)
 
@@ -234,7 +465,7 @@ def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
     str
         A ``table`` environment, UTF-8.
     """
-    plain = frame.map(lambda cell: PILLS.get(str(cell), str(cell)))
+    plain = frame.map(unlabelled)
     text: str = plain.to_latex(
         index=False,
         escape=True,

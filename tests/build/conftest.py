@@ -81,12 +81,12 @@ Data.
 ```
 """
 FIRST = (
-    ("markdown", "(chapter-first)=\n# First\n\nA sentence, see {numref}`fig-second`."),
+    ("markdown", "# First\n\nA sentence, see [the picture](second.ipynb#fig-second)."),
     ("parameters", 'tier: str = "auto"  # data: auto, public'),
     (
         "code",
         "import pandas as pd\nfrom helpers import book, moments, published\nfrom helpers.data import fetch\n"
-        'chapter = book.Chapter("first", tier=tier)\nassert moments.__doc__',
+        'chapter = book.Chapter("first", globals())\nassert moments.__doc__',
     ),
     (
         "code",
@@ -94,23 +94,24 @@ FIRST = (
         'found = chapter.obtain("sum", total, ["made-up"])\n'
         'key = {"exhibit": "Table 1", "row": "x", "column": "sum", "statistic": "value"}\n'
         'ours = pd.DataFrame([key | {"replicated": float(found.frame["y"].iloc[0])}])\n'
-        'scored = chapter.score(ours, tier=found.tier, convention="sum", source=found.source)\n'
-        'shown = scored[["row", "printed", "replicated"]]\n'
-        'chapter.table(shown, name="tab-first", caption="First", tier=found.tier)',
+        'scored = chapter.score(ours, of=found, convention="sum")\n'
+        'columns = {"row": "Row", "printed": "Printed", "replicated": ("Ours", ".2f")}\n'
+        'chapter.table(scored, columns, name="tab-first", caption="First", of=found)',
     ),
 )
 SECOND = (
-    ("markdown", "(chapter-second)=\n# Second"),
+    ("markdown", "# Second"),
     ("parameters", 'tier: str = "auto"  # data: auto, public'),
     (
         "code",
         "import pandas as pd\nfrom helpers import book\n"
-        'chapter = book.Chapter("second", tier=tier)\ndata = pd.DataFrame({"a": [1.0]})',
+        'chapter = book.Chapter("second", globals())\ndata = pd.DataFrame({"a": [1.0]})',
     ),
     (
         "code",
         "draw = lambda figure, ink: figure.subplots().plot([0, 1], color=ink.accents[0])\n"
-        'chapter.figure(draw, name="fig-second", caption="Second", alt="A line.", tier="printed", data=data)',
+        'of = book.from_print("Table 1", data)\n'
+        'chapter.figure(draw, name="fig-second", caption="Second", alt="A line.", of=of)',
     ),
 )
 

@@ -143,35 +143,56 @@ def test_plain_tokens_lose_their_tags_and_code_keeps_every_character() -> None:
     assert re.sub(r"<[^>]+>", "", lighter) == re.sub(r"<[^>]+>", "", page)
 
 
+def test_code_that_shows_nothing_shares_the_fold_of_what_follows() -> None:
+    def code(source: str, tag: str = "hide-input", shows: bool = False) -> dict[str, object]:
+        outputs = ["shown"] if shows else []
+        return {"cell_type": "code", "metadata": {"tags": [tag]}, "outputs": outputs, "source": [source]}
+
+    text = {"cell_type": "markdown", "metadata": {}, "source": "So."}
+    cells = [code("a = 1"), code("%%words tab-x", "remove-cell"), code("b = a"), code("b", shows=True)]
+    cells += [code("c", shows=True), code("d = 1"), text, code("%%prose", "remove-input", shows=True)]
+    found = load("book_execute").folded_together(cells)
+    assert ["".join(one["source"]) for one in found] == [
+        "a = 1\n\n\nb = a\n\n\nb",
+        "c",
+        "d = 1",
+        "So.",
+        "%%prose",
+    ]
+
+
 PIXEL = base64.b64encode(b"a picture").decode()
 
 
 def executed(*, error: bool = False) -> str:
     code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
-    shown = f'<table class="dataframe"><td>4.2</td></table><img alt="a" src="data:image/png;base64,{PIXEL}">'
+    picture = f'<img alt="a" src="data:image/png;base64,{PIXEL}">'
+    shown = f'<table class="dataframe" id="tab-a"><td>4.2</td></table>{picture}'
+    words = "See [the audit](../audit.ipynb#what) and [prices](#tab-b)."
     table = nbformat.v4.new_output("display_data", {"text/html": shown})
-    said = nbformat.v4.new_output("display_data", {"text/markdown": "See {doc}`Chapter 1 <x>`."})
+    said = nbformat.v4.new_output("display_data", {"text/markdown": words})
     wrong = nbformat.v4.new_output("error", ename="ValueError", evalue="no", traceback=["Traceback: no"])
     cells = [
-        text("(target)=\n## Head\n\nIn {numref}`tab-a`, $x^2$."),
+        text('<a id="target"></a>\n\n## Head\n\n[Lu (2023)](#lu2023), [the table](#tab-a), $x^2$.'),
         code("threshold = 0.9", metadata={"tags": ["injected-parameters"]}),
         code("plumbing()", outputs=[table, said], metadata={"tags": ["hide-input"]}),
+        code("%%words fig-a\nthe words of a figure", metadata={"tags": ["remove-cell"]}),
         code("raise ValueError('no')", outputs=[wrong] if error else []),
     ]
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells))
 
 
 def test_the_page_of_a_variant_shows_results_and_hides_plumbing() -> None:
-    body = load("book_variants").body(executed())
-    assert 'container"><table class="table dataframe"><td>4.2</td></table></div>' in body
+    body = load("book_variants").body(executed(), "book/paper/paper")
+    assert 'container"><table class="table dataframe" id="tab-a"><td>4.2</td></table></div>' in body
     assert "¶" not in body
     assert "In[" not in body
-    assert "See Chapter 1." in body
-    assert "In tab-a" in body
+    assert 'See <a href="../../book/audit.html#what">the audit</a> and prices.' in body
+    assert 'Lu (2023), <a href="#tab-a">the table</a>' in body
     assert "threshold" in body
     assert "plumbing" not in body
-    assert "target" not in body
-    assert "Traceback" in load("book_variants").body(executed(error=True))
+    assert "the words of a figure" not in body
+    assert "Traceback" in load("book_variants").body(executed(error=True), "book/paper/paper")
 
 
 def test_variants_that_are_up_to_date_become_pages_and_are_rendered_once(
@@ -197,5 +218,5 @@ def test_variants_that_are_up_to_date_become_pages_and_are_rendered_once(
     assert (name, template) == ("variants/export-complexity/n-165", "page.html")
     assert app.book_variant_pages == [name]
     assert "<pre>nobs: 165 # &lt;no&gt;\n</pre>" in context["body"]
-    monkeypatch.setattr(pages, "body", lambda text: pytest.fail("it was rendered before"))
+    monkeypatch.setattr(pages, "body", lambda *_: pytest.fail("it was rendered before"))
     assert next(pages._pages(app))[1] == context

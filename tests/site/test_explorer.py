@@ -23,8 +23,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from helpers import explorer
 
-from .conftest import ROOT
-from .test_browser import CONTRAST, MINIMUM_CONTRAST, OPTIONS, PROGRAMS, THEMES, WIDTHS, watch
+from .conftest import OPTIONS, PROGRAMS, ROOT
+from .test_browser import CONTRAST, MINIMUM_CONTRAST, THEMES, WIDTHS, watch
 
 pytestmark = pytest.mark.browser
 

@@ -27,7 +27,7 @@ def test_all_that_is_wrong_is_one_error_that_lists_what_is_allowed(book):
         }
     )
     message = refused(path)
-    assert "variant one: there is no parameter 'aa'; allowed: a, mode" in message
+    assert "variant one: there is no parameter 'aa'; did you mean 'a'? there are a, mode" in message
     assert "variant two: a is '2', which is not of type int; allowed: 1 to 100" in message
     assert "variant three: a is 101; allowed: 1 to 100" in message
     assert "variant four: mode is 'halt'; allowed: 'ok', 'fail', 'die', 'wait', 'secret'" in message

@@ -346,11 +346,12 @@ def test_a_headline_is_written_once(tmp_path, monkeypatch):
     chapter = pages.Chapter("export-complexity")
     numbers = {"estimate": 0.5, "std_error": 0.1, "low": 0.3, "high": 0.7, "nobs": 166}
     said = {"tier": "printed", "convention": "classical", "source": "Table 1"}
-    chapter.headline("LE", **numbers, **said)
+    of = pages.from_print("Table 1")
+    chapter.headline("LE", numbers, of=of, convention="classical")
     frame = pd.read_csv(tmp_path / "export-complexity" / "headline.csv")
     assert frame.to_dict("records") == [{"name": "LE", **numbers, **said}]
     with pytest.raises(InputError, match="headline 'LE' was declared before"):
-        chapter.headline("LE", **numbers, **said)
+        chapter.headline("LE", numbers | {"convention": "classical"}, of=of)
     pages.Chapter("export-complexity")
     assert not (tmp_path / "export-complexity" / "headline.csv").exists()
 

@@ -15,6 +15,7 @@ from helpers.estimate.convention import CORRECTIONS, Convention
 from helpers.estimate.display import regression_table, stars
 from helpers.estimate.fitting import Fit, FitOptions, fit
 from helpers.estimate.grids import grid, resampled
+from helpers.estimate.many import each, tidied
 from helpers.estimate.sample import CONSTANT, interaction
 from helpers.estimate.specification import (
     TestResult,
@@ -40,6 +41,7 @@ __all__ = [
     "TestResult",
     "breusch_pagan_lm",
     "candidates",
+    "each",
     "f_test_effects",
     "fit",
     "grid",
@@ -51,6 +53,7 @@ __all__ = [
     "regression_table",
     "resampled",
     "stars",
+    "tidied",
     "wald",
     "wild_cluster_bootstrap",
 ]

@@ -8,8 +8,9 @@ from a shell: ``python -m helpers variants run <paper>``.
 
 from __future__ import annotations
 
+from helpers.parameters import Parameter
 from helpers.variants.folders import collect, folder, headlines, read_results
-from helpers.variants.groups import Parameter, Plan, Variant, inspect, read
+from helpers.variants.groups import Plan, Variant, inspect, read
 from helpers.variants.listings import Listing, listing, record
 from helpers.variants.running import Summary, current, run, up_to_date
 

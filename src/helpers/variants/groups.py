@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-import logging
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,74 +12,12 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from helpers import parameters
 from helpers.errors import InputError
-
-TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
-"""Types of a parameters cell, and the values that fit them."""
+from helpers.parameters import TYPES, Parameter, Strict, unknown
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 """A variant's name is also the name of a folder."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a notebook.
-
-    Attributes
-    ----------
-    name, type, help : str
-        As its parameters cell says.
-    default : object
-        Value without a variant.
-    allowed : list or dict
-        Values, or a range ``{"from": ..., "to": ...}`` with both ends; empty: any value of the type.
-    """
-
-    name: str
-    type: str
-    help: str
-    default: Any
-    allowed: Any = None
-
-    def problem(self, value: Any) -> str:
-        """Say why a value cannot be meant; empty if it can.
-
-        Parameters
-        ----------
-        value : object
-            The value.
-
-        Returns
-        -------
-        str
-            What is wrong, and what is allowed.
-
-        Examples
-        --------
-        >>> Parameter("outcome", "str", "", "hhi", ["hhi", "share5"]).problem("gini")
-        "outcome is 'gini'; allowed: 'hhi', 'share5'"
-        >>> Parameter("threshold", "float", "", 0.8, {"from": 0, "to": 1}).problem(0.9)
-        ''
-        """
-        if not isinstance(value, TYPES[self.type]) or (isinstance(value, bool) and self.type != "bool"):
-            return f"{self.name} is {value!r}, which is not of type {self.type}; allowed: {self.choices()}"
-        if isinstance(self.allowed, dict):
-            fits = self.allowed["from"] <= value <= self.allowed["to"]
-        else:
-            fits = not self.allowed or value in self.allowed
-        return "" if fits else f"{self.name} is {value!r}; allowed: {self.choices()}"
-
-    def choices(self) -> str:
-        """List what is allowed.
-
-        Returns
-        -------
-        str
-            Values, a range, or the type.
-        """
-        if isinstance(self.allowed, dict):
-            return f"{self.allowed['from']} to {self.allowed['to']}"
-        return ", ".join(map(repr, self.allowed)) if self.allowed else f"any {self.type}"
 
 
 @dataclass(frozen=True)
@@ -188,7 +126,7 @@ def read(path: Path) -> Plan:
         One error for all that is wrong in the file.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)
     except OSError as error:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); name a file such as book/<paper>/variants.yml."
@@ -204,36 +142,29 @@ def read(path: Path) -> Plan:
         raise _refusal(path, [f"notebook {notebook.name} is not there"])
     found = inspect(notebook)
     allowed = raw.get("allowed") or {}
-    known = ", ".join(found)
-    problems += [
-        f"allowed: there is no parameter {name!r}; allowed: {known}" for name in allowed if name not in found
-    ]
-    parameters = {
+    problems += [f"allowed: {unknown(name, found)}" for name in allowed if name not in found]
+    known = {
         name: Parameter(name, one.type, one.help, one.default, allowed.get(name))
         for name, one in found.items()
     }
-    problems += [f"default: {text}" for one in parameters.values() if (text := one.problem(one.default))]
+    problems += [f"default: {text}" for one in known.values() if (text := one.problem(one.default))]
     variants = []
     seen: dict[str, str] = {}
     for name, entry in raw["variants"].items():
         entry = entry or {}
         given = entry.get("set") or {}
         for key, value in given.items():
-            text = (
-                parameters[key].problem(value)
-                if key in parameters
-                else f"there is no parameter {key!r}; allowed: {known}"
-            )
+            text = known[key].problem(value) if key in known else unknown(key, found)
             problems += [f"variant {name}: {text}"] if text else []
         variant = Variant(name, entry.get("about", ""), tuple(entry.get("covers") or ()), dict(given))
-        values = repr({key: one.default for key, one in parameters.items()} | variant.parameters)
+        values = repr({key: one.default for key, one in known.items()} | variant.parameters)
         if values in seen:
             problems.append(f"variant {name}: the same parameters as {seen[values]}")
         seen[values] = name
         variants.append(variant)
     if problems:
         raise _refusal(path, problems)
-    return Plan(notebook.stem, notebook, parameters, tuple(variants))
+    return Plan(notebook.stem, notebook, known, tuple(variants))
 
 
 def inspect(notebook: Path) -> dict[str, Parameter]:
@@ -254,20 +185,19 @@ def inspect(notebook: Path) -> dict[str, Parameter]:
     InputError
         If a parameter has no type of `TYPES`, or no literal for a default.
     """
-    import papermill  # takes a second, which the processes that become kernels need not spend
-
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     out = {}
-    for name, one in papermill.inspect_notebook(str(notebook)).items():
-        if one["inferred_type_name"] not in TYPES:
+    for name, one in (parameters.read("".join(tagged[0]["source"])) if tagged else {}).items():
+        if one.type.removesuffix(parameters.OR_NONE) not in TYPES:
             raise InputError(
                 f"{notebook.name}: parameter {name!r} needs a type in its cell, one of {', '.join(TYPES)}."
             )
         try:
-            default = ast.literal_eval(one["default"])
+            default = ast.literal_eval(one.default)
         except (ValueError, SyntaxError) as error:
             raise InputError(f"{notebook.name}: the default of {name!r} must be a plain value.") from error
-        out[name] = Parameter(name, one["inferred_type_name"], one["help"], default)
+        out[name] = Parameter(name, one.type, one.help, default)
     return out
 
 
@@ -306,19 +236,6 @@ def _shape(raw: Any) -> list[str]:
 
 def _refusal(path: Path, problems: Sequence[str]) -> InputError:
     return InputError(f"{path.name} cannot be run: " + "; ".join(dict.fromkeys(problems)) + ".")
-
-
-class _Strict(yaml.SafeLoader):  # type: ignore[misc]
-    """Refuses a key that stands twice; YAML itself would take the last, and lose a variant."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys: list[Any] = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-        if twice:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"{', '.join(twice)} stands twice", node.start_mark
-            )
-        return dict(super().construct_mapping(node, deep))
 
 
 def as_yaml(values: Mapping[str, Any]) -> str:

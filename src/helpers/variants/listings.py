@@ -39,6 +39,24 @@ class Listing:
     here: bool
     when: str
 
+    @property
+    def note(self) -> str:
+        """Say how many variants there are, of which run, and how each headline is computed in the book."""
+        real = self.frame[self.frame["tier"] != SYNTHETIC]
+        own = real[real["variant"] == "paper"].sort_values("name", kind="stable")
+        said = [
+            f"{real['variant'].nunique()} variants; {self.when}.",
+            "A variant that leaves a headline as it is concerns other exhibits.",
+            *(
+                f"{name}, as in the book: {convention.rstrip('.')}."
+                for name, convention in zip(own["name"], own["convention"], strict=True)
+            ),
+        ]
+        left_out = len(self.frame) - len(real)
+        if left_out:
+            said.append(f"Left out: {left_out} estimates on synthetic data, which mean nothing.")
+        return " ".join(said)
+
 
 def ran(plan: groups.Plan) -> pd.DataFrame:
     """Headlines of the variants whose results are up to date.

@@ -1,0 +1,160 @@
+"""Cells of prose: ``%%prose`` shows text with numbers in it, ``%%words`` keeps the words of an exhibit.
+
+Both fill in fields as `helpers.book.prose` says, from the variables of the notebook. `register` makes them
+known to the kernel; a page does it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.display import Markdown, display
+
+from helpers.book.prose import fill
+from helpers.errors import InputError
+
+_NAME = re.compile(r"(?:tab|fig)-[a-z0-9][a-z0-9-]*")
+_kept: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of an exhibit.
+
+    Attributes
+    ----------
+    caption : str
+        One sentence: what it is.
+    alt : str
+        What one sees, for who cannot see it; figures only.
+    note : str
+        Conventions and explanations.
+    """
+
+    caption: str = ""
+    alt: str = ""
+    note: str = ""
+
+    def filled(self, names: Mapping[str, Any]) -> Words:
+        """Fill in the fields.
+
+        Parameters
+        ----------
+        names : mapping
+            Variables of the notebook.
+
+        Returns
+        -------
+        Words
+            Without fields, each text in one line.
+        """
+        return Words(*(" ".join(fill(text, names).split()) for text in (self.caption, self.alt, self.note)))
+
+
+def parse(text: str) -> Words:
+    r"""Read the text of a ``%%words`` cell.
+
+    Parameters
+    ----------
+    text : str
+        Paragraphs: the caption, then those that begin with ``Alt:`` and ``Note:``, each at most once.
+
+    Returns
+    -------
+    Words
+        With their fields.
+
+    Raises
+    ------
+    InputError
+        A paragraph too many.
+
+    Examples
+    --------
+    >>> parse("Prices fell\n\nAlt: A line that falls.\n\nNote: In dollars.")
+    Words(caption='Prices fell', alt='A line that falls.', note='In dollars.')
+    """
+    found: dict[str, str] = {}
+    for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
+        head, _, rest = paragraph.partition(":")
+        key = {"Alt": "alt", "Note": "note"}.get(head, "caption")
+        if key in found:
+            raise InputError(
+                "the words of an exhibit are a caption, and paragraphs that begin with `Alt:` and `Note:`, "
+                f"each once; this is a second {key}: {paragraph[:60]!r}."
+            )
+        found[key] = paragraph if key == "caption" else rest.strip()
+    return Words(**found)
+
+
+def words(name: str) -> Words:
+    """Give the words that a ``%%words`` cell has kept for an exhibit.
+
+    Parameters
+    ----------
+    name : str
+        Of the exhibit.
+
+    Returns
+    -------
+    Words
+        Empty ones if there is no such cell.
+    """
+    return parse(_kept.get(name, ""))
+
+
+def keep_words(line: str, cell: str) -> None:
+    """Keep the words of an exhibit, the magic ``%%words tab-name``.
+
+    Parameters
+    ----------
+    line : str
+        Name of the exhibit.
+    cell : str
+        See `parse`. Fields are filled in when the exhibit is shown.
+
+    Raises
+    ------
+    InputError
+        If the line is no name of an exhibit, or the text is not in order.
+    """
+    name = line.strip()
+    if not _NAME.fullmatch(name):
+        raise InputError(f"%%words needs the name of an exhibit, such as `%%words tab-prices`, got {name!r}.")
+    parse(cell)
+    _kept[name] = cell
+
+
+def show_prose(line: str, cell: str) -> None:
+    """Show text with numbers in it, the magic ``%%prose``.
+
+    Parameters
+    ----------
+    line : str
+        Nothing.
+    cell : str
+        Markdown with fields.
+
+    Raises
+    ------
+    InputError
+        See `helpers.book.prose.fill`; also if something stands behind ``%%prose``.
+    """
+    if line.strip():
+        raise InputError(
+            f"nothing stands behind %%prose in its line, got {line.strip()!r}; the text follows."
+        )
+    shell: Any = get_ipython()
+    display(Markdown(fill(cell, shell.user_ns)))
+
+
+def register() -> None:
+    """Make ``%%prose`` and ``%%words`` known to the kernel; outside of one there is nothing to do."""
+    shell: Any = get_ipython()
+    if shell is not None:
+        shell.register_magic_function(show_prose, "cell", "prose")
+        shell.register_magic_function(keep_words, "cell", "words")

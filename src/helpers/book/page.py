@@ -1,0 +1,448 @@
+"""A page of the book: results with where they come from, and numbered exhibits with their downloads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from helpers import figures, records, results, tables
+from helpers.book import cells, lab, settings
+from helpers.data import available, fetch, sample
+from helpers.errors import DataUnavailableError, InputError, listed
+
+Get = Callable[..., Path]
+"""`helpers.data.fetch`, or its double that hands out synthetic files."""
+
+WIDE = 6
+"""Columns from which on a table is set closer."""
+
+SYNTHETIC = "synthetic"
+"""Tier of what is computed on the sample; its tables and figures carry a watermark, also as files."""
+
+
+@dataclass(frozen=True, repr=False)
+class Exhibit:
+    """A table or figure: MyST for the site, HTML for JupyterLab.
+
+    Attributes
+    ----------
+    myst, html : str
+        The two texts.
+    """
+
+    myst: str
+    html: str
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/markdown": self.myst, "text/html": self.html}
+
+
+@dataclass(frozen=True)
+class Obtained:
+    """Results with the tier that they were computed on; `from_print` and `nothing` make two special ones.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        The results.
+    tier : str
+        ``full``, ``public``, ``recorded`` or ``synthetic``; ``printed`` or ``none``.
+    source : str
+        Data sets, and for recorded numbers the date and code of the run; shown under every exhibit.
+    """
+
+    frame: pd.DataFrame
+    tier: str
+    source: str
+
+    def with_frame(self, frame: pd.DataFrame) -> Obtained:
+        """Give what was computed from these results the same tier and source.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Computed from `frame`.
+
+        Returns
+        -------
+        Obtained
+            `frame` with the tier and source of these results.
+        """
+        return Obtained(frame, self.tier, self.source)
+
+
+def from_print(source: str = "", frame: pd.DataFrame | None = None) -> Obtained:
+    """Say that numbers follow from the paper's own printed numbers alone.
+
+    Parameters
+    ----------
+    source : str
+        Which, such as ``"Table 10 of the paper"``.
+    frame : DataFrame, optional
+        The numbers.
+
+    Returns
+    -------
+    Obtained
+        Of the tier ``printed``.
+    """
+    return Obtained(pd.DataFrame() if frame is None else frame, "printed", source)
+
+
+def nothing() -> Obtained:
+    """Say that an exhibit shows no numbers of a data set: a list, a description.
+
+    Returns
+    -------
+    Obtained
+        Of the tier ``none``.
+    """
+    return Obtained(pd.DataFrame(), "none", "")
+
+
+class Page:
+    """A page with numbered, captioned exhibits and their downloads.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name, such as ``"scorecard"``.
+    parameters : mapping, optional
+        The notebook's ``globals()``: its parameters are checked, see `helpers.book.settings`. Its ``tier``
+        says on which data to compute. ``auto`` computes on the public files where they are present or can be
+        fetched, and shows recorded numbers otherwise; exhibits of `obtain_full` take the full files where
+        they are present. A tier named outright fails loudly where something is missing. ``full`` demands the
+        full files; ``sample`` shows synthetic numbers wherever an exhibit can.
+    given : sequence of str, optional
+        The parameters that results on real data depend on, all but ``tier`` without it: recorded with them,
+        and refused where they are not the recorded ones.
+    allowed : mapping, optional
+        What a parameter may be, see `helpers.parameters.Parameter`, beside what ``variants.yml`` says.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        given: Sequence[str] | None = None,
+        allowed: Mapping[str, Any] | None = None,
+    ) -> None:
+        cells.register()
+        found = settings.checked(name, parameters or {}, allowed or {})
+        self.name = name
+        self.tier = str(found.get("tier", "auto"))
+        self.given = {
+            key: value for key, value in found.items() if (key != "tier" if given is None else key in given)
+        }
+        self._names = parameters or {}
+        self._download = True
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        columns: tables.Columns | None = None,
+        *,
+        name: str,
+        of: Obtained,
+        caption: str = "",
+        note: str = "",
+        links: Mapping[str, Sequence[str]] | None = None,
+    ) -> Exhibit:
+        """Show a table with caption, number, note and downloads.
+
+        Parameters
+        ----------
+        frame : DataFrame
+            Numbers and text; the index is not shown.
+        columns : mapping, optional
+            Columns in order with headings and formats, see `helpers.tables.Columns`; all of the frame under
+            their own names without it.
+        name : str
+            Target of cross-references, ``tab-...``.
+        of : Obtained
+            What it shows: kind of the numbers and their source.
+        caption, note : str
+            One sentence; conventions and explanations. Markdown, with fields as in `helpers.book.prose`.
+            Without them, those of the ``%%words`` cell of this name.
+        links : mapping, optional
+            Where cells lead on the site, by heading, see `helpers.tables.to_myst`.
+
+        Returns
+        -------
+        Exhibit
+            Shown by the cell that ends with it.
+        """
+        shown, plain, left = tables.laid_out(frame, columns or {str(one): str(one) for one in frame})
+        return self._table(shown, plain, left, name, of, caption, note, links)
+
+    def figure(
+        self,
+        draw: figures.Draw,
+        *,
+        name: str,
+        of: Obtained,
+        data: pd.DataFrame | None = None,
+        caption: str = "",
+        alt: str = "",
+        note: str = "",
+        height: float = 4.0,
+    ) -> Exhibit:
+        """Show a figure for light and dark pages, with caption, number, alt text and downloads.
+
+        Parameters
+        ----------
+        draw : callable
+            Fills a matplotlib figure with the colours given, see `helpers.figures`.
+        name : str
+            Target of cross-references, ``fig-...``.
+        of : Obtained
+            What it shows: kind of the numbers and their source. A recorded figure is shown as the run
+            recorded it and is not drawn.
+        data : DataFrame, optional
+            The numbers behind it, for download; those of `of` without it.
+        caption, alt, note : str
+            One sentence each: what it is, what one sees; and what else is to be said. As for `table`.
+        height : float
+            Inches.
+
+        Returns
+        -------
+        Exhibit
+            Shown by the cell that ends with it.
+        """
+        check_kind(of.tier)
+        words = self._words(name, caption, alt, note)
+        if not words.alt:
+            raise InputError(f"the figure {name!r} needs an alt text: what does one see who cannot see it?")
+        folder = results.folder(self.name)
+        recorded = records.folder(self.name)
+        drawn = {}
+        if of.tier != "recorded":
+            drawn = figures.render_both(_watermarked(draw) if of.tier == SYNTHETIC else draw, height=height)
+        images = {}
+        for theme in figures.THEMES:
+            kept = recorded / f"{name}-{theme}.svg"
+            images[theme] = drawn[theme] if drawn else kept.read_text(encoding="utf-8")
+            if of.tier in ("public", "full") and os.environ.get(records.RECORD) == "1":
+                results.write_text(kept, images[theme])
+            results.write_text(folder / f"{name}-{theme}.svg", images[theme])
+        behind = of.frame if data is None else data
+        results.write_text(folder / f"{name}.csv", _marked(behind, of.tier).to_csv(index=False))
+        legend = self._legend(of, words.note, name, {"-light.svg": "SVG", "csv": "data (CSV)"})
+        marked = f":figclass: {_mark(of.tier)}\n" if _mark(of.tier) else ""
+        return Exhibit(
+            myst=f"````{{themed-figure}} /_build/results/{self.name}/{name}\n:name: {name}\n"
+            f":alt: {words.alt}\n{marked}\n{words.caption}\n\n{legend}\n````\n",
+            html=lab.figure(images, name=name, words=words, of=of),
+        )
+
+    def _table(
+        self,
+        shown: pd.DataFrame,
+        plain: pd.DataFrame,
+        left: Sequence[str],
+        name: str,
+        of: Obtained,
+        caption: str,
+        note: str,
+        links: Mapping[str, Sequence[str]] | None = None,
+    ) -> Exhibit:
+        check_kind(of.tier)
+        words = self._words(name, caption, "", note)
+        folder = results.folder(self.name)
+        bare = plain.map(lambda cell: tables.unlabelled(cell) if isinstance(cell, str) else cell)
+        results.write_text(folder / f"{name}.csv", _marked(bare, of.tier).to_csv(index=False))
+        heading = lab.plain(words.caption)
+        if of.tier == SYNTHETIC:
+            heading = f"{sample.WATERMARK}. {heading}"
+        results.write_text(folder / f"{name}.tex", tables.to_latex(shown, caption=heading, name=name))
+        legend = self._legend(of, words.note, name, {"csv": "CSV", "tex": "LaTeX"})
+        classes = " ".join(filter(None, (_mark(of.tier), "wide" if shown.shape[1] > WIDE else "")))
+        return Exhibit(
+            myst=tables.to_myst(
+                shown, caption=words.caption, name=name, left=left, classes=classes, links=links
+            )
+            + f"\n{{.table-note}}\n{legend}\n",
+            html=lab.table(shown, left=left, name=name, words=words, of=of),
+        )
+
+    def _words(self, name: str, caption: str, alt: str, note: str) -> cells.Words:
+        """Fill in caption, alt text and note of an exhibit; those of its own cell where a call has none."""
+        own = cells.words(name)
+        found = cells.Words(caption or own.caption, alt or own.alt, note or own.note)
+        if not found.caption:
+            raise InputError(
+                f"the exhibit {name!r} has no caption; write one in the call, or in a cell `%%words {name}` "
+                "before it."
+            )
+        return found.filled(self._names)
+
+    def _legend(self, of: Obtained, note: str, name: str, kinds: Mapping[str, str]) -> str:
+        """Write what stands under an exhibit: kind of the numbers, note, source, downloads."""
+        source = f"Source: {of.source}." if of.source else ""
+        return " ".join(filter(None, (_label(of.tier), note, source, self._links(name, kinds))))
+
+    def keep(self, name: str, frame: pd.DataFrame) -> None:
+        """Keep a table with the results of the page, for a link to it.
+
+        Parameters
+        ----------
+        name : str
+            Of the file, such as ``"scorecard.csv"``.
+        frame : DataFrame
+            The index is not written.
+        """
+        results.write_text(results.folder(self.name) / name, frame.to_csv(index=False))
+
+    def _links(self, name: str, kinds: Mapping[str, str]) -> str:
+        target = f"/_build/results/{self.name}/{name}"
+        return " · ".join(
+            f"{{download}}`{label} <{target}{ending if ending.startswith('-') else '.' + ending}>`"
+            for ending, label in kinds.items()
+        )
+
+    def obtain(
+        self,
+        name: str,
+        compute: Callable[[], pd.DataFrame],
+        needs: Sequence[str],
+        *,
+        record: Sequence[str] | None = None,
+    ) -> Obtained:
+        """Compute results on the data sets they need, or read those of an earlier run.
+
+        Parameters
+        ----------
+        name : str
+            Name of the recorded table.
+        compute : callable
+            Computes the results; called only if every data set is at hand.
+        needs : sequence of str
+            Data sets.
+        record : sequence of str, optional
+            Columns to record; all without it. Columns that repeat a source's data stay out.
+
+        Returns
+        -------
+        Obtained
+            The results and where they come from.
+
+        Raises
+        ------
+        DataUnavailableError
+            If ``tier="public"`` and a data set cannot be had, or nothing was recorded.
+        """
+        if self.tier != "recorded":
+            try:
+                for data_set in needs:
+                    fetch(data_set, download=self._download)
+            except DataUnavailableError:
+                if self.tier in ("public", "full"):
+                    raise
+                # one failure is enough to know that there is no network: the rest need not wait for it
+                self._download = False
+            else:
+                frame = compute()
+                if os.environ.get(records.RECORD) == "1":
+                    records.write(self.name, name, frame[list(record or frame)], needs, self.given)
+                return Obtained(frame, "public", ", ".join(needs))
+        frame = records.read(self.name, name)
+        note = records.provenance(self.name)[name]
+        if note["given"] != self.given:
+            raise DataUnavailableError(
+                f"The recorded numbers {name!r} are for {note['given']}, not for {self.given}: "
+                f"get the data with `python -m helpers data fetch {' '.join(needs)}`, or keep those values."
+            )
+        return Obtained(
+            frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
+        )
+
+    def obtain_full(
+        self, name: str, compute: Callable[[Get], pd.DataFrame], needs: Sequence[str]
+    ) -> Obtained:
+        """Compute results on data sets of the full tier, read those of an earlier run, or use the sample.
+
+        Nothing of the full tier is downloaded here: it takes gigabytes and is asked for by name
+        (``make data-full``).
+
+        Parameters
+        ----------
+        name : str
+            Name of the recorded table.
+        compute : callable
+            Computes the results. It takes a function that hands out files as `helpers.data.fetch` does: real
+            ones, or the synthetic ones of `helpers.data.sample`.
+        needs : sequence of str
+            Data sets.
+
+        Returns
+        -------
+        Obtained
+            The results and where they come from; of the tier ``synthetic``, which is never scored, where the
+            full files are not here and nothing was recorded.
+
+        Raises
+        ------
+        DataUnavailableError
+            If ``tier="full"`` and a data set is not here.
+        """
+        if self.tier == "full" or (self.tier == "auto" and all(available(one) for one in needs)):
+            missing = [one for one in needs if not available(one)]
+            if missing:
+                raise DataUnavailableError(
+                    f"{listed(missing)} of the full tier are not here; get them with `make data-full`, or "
+                    'choose tier="auto".'
+                )
+            frame = compute(fetch)
+            if os.environ.get(records.RECORD) == "1":
+                records.write(self.name, name, frame, needs, self.given)
+            return Obtained(frame, "full", ", ".join(needs))
+        note = records.provenance(self.name).get(name)
+        if self.tier != "sample" and note is not None and note["given"] == self.given:
+            return Obtained(
+                records.read(self.name, name),
+                "recorded",
+                f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}",
+            )
+        return Obtained(
+            compute(sample.fetch),
+            SYNTHETIC,
+            f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
+        )
+
+
+def check_kind(tier: str) -> None:
+    """Refuse a kind of numbers that there is not: a slip would score synthetic ones."""
+    if tier not in tables.TIERS:
+        raise InputError(f"tier must be one of {', '.join(tables.TIERS)}, got {tier!r}.")
+
+
+def _mark(tier: str) -> str:
+    """Class of the style sheet that draws the watermark, for synthetic numbers."""
+    return SYNTHETIC if tier == SYNTHETIC else ""
+
+
+def _marked(frame: pd.DataFrame, tier: str) -> pd.DataFrame:
+    """Say in each row of a download that its numbers are synthetic."""
+    return frame.assign(tier=SYNTHETIC) if tier == SYNTHETIC else frame
+
+
+def _watermarked(draw: figures.Draw) -> figures.Draw:
+    """Draw the watermark above the figure too, since the file can leave the page."""
+
+    def both(figure: Figure, ink: figures.Ink) -> None:
+        draw(figure, ink)
+        figure.suptitle(sample.WATERMARK, fontsize=9, color=ink.muted)
+
+    return both
+
+
+def _label(tier: str) -> str:
+    return "" if tier == "none" else f"[{tier}]{{.tier .tier-{tier}}}"

@@ -1,0 +1,79 @@
+"""The parameters of a notebook, checked before anything runs: the same check that its variants pass."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from helpers import papers
+from helpers.errors import InputError
+from helpers.parameters import OR_NONE, TYPES, Parameter, allowed, unknown
+
+INJECTED = "# Parameters"
+"""How the cell begins that papermill puts behind the parameters cell."""
+
+TIERS = ["auto", "full", "public", "recorded", "sample"]
+"""Values of ``tier``: the best that can be had, or one that must be had."""
+
+
+def checked(
+    page: str, names: Mapping[str, Any], more: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Give the parameters of a notebook, each of its type and among what is allowed.
+
+    Parameters
+    ----------
+    page : str
+        Name of the notebook.
+    names : mapping
+        Its variables. A parameter is a variable with a plain type in the parameters cell.
+    more : mapping
+        What is allowed beside the paper's list, by parameter.
+
+    Returns
+    -------
+    dict
+        Values by name.
+
+    Raises
+    ------
+    InputError
+        One sentence for all that is wrong: a value of another type or outside what ``variants.yml`` of the
+        paper allows, or a parameter that the notebook does not have.
+
+    Examples
+    --------
+    >>> checked("robustness", {"__annotations__": {"seed": int}, "seed": 7, "pandas": "a module"})
+    {'seed': 7}
+    """
+    declared = {
+        name: kind.__name__ if isinstance(kind, type) else str(kind)
+        for name, kind in dict(names.get("__annotations__", {})).items()
+    }
+    types = {
+        name: kind for name, kind in declared.items() if name in names and kind.removesuffix(OR_NONE) in TYPES
+    }
+    of_paper = allowed(papers.home(page) / "variants.yml")
+    limits = {"tier": TIERS} | of_paper | dict(more)
+    known = {name: kind for name, kind in types.items() if name in limits} if of_paper else types
+    found = {name: Parameter(name, kind, "", None, limits.get(name)) for name, kind in known.items()}
+    wrong = [unknown(name, found) for name in _injected(names) if name not in found]
+    wrong += [text for name, one in found.items() if (text := one.problem(names[name]))]
+    if wrong:
+        raise InputError(f"{page} cannot be run: {'; '.join(wrong)}.")
+    return {name: names[name] for name in found}
+
+
+def _injected(names: Mapping[str, Any]) -> list[str]:
+    """Names that a run from outside sets."""
+    cells = [cell for cell in names.get("In", []) if cell.startswith(INJECTED)]
+    return [
+        target.id
+        for cell in cells
+        for node in ast.parse(cell).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]

@@ -1,0 +1,284 @@
+"""Exhibits beside the printed numbers, on a made-up paper: what is shown, scored and counted."""
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers import book, estimate, papers, published, results
+from helpers.book import overview
+from helpers.errors import InputError, UnknownNameError
+
+NUMBERS = [
+    ("Table 1", "2011", "Firms", "count", "62"),
+    ("Table 1", "2011", "Value", "value", "8.6"),
+    ("Table 1", "2012", "Firms", "count", "57"),
+    ("Table 1", "2012", "Value", "value", "9.1"),
+    ("Table 2", "x", "(1)", "coef", "0.500**"),
+    ("Table 2", "x", "(1)", "t", "(2.50)"),
+    ("Table 2", "Constant", "(1)", "coef", "-1.20"),
+    ("Table 2", "Constant", "(1)", "se", "(0.40)"),
+    ("Table 2", "N", "(1)", "n", "100"),
+    ("Table 2", "R2", "(1)", "r2", "0.25"),
+    ("Table 3", "x", "Mean", "mean", "1.0"),
+    ("Table 3", "x", "Mean", "sd", "2.0"),
+    ("Text", "firms", "", "count", "sixty"),
+]
+REAL = book.Obtained(pd.DataFrame(), "public", "some-data")
+
+
+@pytest.fixture
+def chapter(monkeypatch, tmp_path):
+    rows = [
+        (*key, text, *((60.0, 0.5) if text == "sixty" else astuple(text)), "", "") for *key, text in NUMBERS
+    ]
+    printed = pd.DataFrame(rows, columns=published.PRINTED_COLUMNS)
+    monkeypatch.setattr(papers, "printed", lambda _: printed)
+    monkeypatch.setattr(papers, "paper", lambda _: SimpleNamespace(exhibits=("Text", "Table 1", "Table 2")))
+    monkeypatch.setenv("BOOK_RESULTS", str(tmp_path))
+    return book.Chapter("made-up")
+
+
+def astuple(text):
+    read = published.parse_printed(text)
+    return read.value, read.half_unit
+
+
+def rows(exhibit):
+    """Cells of a table as the site gets them."""
+    lines = [line for line in exhibit.myst.splitlines() if line.startswith("|")]
+    plain = [re.sub(r"\[([^\]]*)\]\{\.nowrap\}", r"\1", line) for line in lines]
+    short = [re.sub(r"\[([a-z-]+)\]\{\.status [^}]*\}", r"{\1}", line).replace("\\", "") for line in plain]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in short]
+
+
+def test_a_table_of_the_paper_stands_beside_ours_with_statuses_and_is_scored(chapter, tmp_path):
+    ours = pd.DataFrame(
+        {"n": [57, 55, 80], "usd": [8.61, 9.9, 7.0], "all": [58, 56, 81]}, index=[2011, 2012, 2013]
+    )
+    shown = chapter.beside(
+        "Table 1",
+        ours,
+        {
+            "n": book.Ours("Firms", ".0f", "firms with a code"),
+            "usd": book.Ours("Value", ".2f", "exports", label="US$ bn"),
+            "all": book.Extra("All firms", ".0f"),
+        },
+        of=REAL,
+        rows="Year",
+        name="tab-one",
+        caption="Firms",
+    )
+    head, _, *body = rows(shown)
+    assert head == ["Year", "Firms, printed", "Firms, ours", "US$ bn, printed", "US$ bn, ours", "All firms"]
+    assert body == [
+        [
+            "2011",
+            "62",
+            "57 {consistent}",
+            "8.6",
+            "8.61 {exact}",
+            "58",
+        ],
+        [
+            "2012",
+            "57",
+            "55 {close}",
+            "9.1",
+            "9.90 {consistent}",
+            "56",
+        ],
+        ["2013", "", "80", "", "7.00", "81"],
+    ]
+    assert "[public]{.tier .tier-public} Source: some-data." in shown.myst
+    written = pd.read_csv(tmp_path / "made-up" / "tab-one.csv")
+    assert written["US$ bn, ours"].tolist() == [8.61, 9.9, 7.0]
+    scored = pd.read_csv(tmp_path / "made-up" / results.REPLICATIONS)
+    assert sorted(scored["convention"].unique()) == ["exports", "firms with a code"]
+    assert chapter.scored("Table 1")["status"].tolist() == ["consistent", "exact", "close", "consistent"]
+
+
+def test_rows_can_be_chosen_and_named_and_printed_columns_shown_alone(chapter):
+    ours = pd.DataFrame({"n": [57.0]}, index=["2011"])
+    shown = chapter.beside(
+        "Table 1",
+        ours,
+        {"v": book.Printed("Value"), "n": book.Ours("Firms", ".0f", "firms")},
+        of=REAL,
+        name="tab-one",
+        caption="Firms",
+        keep=["2011"],
+        labels={"2011": "first year"},
+    )
+    assert rows(shown)[0] == ["Row", "Value, printed", "Firms, printed", "Firms, ours"]
+    assert rows(shown)[2:] == [["first year", "8.6", "62", "57 {consistent}"]]
+
+
+def test_scores_keep_order_and_columns_of_the_caller(chapter):
+    numbers = pd.DataFrame(
+        {"row": ["2012", "2011"], "replicated": [57.0, 40.0], "low": [50.0, 30.0]}, index=[7, 3]
+    )
+    scored = chapter.score(numbers, exhibit="Table 1", column="Firms", of=REAL, convention="firms")
+    assert scored["row"].tolist() == ["2012", "2011"]
+    assert scored["low"].tolist() == [50.0, 30.0]
+    assert scored["status"].tolist() == ["exact", "differs"]
+    assert scored["statistic"].tolist() == ["count", "count"]
+
+
+def test_a_mapping_names_each_number(chapter):
+    scored = chapter.score(
+        {("Text", "firms", ""): 60.0, ("Table 1", "2011", "Value"): 9.0}, of=REAL, convention="count"
+    )
+    assert scored["status"].tolist() == ["exact", "close"]
+    with_statistic = chapter.score({("Table 3", "x", "Mean", "sd"): 2.0}, of=REAL, convention="n − 1")
+    assert with_statistic["status"].tolist() == ["exact"]
+
+
+def test_what_cannot_be_scored_is_refused(chapter):
+    with pytest.raises(InputError, match="convention must say how the numbers of 'made-up' are computed"):
+        chapter.score({("Text", "firms", ""): 60.0}, of=REAL)
+    with pytest.raises(
+        InputError, match="Table 3 / x / Mean holds 2 printed numbers; name the statistic, one of mean, sd"
+    ):
+        chapter.score({("Table 3", "x", "Mean"): 1.0}, of=REAL, convention="mean")
+    with pytest.raises(
+        UnknownNameError, match="Table 1 / 2011 / Firm is no printed number of 'made-up'; Table 1 has"
+    ):
+        chapter.score({("Table 1", "2011", "Firm"): 1.0}, of=REAL, convention="mean")
+    with pytest.raises(InputError, match="lack 'column'"):
+        chapter.score(
+            pd.DataFrame({"row": ["2011"], "replicated": [1.0]}), exhibit="Table 1", of=REAL, convention="x"
+        )
+    with pytest.raises(InputError, match="exhibit, row and column, or all of them with a statistic"):
+        chapter.score({("Text",): 1.0}, of=REAL, convention="x")
+
+
+def fits():
+    x = np.linspace(-1, 1, 100)
+    noise = np.tile([1.0, -1.0], 50) * 0.4
+    frame = pd.DataFrame({"y": 0.5 * x - 1.2 + noise, "x": x})
+    return estimate.each({"(1)": {"regressors": ["x"], "errors": "hc1"}}, frame, outcome="y"), frame
+
+
+def test_a_regression_table_has_coefficients_with_what_is_printed_beneath(chapter, tmp_path):
+    found, frame = fits()
+    shown = chapter.beside_fits(
+        "Table 2",
+        {"x": "x", "constant": "Constant"},
+        of=REAL.with_frame(found),
+        whole={"n": "N", "r2": "R2"},
+        name="tab-two",
+        caption="Table 2 and ours",
+    )
+    plain = estimate.fit(frame, "y", ["x"], errors="hc1")
+    by_term = plain.table.set_index("term")
+    head, _, *body = rows(shown)
+    assert head == ["", "(1) printed", "(1) ours"]
+    assert body[0][:2] == ["x", "0.500**"]
+    assert body[0][2] == f"{by_term.loc['x', 'estimate']:.3f}"
+    assert body[1] == ["", "(2.50)", f"({by_term.loc['x', 't']:.2f})"]
+    assert body[2] == ["", "", "{close}"]
+    assert body[3][1] == "−1.20"
+    assert body[4] == ["", "(0.40)", f"({by_term.loc['constant', 'std_error']:.2f})"]
+    assert body[5][:2] == ["", ""]
+    assert body[6] == ["N", "100", "100"]
+    assert body[7] == ["R²", "0.25", f"{plain.r2:.3f}"]
+    scored = chapter.scored("Table 2").set_index(["row", "statistic"])
+    assert set(scored.index) == {
+        ("x", "coef"),
+        ("x", "t"),
+        ("Constant", "coef"),
+        ("Constant", "se"),
+        ("N", "n"),
+        ("R2", "r2"),
+    }
+    assert scored.loc[("Constant", "se"), "replicated"] == pytest.approx(by_term.loc["constant", "std_error"])
+    assert set(scored["convention"]) == {plain.convention.text}
+
+
+def test_of_a_part_of_the_sample_the_distance_is_shown_and_nothing_is_judged(chapter):
+    found, _ = fits()
+    shown = chapter.beside_fits(
+        "Table 2",
+        {"x": "x", "constant": "Constant"},
+        of=REAL.with_frame(found),
+        part="2010–2016",
+        skip=[("(1)", "Constant")],
+        name="tab-two",
+        caption="Table 2 and ours",
+        labels={"(1)": "All firms"},
+    )
+    head, _, *body = rows(shown)
+    assert head == ["", "All firms printed", "All firms ours"]
+    apart = abs(found.set_index("term").loc["x", "estimate"] - 0.5) / (0.5 / 2.5)
+    assert body[2] == ["s.e. apart", "", f"{apart:.1f} {{partial}}"]
+    assert chapter.scored("Table 2")["status"].unique().tolist() == ["partial"]
+    assert "Constant" not in chapter.scored("Table 2")["row"].tolist()
+
+
+def test_one_fit_can_be_scored(chapter):
+    _, frame = fits()
+    fit = estimate.fit(frame, "y", ["x"])
+    scored = chapter.score_fit(fit, "Table 2", "(1)", {"x": "x"}, of=REAL)
+    assert scored["statistic"].tolist() == ["coef", "t"]
+    assert scored["replicated"].tolist() == pytest.approx(fit.table.loc[0, ["estimate", "t"]].tolist())
+    with pytest.raises(InputError, match=r"rows 'z' and columns .* answer no coefficient of Table 2"):
+        chapter.score_fit(fit, "Table 2", "(1)", {"z": "z"}, of=REAL)
+
+
+def test_printed_numbers_are_given_as_numbers_and_as_printed(chapter):
+    assert chapter.value("Table 2", "x", "(1)") == 0.5
+    assert chapter.value("Table 2", "x", "(1)", "t") == 2.5
+    assert chapter.text("Table 2", "Constant", "(1)") == "−1.20"
+    assert chapter.value("Text", "firms", "") == 60
+
+
+def test_the_overview_counts_each_number_once():
+    printed = pd.DataFrame({"exhibit": ["Table 1"] * 5 + ["Text"]})
+    ours = pd.DataFrame(
+        [
+            ("Table 1", 1.0, "public", ""),
+            ("Table 1", 1.0, "recorded", "2010–2016"),
+            ("Table 1", 1.0, "printed", ""),
+            ("Table 1", 1.0, "synthetic", ""),
+        ],
+        columns=["exhibit", "replicated", "tier", "part"],
+    )
+    lines = overview.table(printed, ours, ["Text", "Table 1"], {"Table 1": "tab-one"}).splitlines()
+    assert lines[2] == "| Text | 1 | – | – | – | 1 |  |"
+    assert lines[3] == "| Table\xa01 | 5 | 1 | 1 | 1 | 2 | [below](#tab-one) |"
+
+
+def test_many_fits_are_those_of_one_at_a_time():
+    frame = pd.DataFrame({"y": [1.0, 3, 2, 5, 4, 7], "x": [0.0, 1, 1, 2, 1, 3], "w": [1.0, 2, 1, 2, 1, 2]})
+    found = estimate.each(
+        {"plain": {}, "weighted": {"weights": "w"}, "small": {"frame": frame.head(5)}},
+        frame,
+        outcome="y",
+        regressors=["x"],
+        errors="hc1",
+    ).set_index(["column", "term"])
+    weighted = estimate.fit(frame, "y", ["x"], errors="hc1", weights="w")
+    assert found.loc[("weighted", "x"), "std_error"] == weighted.table.loc[0, "std_error"]
+    assert found.loc[("weighted", "x"), "adj_r2"] == weighted.r2_adjusted
+    assert found["nobs"].tolist() == [6, 6, 6, 6, 5, 5]
+    assert found.loc[("plain", "x"), "convention"].startswith("OLS; unweighted")
+    with pytest.raises(InputError, match=r"column 'bad': .*'z'"):
+        estimate.each({"bad": {"regressors": ["z"]}}, frame, outcome="y")
+    with pytest.raises(InputError, match=r"columns\['none'\] has no sample"):
+        estimate.each({"none": {"regressors": ["x"]}}, outcome="y")
+
+
+def test_the_overview_leads_to_the_table_that_answers_an_exhibit(chapter):
+    chapter.table(pd.DataFrame({"a": ["x"]}), name="tab-one", of=REAL, caption="One", answers="Table 1")
+    assert "| Table\xa01 | 4 | – | – | – | 4 | [below](#tab-one) |" in chapter._exhibits().data
+    with pytest.raises(UnknownNameError, match="exhibit 'Table 9' is not in this chapter"):
+        chapter.table(pd.DataFrame({"a": ["x"]}), name="tab-two", of=REAL, caption="x", answers="Table 9")
+
+
+def test_printed_numbers_have_true_minus_signs(chapter):
+    frame = pd.DataFrame({"printed": ["-0.12", "(-2.50)", "2011-2019", "-.5***"]})
+    shown = chapter.table(frame, {"printed": "Printed"}, name="tab-one", of=REAL, caption="One")
+    assert [row[0] for row in rows(shown)[2:]] == ["−0.12", "(−2.50)", "2011-2019", "−.5***"]
