@@ -179,12 +179,12 @@ def test_a_regression_table_has_coefficients_with_what_is_printed_beneath(chapte
     assert body[0][:2] == ["x", "0.500**"]
     assert body[0][2] == f"{by_term.loc['x', 'estimate']:.3f}"
     assert body[1] == ["", "(2.50)", f"({by_term.loc['x', 't']:.2f})"]
-    assert body[2] == ["", "", "{close}"]
+    assert body[2] == ["", "", "{consistent}"], "the coefficient is close, its t-value is not"
     assert body[3][1] == "−1.20"
     assert body[4] == ["", "(0.40)", f"({by_term.loc['constant', 'std_error']:.2f})"]
     assert body[5][:2] == ["", ""]
-    assert body[6] == ["N", "100", "100"]
-    assert body[7] == ["R²", "0.25", f"{plain.r2:.3f}"]
+    assert body[6] == ["N", "100", "100 {exact}"]
+    assert body[7][2].startswith(f"{plain.r2:.3f} {{")
     scored = chapter.scored("Table 2").set_index(["row", "statistic"])
     assert set(scored.index) == {
         ("x", "coef"),
@@ -282,3 +282,90 @@ def test_printed_numbers_have_true_minus_signs(chapter):
     frame = pd.DataFrame({"printed": ["-0.12", "(-2.50)", "2011-2019", "-.5***"]})
     shown = chapter.table(frame, {"printed": "Printed"}, name="tab-one", of=REAL, caption="One")
     assert [row[0] for row in rows(shown)[2:]] == ["−0.12", "(−2.50)", "2011-2019", "−.5***"]
+
+
+def test_a_cell_that_runs_again_replaces_what_it_scored(chapter, monkeypatch):
+    def run(cell, number, value):
+        monkeypatch.setattr("helpers.book.cells.running", lambda: (cell, number))
+        return chapter.score({("Text", "firms", ""): value}, of=REAL, convention="count")
+
+    run("a", 1, 60.0)
+    assert run("a", 2, 50.0)["status"].tolist() == ["consistent"]
+    assert chapter.scored()["replicated"].tolist() == [50.0]
+    with pytest.raises(InputError, match="answer a printed number twice"):
+        run("b", 3, 60.0)
+    assert chapter.scored()["replicated"].tolist() == [50.0], "what is refused is not kept"
+
+
+TWO = book.Printed("Value", label="Firms")
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"index": [2011, 2011]}, "the frame's index must name each only once, but '2011' stands twice"),
+        ({"index": ["a", "b"]}, "no row of the frame is one of Table 1: it has 'a', 'b', the table '2011'"),
+        ({"columns": {"n": book.Ours("Firm", ".0f", "x")}}, "columns: 'Firm' is no column of Table 1; there"),
+        (
+            {"columns": {"m": book.Ours("Firms", ".0f", "x")}},
+            "columns: 'm' is not in the frame; there is 'n'",
+        ),
+        ({"keep": ["2013"]}, "keep: '2013' is no row of Table 1 or of the frame"),
+        ({"labels": {"2013": "x"}}, "labels: '2013' is no row of Table 1 or of the frame"),
+        (
+            {"columns": {"n": book.Ours("Firms", ".0f", "x"), "v": TWO}},
+            "columns, by their headings, must name each only once, but 'Firms, printed' stands twice",
+        ),
+    ],
+)
+def test_what_a_table_does_not_have_is_refused_by_name(chapter, how, said):
+    frame = pd.DataFrame({"n": [60.0, 55.0]}, index=how.get("index", [2011.0, 2012.0]))
+    given = {"columns": {"n": book.Ours("Firms", ".0f", "firms")}} | how
+    given.pop("index", None)
+    with pytest.raises(InputError) as caught:
+        chapter.beside("Table 1", frame, **given, of=REAL, name="tab-one", caption="x")
+    assert said in str(caught.value)
+
+
+def test_years_match_whatever_their_type(chapter):
+    frame = pd.DataFrame({"n": [62.0, 57.0]}, index=[2011.0, 2012.0])
+    ours = {"n": book.Ours("Firms", ".0f", "x")}
+    chapter.beside("Table 1", frame, ours, of=REAL, name="tab-one", caption="x")
+    assert chapter.scored("Table 1")["status"].tolist() == ["exact", "exact"]
+    row = pd.DataFrame({"row": [2011], "replicated": [8.6]})
+    scored = chapter.score(row, exhibit="Table 1", column="Value", of=REAL, convention="x")
+    assert scored["status"].tolist() == ["exact"]
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"rows": {"x": "X"}}, "rows: 'X' is no row of Table 2"),
+        ({"rows": {"z": "x"}}, "rows: 'z' is no term of the fits"),
+        ({"whole": {"n": "Obs"}}, "whole: 'Obs' is no row of Table 2"),
+        ({"whole": {"nn": "N"}}, "whole: 'nn' is nothing that is printed of a regression"),
+        ({"part": {"1": "half"}}, "part: '1' is no column of the fits"),
+        ({"skip": [("x", "(1)")]}, "skip: ('x', '(1)') is no column of Table 2 and row"),
+        ({"labels": {"1": "a"}}, "labels: '1' is no column of the fits"),
+    ],
+)
+def test_what_a_regression_table_does_not_have_is_refused_by_name(chapter, how, said):
+    given = {"rows": {"x": "x"}, "of": REAL.with_frame(fits()[0]), "name": "tab-two", "caption": "x"} | how
+    with pytest.raises(InputError) as caught:
+        chapter.beside_fits("Table 2", given.pop("rows"), **given)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "how", "said"),
+    [
+        (60.0, {"of": book.nothing()}, "of must say what the numbers come from"),
+        (np.inf, {}, "replicated must be finite or missing, got inf"),
+        ("sixty", {}, "replicated must be numbers, got 'sixty'"),
+        (60.0, {"convention": " "}, "convention must say how"),
+    ],
+)
+def test_what_is_no_number_of_a_kind_is_not_scored(chapter, value, how, said):
+    with pytest.raises(InputError) as caught:
+        chapter.score({("Text", "firms", ""): value}, **({"of": REAL, "convention": "count"} | how))
+    assert said in str(caught.value)

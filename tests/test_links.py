@@ -31,6 +31,10 @@ CITED = ["hausmann2007what"]
         ('<a id="here"></a>\n\n## Head', "(here)=\n\n## Head"),
         ("$$\nx = y % (eq-x)\n$$\nmore", "$$\nx = y\n$$ (eq-x)\nmore"),
         ("$$\nx = y \\% 2\n$$", "$$\nx = y \\% 2\n$$"),
+        ("`[a](#tab-x)` and $[a](#tab-x)$", "`[a](#tab-x)` and $[a](#tab-x)$"),
+        ("```\n[a](#tab-x)\n```", "```\n[a](#tab-x)\n```"),
+        ("US\\$ 1 in [the table](#tab-x), US\\$ 2", "US\\$ 1 in {numref}`tab-x`, US\\$ 2"),
+        ("[audit](/book/audit.ipynb)", "{doc}`audit </book/audit>`"),
     ],
 )
 def test_a_link_becomes_a_reference(plain, site):

@@ -6,7 +6,7 @@ import sys
 import nbformat
 import pytest
 
-from helpers import papers, parameters
+from helpers import papers, parameters, variants
 from helpers.book import settings
 from helpers.errors import InputError
 
@@ -79,6 +79,29 @@ def test_what_cannot_be_meant_is_refused_by_name_with_what_is_allowed(given, sai
         settings.checked(PAPER, names(PAPER, **given))
     assert str(caught.value).startswith(f"{PAPER} cannot be run: ")
     assert said in str(caught.value)
+
+
+def test_a_first_year_after_the_last_is_refused():
+    given = names(PAPER, first_year=2017) | {"last_year": 2004}
+    given["__annotations__"]["last_year"] = int
+    with pytest.raises(InputError, match="first_year is 2017 and last_year 2004; allowed: first_year up to"):
+        settings.checked(PAPER, given)
+
+
+def test_what_an_earlier_run_set_is_forgotten():
+    given = names(PAPER, outcome="hhi")
+    given["In"] = ["", "# Parameters\nlest = 1", "# Parameters of the model\nalpha = 1", *given["In"]]
+    assert settings.checked(PAPER, given)["outcome"] == "hhi"
+
+
+def test_a_run_with_other_parameters_says_so():
+    found = variants.inspect(papers.home(PAPER) / f"{PAPER}.ipynb")
+    book = {name: one.default for name, one in found.items()}
+    assert settings.changed(PAPER, book) == ""
+    assert settings.changed(PAPER, book | {"tier": "recorded"}) == ""
+    said = settings.changed(PAPER, book | {"outcome": "hhi"})
+    assert "`outcome = 'hhi'` ('share5' in the book)" in said
+    assert "written for the book's own parameters" in said
 
 
 def test_everything_that_is_wrong_is_one_sentence():

@@ -70,6 +70,7 @@ def test_a_field_is_an_expression_and_its_format(field, shown):
         ("rise", "its value is True, which is no word; choose one by `... if ... else ...`"),
         ("wide", "its value is a Series, not a number or text"),
         ("", "it is no Python expression"),
+        ("f'{far:.1f}'", "its value is the text 'inf', which shows a missing number"),
         ("a b", "it is no Python expression"),
     ],
 )
@@ -103,9 +104,21 @@ def test_decimals_are_never_shown_as_minus_zero(name, number):
 
 def test_formulas_and_code_stay_as_they_are():
     text = r"With $\hat{\beta}_{ij} = \frac{a}{b}$, `{x: 1}`, a < b << c and {braces}: <<who>>."
-    with pytest.raises(InputError, match="cannot be filled in: name 'c' is not defined"):
-        prose.fill(text, NAMES)  # what stands between << and >> is a field, meant or not
     assert prose.fill(text.replace(" << c", ""), NAMES).endswith("and {braces}: China.")
+
+
+@pytest.mark.parametrize("text", ["<<8>>1>>", "5 << 3", "3 >> 2", "<<who>> and >>"])
+def test_signs_that_belong_to_no_field_are_refused(text):
+    with pytest.raises(InputError, match="belongs to no field"):
+        prose.fill(text, NAMES)
+
+
+def test_the_signs_themselves_can_be_written():
+    assert prose.fill(r"a \<< b \>> c, <<who>>", NAMES) == "a << b >> c, China"
+
+
+def test_a_negative_number_that_comes_as_text_has_a_true_minus_sign():
+    assert prose.fill("<<f'{-0.5:.1f}'>>, <<'top-five'>>", NAMES) == "−0.5, top-five"
 
 
 def test_fields_are_listed_without_formats():
@@ -117,6 +130,7 @@ def test_words_of_an_exhibit_are_a_caption_an_alt_text_and_a_note():
     assert found.filled(NAMES) == cells.Words("Prices of China", "A line.", "In dollars, of 2010.")
     with pytest.raises(InputError, match="this is a second caption: 'More'"):
         cells.parse("Prices\n\nMore")
+    assert cells.parse("Prices\nNote : x\nAlt: y") == cells.Words("Prices", "y", "x")
     with pytest.raises(InputError, match="this is a second note"):
         cells.parse("Prices\n\nNote: a\n\nNote: b")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import difflib
 import io
+import itertools
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,6 +158,52 @@ def unknown(name: str, known: Mapping[str, object]) -> str:
     return f"there is no parameter {name!r}; {meant}there are {', '.join(known)}"
 
 
+def disordered(pairs: Iterable[Sequence[str]], values: Mapping[str, Any]) -> list[str]:
+    """Say which parameters are not in order, such as a first year after a last one.
+
+    Parameters
+    ----------
+    pairs : iterable of sequences of str
+        Names of parameters of which none may be larger than the next.
+    values : mapping
+        Values by name; names that are not among them are left out.
+
+    Returns
+    -------
+    list of str
+        One text a pair, without a full stop.
+
+    Examples
+    --------
+    >>> disordered([["first_year", "last_year"]], {"first_year": 2015, "last_year": 2011})
+    ['first_year is 2015 and last_year 2011; allowed: first_year up to last_year']
+    """
+    found = []
+    for names in pairs:
+        for one, other in itertools.pairwise(name for name in names if name in values):
+            if values[one] > values[other]:
+                found.append(
+                    f"{one} is {values[one]!r} and {other} {values[other]!r}; allowed: {one} up to {other}"
+                )
+    return found
+
+
+def in_order(path: Path) -> list[list[str]]:
+    """Read which parameters a list of variants wants in order.
+
+    Parameters
+    ----------
+    path : Path
+        ``variants.yml``.
+
+    Returns
+    -------
+    list of list of str
+        See `disordered`; empty without a file, or without ``in_order`` in it.
+    """
+    return list(_raw(path).get("in_order") or [])
+
+
 def allowed(path: Path) -> dict[str, Any]:
     """Read what a list of variants allows.
 
@@ -170,10 +217,12 @@ def allowed(path: Path) -> dict[str, Any]:
     dict
         By parameter, see `Parameter`; empty without a file, or without ``allowed`` in it.
     """
-    if not path.is_file():
-        return {}
-    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)
-    return dict((raw or {}).get("allowed") or {})
+    return dict(_raw(path).get("allowed") or {})
+
+
+def _raw(path: Path) -> dict[str, Any]:
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    return dict(yaml.load(text, Loader=Strict) or {})
 
 
 class Strict(yaml.SafeLoader):  # type: ignore[misc]

@@ -159,7 +159,7 @@ def intervals(
         tick.set_fontweight("bold" if pd.isna(estimate) else "normal")
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", length=0)
-    axes.set(ylim=(len(frame) - 0.4, -0.8), **({"xlim": limits} if limits else {}), **settings)
+    axes.set(**({"ylim": (len(frame) - 0.4, -0.8)} | ({"xlim": limits} if limits else {}) | settings))
 
 
 def strip(
@@ -202,8 +202,7 @@ def strip(
     >>> [tick.get_text() for tick in axes.get_xticklabels()]
     ['a', 'b']
     """
-    ordered = frame.sort_values("estimate", kind="stable")
-    place = pd.Series(range(len(ordered)), ordered.index)
+    ordered = frame.sort_values("estimate", kind="stable").assign(_place=range(len(frame)))
     axes.axhline(0, color=ink.text, linewidth=1)
     if band:
         axes.axhspan(*band, color=ink.grid, alpha=0.6, linewidth=0)
@@ -211,7 +210,7 @@ def strip(
         axes.axhline(reference[0], color=ink.muted, linestyle="--", linewidth=1.2, label=reference[1])
     groups = {"": ordered} if by is None else dict(iter(ordered.groupby(by, sort=False)))
     for at, (name, own) in enumerate(groups.items()):
-        x, colour = place[own.index], _of(ink.accents, at)
+        x, colour = own["_place"], _of(ink.accents, at)
         axes.vlines(x, own["low"], own["high"], color=colour, linewidth=1.4)
         axes.plot(x, own["estimate"], _of(MARKERS, at), color=colour, markersize=5, label=str(name) or None)
     if names:
@@ -257,6 +256,8 @@ def bars(
     >>> len(axes.patches)
     1
     """
+    if not columns:
+        raise InputError("columns must name at least one column of bars.")
     places, height = np.arange(len(frame)), 0.8 / len(columns)
     for at, (column, name) in enumerate(columns.items()):
         axes.barh(

@@ -49,6 +49,9 @@ _NUMERIC = re.compile(r"^(?:[\u2212\-(]*[\d.]|\u2013?$|\{)")
 _LABELLED = re.compile(r"^(.*) (\{[a-z-]+\})$")
 """A number with a label behind it."""
 
+_LATEX = re.compile(r"(?<!\\)(\$[^$]+\$)|[&%$#_{}]")
+"""Formulas, which stay, and what LaTeX would take for its own."""
+
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
 
 
@@ -469,11 +472,15 @@ def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
     text: str = plain.to_latex(
         index=False,
         escape=True,
-        caption=re.sub(r"([&%$#_{}])", r"\\\1", caption),  # pandas escapes cells, not captions
+        caption=_LATEX.sub(_escaped, caption),  # pandas escapes cells, not captions
         label=name,
         column_format="l" + "r" * (frame.shape[1] - 1),
     )
     return text.replace("\u2212", "$-$")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found.group() if found[1] else f"\\{found.group()}"
 
 
 def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str, list[str], list[str]]:

@@ -47,7 +47,7 @@ def test_names_keys_and_the_notebook_are_checked(book):
     path.write_text("notebook: nowhere.ipynb\nvariants: {x: {}}\n")
     assert "notebook nowhere.ipynb is not there" in refused(path)
     path.write_text("notebook: nowhere.ipynb\nvariant: {x: {}}\n")
-    assert "unknown key 'variant'; allowed: notebook, allowed, variants" in refused(path)
+    assert "unknown key 'variant'; allowed: notebook, allowed, in_order, variants" in refused(path)
 
 
 def test_an_unknown_name_of_only_is_refused(book):

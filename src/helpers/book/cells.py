@@ -18,6 +18,7 @@ from helpers.book.prose import fill
 from helpers.errors import InputError
 
 _NAME = re.compile(r"(?:tab|fig)-[a-z0-9][a-z0-9-]*")
+_PARTS = re.compile(r"\n\s*\n|\n(?=(?:Alt|Note) *:)")
 _kept: dict[str, str] = {}
 
 
@@ -79,9 +80,9 @@ def parse(text: str) -> Words:
     Words(caption='Prices fell', alt='A line that falls.', note='In dollars.')
     """
     found: dict[str, str] = {}
-    for paragraph in filter(None, (part.strip() for part in re.split(r"\n\s*\n", text))):
+    for paragraph in filter(None, (part.strip() for part in _PARTS.split(text))):
         head, _, rest = paragraph.partition(":")
-        key = {"Alt": "alt", "Note": "note"}.get(head, "caption")
+        key = {"Alt": "alt", "Note": "note"}.get(head.rstrip(), "caption")
         if key in found:
             raise InputError(
                 "the words of an exhibit are a caption, and paragraphs that begin with `Alt:` and `Note:`, "
@@ -103,7 +104,14 @@ def words(name: str) -> Words:
     -------
     Words
         Empty ones if there is no such cell.
+
+    Raises
+    ------
+    InputError
+        If the name is none of an exhibit.
     """
+    if not _NAME.fullmatch(name):
+        raise InputError(f"name of an exhibit must be like tab-prices or fig-map, got {name!r}.")
     return parse(_kept.get(name, ""))
 
 
@@ -152,8 +160,30 @@ def show_prose(line: str, cell: str) -> None:
     display(Markdown(fill(cell, shell.user_ns)))
 
 
+def running() -> tuple[str, int]:
+    """Tell which cell is running, and in which run of it.
+
+    Returns
+    -------
+    str, int
+        Its identifier, or where a front end gives none its source; and the number of the execution. Empty and
+        0 outside of a kernel.
+    """
+    shell: Any = get_ipython()
+    if shell is None:
+        return "", 0
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    own = parent.get("metadata", {}).get("cellId") if isinstance(parent, dict) else None
+    history = shell.user_ns.get("In", [])
+    return str(own or (history[-1] if history else "")), int(shell.execution_count)
+
+
 def register() -> None:
-    """Make ``%%prose`` and ``%%words`` known to the kernel; outside of one there is nothing to do."""
+    """Make ``%%prose`` and ``%%words`` known to the kernel, and forget words that were kept before.
+
+    Outside of a kernel there is nothing to make known.
+    """
+    _kept.clear()
     shell: Any = get_ipython()
     if shell is not None:
         shell.register_magic_function(show_prose, "cell", "prose")

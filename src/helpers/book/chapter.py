@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import DisplayHandle, Markdown
 
 from helpers import figures, papers, published, results, tables
-from helpers.book import overview
+from helpers.book import cells, overview
 from helpers.book.page import Exhibit, Obtained, Page, check_kind
 from helpers.errors import InputError, UnknownNameError, listed
 
@@ -116,8 +116,8 @@ class Chapter(Page):
             place: rows["statistic"].tolist() for place, rows in self.printed.groupby(PLACE, sort=False)
         }
         self._values = self.printed.set_index(published.KEY)[["value", "printed"]]
-        self._scores: list[pd.DataFrame] = []
-        self._headlines: list[dict[str, Any]] = []
+        self._scores: list[tuple[str, int, pd.DataFrame]] = []
+        self._headlines: list[tuple[str, int, dict[str, Any]]] = []
         self._shown_in: dict[str, str] = {}
         self._overview: DisplayHandle | None = None
         for own in (results.REPLICATIONS, results.HEADLINES):
@@ -164,6 +164,11 @@ class Chapter(Page):
 
     def _printed_at(self, exhibit: str, row: str, column: str, statistic: str) -> pd.Series:
         key: Any = (exhibit, row, column, statistic or self._statistic(exhibit, row, column))
+        if key not in self._values.index:
+            kinds = self._statistics.get((exhibit, row, column), [])
+            raise UnknownNameError(
+                f"{exhibit} / {row} / {column} has no printed {statistic!r}; there are {listed(kinds)}."
+            )
         found: pd.Series = self._values.loc[key]
         return found
 
@@ -292,30 +297,38 @@ class Chapter(Page):
             If a number has no convention, two answer one printed number, or one answers none.
         """
         check_kind(of.tier)
+        if of.tier == "none":
+            raise InputError("of must say what the numbers come from; book.nothing() is for lists and texts.")
         frame = _as_frame(numbers).assign(**place).reset_index(drop=True)
         for name, given in (("convention", convention), ("part", part)):
-            if name not in frame:
-                frame[name] = given
-        if (frame["convention"] == "").any():
-            raise InputError(f"convention must say how the numbers of {self.name!r} are computed, got ''.")
+            frame[name] = frame[name].fillna("") if name in frame else given
         missing = [name for name in (*PLACE, "replicated") if name not in frame]
         if missing:
             raise InputError(f"numbers to score lack {listed(missing)}; give columns, or arguments.")
+        if (frame["convention"].str.strip() == "").any():
+            raise InputError(f"convention must say how the numbers of {self.name!r} are computed, got ''.")
+        for name in PLACE:
+            frame[name] = frame[name].map(as_name)
+        frame["replicated"] = _finite(frame["replicated"])
         if "statistic" not in frame:
             frame["statistic"] = [self._statistic(*place) for place in _tuples(frame, PLACE)]
-        self._scores.append(frame.assign(tier=of.tier, source=of.source)[published.REPLICATION_COLUMNS])
-        ours = self._ours()
+        new = frame.assign(tier=of.tier, source=of.source)[published.REPLICATION_COLUMNS]
+        at = cells.running()
+        # a cell that is run again replaces what it scored before
+        kept = [(cell, run, old) for cell, run, old in self._scores if cell != at[0] or run == at[1]]
+        ours = _joined([*(old for _, _, old in kept), new])
         # a number is judged by itself and by what else stands at its place, such as its t-value
         places = set(_tuples(frame, PLACE))
         printed, answers = (
             one[[place in places for place in _tuples(one, PLACE)]] for one in (self.printed, ours)
         )
         compared = published.compare(printed, answers)
+        self._scores = [*kept, (*at, new)]
         results.write_text(results.folder(self.name) / results.REPLICATIONS, ours.to_csv(index=False))
         self._tell()
         added = ["printed", "value", "half_unit", "status", "standard_errors_apart"]
-        kept = frame.drop(columns=[name for name in added if name in frame])
-        return kept.merge(compared[[*published.KEY, *added]], on=published.KEY, how="left", validate="1:1")
+        own = frame.drop(columns=[name for name in added if name in frame])
+        return own.merge(compared[[*published.KEY, *added]], on=published.KEY, how="left", validate="1:1")
 
     def scored(self, exhibit: str | None = None) -> pd.DataFrame:
         """Give what has been scored so far.
@@ -373,20 +386,33 @@ class Chapter(Page):
         Exhibit
             Two columns for each of ours: printed, and ours with its status.
         """
-        ours = frame.set_axis(frame.index.map(str), axis=0)
+        ours = frame.set_axis([as_name(row) for row in frame.index], axis=0)
         theirs = published.select(self.printed, exhibit)
         asked = [one for one in columns.values() if not isinstance(one, Extra)]
         kinds = [one.statistic for one in asked if one.statistic] or list(published.STATISTICS)
         in_print = theirs[
             theirs["column"].isin([one.column for one in asked]) & theirs["statistic"].isin(kinds)
         ]
-        every = dict.fromkeys([*in_print["row"], *ours.index])
-        order = [row for row in every if keep is None or row in set(map(str, keep))]
+        every = list(dict.fromkeys([*in_print["row"], *ours.index]))
+        wanted = every if keep is None else [as_name(row) for row in keep]
+        _once("the frame's index", ours.index)
+        _known("columns", [one.column for one in asked], theirs["column"], f"no column of {exhibit}")
+        computed = [name for name, one in columns.items() if not isinstance(one, Printed)]
+        _known("columns", computed, frame, "not in the frame")
+        _known("keep", wanted, every, f"no row of {exhibit} or of the frame")
+        _known("labels", labels or {}, every, f"no row of {exhibit} or of the frame")
+        if not set(ours.index) & set(in_print["row"]):
+            raise InputError(
+                f"no row of the frame is one of {exhibit}: it has {listed(ours.index)}, the table "
+                f"{listed(dict.fromkeys(in_print['row']))}."
+            )
+        order = [row for row in every if row in set(wanted)]
         shown = {rows or "Row": [(labels or {}).get(row, row) for row in order]}
         plain: dict[str, list[Any]] = {**shown}
         for name_, one in columns.items():
-            for label, cells, values in self._columns(exhibit, one, ours, name_, order, of):
-                shown[label], plain[label] = cells, values
+            for label, texts, values in self._columns(exhibit, one, ours, name_, order, of):
+                _once("columns, by their headings,", [*shown, label])
+                shown[label], plain[label] = texts, values
         text, raw = pd.DataFrame(shown), pd.DataFrame(plain)
         left = [rows or "Row", *(label for label in text.columns[1:] if not tables.is_numeric(text[label]))]
         self._shows(exhibit, name)
@@ -402,9 +428,9 @@ class Chapter(Page):
         of: Obtained,
     ) -> Iterator[tuple[str, list[str], list[Any]]]:
         """Columns that one entry of `beside` becomes: heading, cells as shown, and as they are."""
-        cells: dict[Any, Any] = ours[name].to_dict() if name in ours else {}
+        found: dict[Any, Any] = ours[name].to_dict() if name in ours else {}
         if isinstance(one, Extra):
-            values = [cells.get(row, np.nan) for row in order]
+            values = [found.get(row, np.nan) for row in order]
             yield one.label, tables.cells(values, one.format), values
             return
         label = one.label or one.column
@@ -413,15 +439,15 @@ class Chapter(Page):
         if isinstance(one, Printed):
             yield f"{label}, printed", printed, printed
             return
-        known = [row for row in order if row in cells and not pd.isna(cells[row]) and at[row] is not None]
+        known = [row for row in order if row in found and not pd.isna(found[row]) and at[row] is not None]
         scored = self.score(
-            {at[row]: cells[row] for row in known},  # type: ignore[misc]
+            {at[row]: found[row] for row in known},  # type: ignore[misc]
             of=of,
             convention=one.convention,
             part=one.part,
         )
         status = dict(zip(known, scored["status"], strict=True))
-        values = [cells.get(row, np.nan) for row in order]
+        values = [found.get(row, np.nan) for row in order]
         texts = tables.cells(values, one.format)
         yield f"{label}, printed", printed, printed
         yield (
@@ -510,24 +536,35 @@ class Chapter(Page):
             Coefficients with what is printed of them beneath, ours beside the printed ones with their status;
             for a part of the sample also how many printed standard errors lie between them.
         """
-        found, without = of.frame, set(skip)
+        found, without, columns = of.frame, set(skip), list(dict.fromkeys(of.frame["column"]))
+        theirs = published.select(self.printed, exhibit)
+        no_row, no_column = f"no row of {exhibit}", f"no column of {exhibit}"
+        _known("of", columns, theirs["column"], no_column)
+        _known("rows", rows, found["term"], "no term of the fits")
+        _known("rows", rows.values(), theirs["row"], no_row)
+        _known("whole", whole or {}, OF_FITS, "nothing that is printed of a regression")
+        _known("whole", (whole or {}).values(), theirs["row"], no_row)
+        _known("skip", without, _tuples(theirs, ["column", "row"]), f"{no_column} and row")
+        _known("labels", labels or {}, columns, "no column of the fits")
+        _known("part", part if isinstance(part, Mapping) else (), columns, "no column of the fits")
+        heads = {column: (labels or {}).get(column, column) for column in columns}
+        _once("labels", heads.values())
         numbers = self._terms(exhibit, found, rows, without)
         if whole:
             numbers = pd.concat([numbers, self._wholes(exhibit, found, whole)], ignore_index=True)
-        by_column = part if isinstance(part, Mapping) else dict.fromkeys(found["column"], part)
+        by_column = part if isinstance(part, Mapping) else dict.fromkeys(columns, part)
         scored = self.score(numbers.assign(part=numbers["column"].map(by_column).fillna("")), of=of)
-        heads = {column: (labels or {}).get(column, column) for column in dict.fromkeys(found["column"])}
         lines = [
             line
             for term, row in rows.items()
-            for line in self._lines_of_term(exhibit, term, row, heads, found, scored, without)
+            for line in self._lines_of_term(exhibit, term, row, heads, found, scored)
         ]
         lines += [
             {"": label}
             | {
                 head: text
                 for column, title in heads.items()
-                for head, text in self._whole(exhibit, column, title, found, key, statistic, spec)
+                for head, text in self._whole(exhibit, column, title, found, scored, key, statistic, spec)
             }
             for label, key, statistic, spec in (("N", "nobs", "n", ",.0f"), ("R²", "r2", "r2", ".3f"))
         ]
@@ -589,7 +626,6 @@ class Chapter(Page):
         heads: Mapping[str, str],
         found: pd.DataFrame,
         scored: pd.DataFrame,
-        skip: set[tuple[str, str]],
     ) -> Iterator[dict[str, str]]:
         """Coefficient, what is printed beneath it, and the status; for a part of the sample the distance."""
         first, second, third = {"": row}, {"": ""}, {"": ""}
@@ -603,10 +639,15 @@ class Chapter(Page):
             if own.empty:
                 continue
             mine = own.iloc[0]
-            first[f"{title} ours"] = tables.cells([mine["estimate"]], ".3f")[0]
+            digits = 3
+            if "coef" in there:
+                text = str(self._printed_at(exhibit, row, column, "coef")["printed"])
+                digits = max(digits, published.parse_printed(text).decimals)
+            first[f"{title} ours"] = tables.cells([mine["estimate"]], f".{digits}f")[0]
             second[f"{title} ours"] = f"({tables.cells([mine[OF_TERMS[below]]], '.2f')[0]})"
             judged = scored[(scored["column"] == column) & (scored["row"] == row)].set_index("statistic")
-            status = str(judged["status"].get("coef", ""))
+            # a coefficient may agree where its t-value does not: the worse of the two is shown
+            status = max(judged["status"], key=published.STATUSES.index, default="")
             if status == "partial":
                 apart = tables.cells([judged.loc["coef", "standard_errors_apart"]], ".1f")[0]
                 third |= {"": APART, f"{title} ours": f"{apart} {{{status}}}"}
@@ -620,10 +661,12 @@ class Chapter(Page):
         column: str,
         title: str,
         found: pd.DataFrame,
+        scored: pd.DataFrame,
         key: str,
         statistic: str,
         spec: str,
     ) -> Iterator[tuple[str, str]]:
+        """Size or fit of a regression in print and here, with its status where it is scored."""
         printed = self.printed[
             (self.printed["exhibit"] == exhibit)
             & (self.printed["column"] == column)
@@ -631,7 +674,9 @@ class Chapter(Page):
         ]
         yield f"{title} printed", str(printed["printed"].iloc[0]) if len(printed) else ""
         values = found.loc[found["column"] == column, key] if key in found else pd.Series(dtype=float)
-        yield f"{title} ours", tables.cells([values.iloc[0]], spec)[0] if len(values) else ""
+        judged = scored[(scored["column"] == column) & (scored["statistic"] == statistic)]["status"]
+        label = f" {{{judged.iloc[0]}}}" if len(judged) else ""
+        yield f"{title} ours", tables.cells([values.iloc[0]], spec)[0] + label if len(values) else ""
 
     # ---- the whole ----
 
@@ -661,12 +706,19 @@ class Chapter(Page):
         InputError
             If `name` was declared before.
         """
-        if name in [one["name"] for one in self._headlines]:
+        check_kind(of.tier)
+        needed = ["estimate", "std_error", "low", "high", "nobs", *([] if convention else ["convention"])]
+        missing = [key for key in needed if key not in numbers]
+        if missing:
+            raise InputError(f"numbers of the headline {name!r} lack {listed(missing)}.")
+        at = cells.running()
+        kept = [(cell, run, old) for cell, run, old in self._headlines if cell != at[0] or run == at[1]]
+        if name in [old["name"] for _, _, old in kept]:
             raise InputError(f"headline {name!r} was declared before; give each one its own name.")
-        own = {key: numbers[key] for key in ("estimate", "std_error", "low", "high", "nobs")}
+        own = {key: numbers[key] for key in needed if key != "convention"}
         how = {"tier": of.tier, "convention": convention or numbers["convention"], "source": of.source}
-        self._headlines.append({"name": name, **own, **how})
-        text = pd.DataFrame(self._headlines).to_csv(index=False)
+        self._headlines = [*kept, (*at, {"name": name, **own, **how})]
+        text = pd.DataFrame([one for _, _, one in self._headlines]).to_csv(index=False)
         results.write_text(results.folder(self.name) / results.HEADLINES, text)
 
     def overview(self) -> None:
@@ -686,8 +738,7 @@ class Chapter(Page):
         return Markdown(overview.table(self.printed, self._ours(), order, self._shown_in))
 
     def _ours(self) -> pd.DataFrame:
-        nothing = pd.DataFrame({name: [] for name in published.REPLICATION_COLUMNS})
-        return pd.concat(self._scores, ignore_index=True) if self._scores else nothing
+        return _joined([one for _, _, one in self._scores])
 
 
 def _as_frame(numbers: pd.DataFrame | Mapping[tuple[str, ...], float]) -> pd.DataFrame:
@@ -705,3 +756,58 @@ def _as_frame(numbers: pd.DataFrame | Mapping[tuple[str, ...], float]) -> pd.Dat
 
 def _tuples(frame: pd.DataFrame, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     return zip(*(frame[name].to_list() for name in names), strict=True)
+
+
+def as_name(row: object) -> str:
+    """Write the name of a row as a paper prints it: a year is a whole number, whatever its type.
+
+    Parameters
+    ----------
+    row : object
+        Text or number.
+
+    Returns
+    -------
+    str
+        Text.
+
+    Examples
+    --------
+    >>> as_name(2011), as_name(2011.0), as_name("2011")
+    ('2011', '2011', '2011')
+    """
+    return str(int(row)) if isinstance(row, float) and row.is_integer() else str(row)
+
+
+def _joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    nothing = pd.DataFrame({name: [] for name in published.REPLICATION_COLUMNS})
+    return pd.concat(frames, ignore_index=True) if frames else nothing
+
+
+def _finite(numbers: pd.Series) -> pd.Series:
+    """Our numbers as floats: finite, or missing."""
+    try:
+        found = pd.Series([np.nan if pd.isna(one) else float(one) for one in numbers], dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"replicated must be numbers, got {listed(numbers)}.") from error
+    if np.isinf(found).any():
+        raise InputError(f"replicated must be finite or missing, got {listed(found[np.isinf(found)])}.")
+    return found
+
+
+def _known(argument: str, given: Iterable[object], known: Iterable[object], what: str) -> None:
+    """Refuse names that a table or a frame does not have."""
+    there = set(known)
+    strange = [one for one in given if one not in there]
+    if strange:
+        raise InputError(
+            f"{argument}: {listed(strange)} is {what}; there is {listed(sorted(there, key=str))}."
+        )
+
+
+def _once(argument: str, names: Iterable[object]) -> None:
+    """Refuse names that stand twice: one of the two would be lost."""
+    every = list(names)
+    twice = sorted({str(one) for one in every if every.count(one) > 1})
+    if twice:
+        raise InputError(f"{argument} must name each only once, but {listed(twice)} stands twice.")

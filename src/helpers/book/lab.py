@@ -129,10 +129,14 @@ def _inline(markdown: str) -> str:
     return str(_markdown().renderInline(markdown))
 
 
+def _formula(text: str, _: object) -> str:
+    return f"${html.escape(text)}$"
+
+
 @functools.cache
 def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     # formulas are left as they are: JupyterLab sets them
-    return MarkdownIt().use(dollarmath_plugin, renderer=lambda text, _: f"${text}$", double_inline=True)
+    return MarkdownIt().use(dollarmath_plugin, renderer=_formula, double_inline=True)

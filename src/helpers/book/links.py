@@ -11,7 +11,11 @@ import posixpath
 import re
 from collections.abc import Callable, Collection
 
-_LINK = re.compile(r"(?<!!)\[([^\]\n]*(?:\n[^\]\n]*)?)\]\(([^()\s#]*)(?:#([\w.:-]+))?\)")
+_LINK = re.compile(
+    r"```.*?```|`[^`\n]*`|(?<!\\)\$\$.*?\$\$|(?<!\\)\$[^$\n]+\$"  # code and formulas stay
+    r"|(?<!!)\[([^\]\n]*(?:\n[^\]\n]*)?)\]\(([^()\s#]*)(?:#([\w.:-]+))?\)",
+    re.DOTALL,
+)
 _EQUATION = re.compile(r"[ \t]*% \((eq-[\w-]+)\)[ \t]*\n\$\$")
 _PLACE = re.compile(r'^<a id="([\w-]+)"></a>[ \t]*$', re.MULTILINE)
 _PAGES = (".ipynb", ".md")
@@ -54,6 +58,8 @@ def to_site(markdown: str, *, page: str, cited: Collection[str] = ()) -> str:
     """
 
     def reference(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found.group()
         words, file, label = (part or "" for part in found.groups())
         words = " ".join(words.split())
         if file.startswith(_RESULTS):
@@ -118,4 +124,5 @@ def _role(words: str, label: str, cited: Collection[str]) -> str:
 
 
 def _document(file: str, page: str) -> str:
-    return "/" + posixpath.normpath(posixpath.join(posixpath.dirname(page), file.rpartition(".")[0]))
+    path = posixpath.join("/", posixpath.dirname(page), file.rpartition(".")[0])
+    return posixpath.normpath(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
 from helpers import figures, records, results, tables
@@ -142,6 +143,9 @@ class Page:
             key: value for key, value in found.items() if (key != "tier" if given is None else key in given)
         }
         self._names = parameters or {}
+        changed = settings.changed(name, found)
+        if changed:
+            display(Markdown(changed))
         self._download = True
 
     def table(

@@ -18,7 +18,10 @@ import pandas as pd
 from helpers.errors import InputError
 from helpers.tables import signed
 
-_FIELD = re.compile(r"<<(.*?)>>", re.DOTALL)
+_PART = re.compile(r"(\\<<|\\>>)|<<(.*?)>>|(<<|>>)", re.DOTALL)
+_MISSING = re.compile(r"\b(?:nan|inf|NaT)\b|<NA>")
+_NUMBER = re.compile(r"-[\d.,]+%?")
+
 _STARS = re.compile(r"(?<=\d)\*+")
 """Stars of a printed number, which are no emphasis."""
 
@@ -30,7 +33,8 @@ def fill(template: str, names: Mapping[str, Any]) -> str:
     ----------
     template : str
         Markdown with fields ``<<expression>>`` or ``<<expression:format>>``. The expression is Python over
-        `names`; the format is that of `format`, and numbers with decimals need one.
+        `names`; the format is that of `format`, and numbers with decimals need one. ``\<<`` and ``\>>``
+        stand for the signs themselves.
     names : mapping
         What expressions may use.
 
@@ -54,7 +58,17 @@ def fill(template: str, names: Mapping[str, Any]) -> str:
     ...
     helpers.errors.InputError: <<gian:.1%>> cannot be filled in: name 'gian' is not defined.
     """
-    return _FIELD.sub(lambda found: _filled(found.group(1), names), template)
+
+    def part(found: re.Match[str]) -> str:
+        escaped, field, loose = found.groups()
+        if loose:
+            raise InputError(
+                f"a text has {loose} that belongs to no field near {template[:60]!r}; write \\<< or \\>> for "
+                "the signs themselves, and compute what holds them in a cell before."
+            )
+        return escaped[1:] if escaped else _filled(field, names)
+
+    return _PART.sub(part, template)
 
 
 def fields(template: str) -> list[str]:
@@ -75,7 +89,7 @@ def fields(template: str) -> list[str]:
     >>> fields("<<sizes[1:3]>> and <<share:.1%>>")
     ['sizes[1:3]', 'share']
     """
-    return [_split(found)[0] for found in _FIELD.findall(template)]
+    return [_split(field)[0] for _, field, loose in _PART.findall(template) if field and not loose]
 
 
 def _filled(field: str, names: Mapping[str, Any]) -> str:
@@ -113,13 +127,15 @@ def _as_text(value: Any, spec: str, field: str) -> str:
         )
     if isinstance(value, numbers.Real) and not math.isfinite(value):
         raise _refused(field, f"its value is {value!r}")
+    if isinstance(value, str) and _MISSING.search(value):
+        raise _refused(field, f"its value is the text {value[:40]!r}, which shows a missing number")
     if not is_number and not isinstance(value, str):
         raise _refused(field, f"its value is a {type(value).__name__}, not a number or text")
     try:
         text = format(value, spec)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise _refused(field, f"the format {spec!r} does not fit {value!r} ({error})") from error
-    return signed(text) if is_number else _STARS.sub(_escaped, text)
+    return signed(text) if is_number or _NUMBER.fullmatch(text) else _STARS.sub(_escaped, text)
 
 
 def _escaped(stars: re.Match[str]) -> str:

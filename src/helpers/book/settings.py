@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from helpers import papers
 from helpers.errors import InputError
-from helpers.parameters import OR_NONE, TYPES, Parameter, allowed, unknown
+from helpers.parameters import OR_NONE, TYPES, Parameter, allowed, disordered, in_order, read, unknown
 
 INJECTED = "# Parameters"
 """How the cell begins that papermill puts behind the parameters cell."""
@@ -55,23 +56,60 @@ def checked(
     types = {
         name: kind for name, kind in declared.items() if name in names and kind.removesuffix(OR_NONE) in TYPES
     }
-    of_paper = allowed(papers.home(page) / "variants.yml")
+    variants = papers.home(page) / "variants.yml"
+    of_paper = allowed(variants)
     limits = {"tier": TIERS} | of_paper | dict(more)
     known = {name: kind for name, kind in types.items() if name in limits} if of_paper else types
     found = {name: Parameter(name, kind, "", None, limits.get(name)) for name, kind in known.items()}
     wrong = [unknown(name, found) for name in _injected(names) if name not in found]
     wrong += [text for name, one in found.items() if (text := one.problem(names[name]))]
+    if not wrong:
+        wrong = disordered(in_order(variants), {name: names[name] for name in found})
     if wrong:
         raise InputError(f"{page} cannot be run: {'; '.join(wrong)}.")
     return {name: names[name] for name in found}
 
 
+def changed(page: str, values: Mapping[str, Any]) -> str:
+    """Say that a run sets other parameters than the book does.
+
+    Parameters
+    ----------
+    page : str
+        Name of the notebook.
+    values : mapping
+        From `checked`.
+
+    Returns
+    -------
+    str
+        Markdown; empty where all are those of the book. The tier, no choice of the economics, is left out.
+    """
+    notebook = papers.home(page) / f"{page}.ipynb"
+    if not notebook.is_file():
+        return ""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = ["".join(one["source"]) for one in cells if "parameters" in one["metadata"].get("tags", [])]
+    defaults = {name: one.default for name, one in read(tagged[0]).items()} if tagged else {}
+    others = [
+        f"`{name} = {value!r}` ({ast.literal_eval(defaults[name])!r} in the book)"
+        for name, value in values.items()
+        if name in defaults and name != "tier" and value != ast.literal_eval(defaults[name])
+    ]
+    if not others:
+        return ""
+    return (
+        f"> **Other parameters than in the book:** {', '.join(others)}. Numbers, statuses and exhibits below "
+        "are those of this run; what the text concludes from them was written for the book's own parameters."
+    )
+
+
 def _injected(names: Mapping[str, Any]) -> list[str]:
     """Names that a run from outside sets."""
-    cells = [cell for cell in names.get("In", []) if cell.startswith(INJECTED)]
+    cells = [cell for cell in names.get("In", []) if cell.partition("\n")[0].strip() == INJECTED]
     return [
         target.id
-        for cell in cells
+        for cell in cells[-1:]
         for node in ast.parse(cell).body
         if isinstance(node, ast.Assign)
         for target in node.targets

@@ -126,10 +126,11 @@ def median_test(
     )
     value, p = (table.set_index("statistic")[name] for name in ("observed", "p"))
     clusters = int(frame[resample].nunique())
+    drawn = f"{clusters} {'rows' if resample == 'row' else f'clusters of {resample}'}"
     failed = int(np.isnan(errors).sum())
     part = "" if len(chosen) == len(specifications) else f" drawn at random from {len(specifications):,}"
     text = (
-        f"{len(kept):,} specifications{part}, {draws:,} resamples of {clusters} clusters of {resample} under "
+        f"{len(kept):,} specifications{part}, {draws:,} resamples of {drawn} under "
         f"the null, seed {seed}: median {value['median']:.4g}, p = {p['median']:.4g}; "
         f"{value['significant']:.0%} significant with one sign, p = {p['significant']:.4g}; "
         f"Stouffer's Z {value['stouffer']:.4g}, p = {p['stouffer']:.4g}."

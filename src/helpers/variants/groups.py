@@ -14,7 +14,7 @@ import yaml  # type: ignore[import-untyped]
 
 from helpers import parameters
 from helpers.errors import InputError
-from helpers.parameters import TYPES, Parameter, Strict, unknown
+from helpers.parameters import TYPES, Parameter, Strict, disordered, unknown
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 """A variant's name is also the name of a folder."""
@@ -161,6 +161,8 @@ def read(path: Path) -> Plan:
         if values in seen:
             problems.append(f"variant {name}: the same parameters as {seen[values]}")
         seen[values] = name
+        ordered = {key: one.default for key, one in known.items()} | variant.parameters
+        problems += [f"variant {name}: {text}" for text in disordered(raw.get("in_order") or [], ordered)]
         variants.append(variant)
     if problems:
         raise _refusal(path, problems)
@@ -206,9 +208,9 @@ def _shape(raw: Any) -> list[str]:
     if not isinstance(raw, dict):
         return ["it needs `variants:` with at least one name"]
     problems = [
-        f"unknown key {key!r}; allowed: notebook, allowed, variants"
+        f"unknown key {key!r}; allowed: notebook, allowed, in_order, variants"
         for key in raw
-        if key not in ("notebook", "allowed", "variants")
+        if key not in ("notebook", "allowed", "in_order", "variants")
     ]
     if not isinstance(raw.get("notebook", ""), str):
         problems.append("notebook must be the name of a file beside it")
