@@ -33,6 +33,10 @@ CITED = ["hausmann2007what"]
         ("$$\nx = y \\% 2\n$$", "$$\nx = y \\% 2\n$$"),
         ("`[a](#tab-x)` and $[a](#tab-x)$", "`[a](#tab-x)` and $[a](#tab-x)$"),
         ("```\n[a](#tab-x)\n```", "```\n[a](#tab-x)\n```"),
+        (
+            "````{table} As [here](#tab-x)\n:name: tab-y\n\n| a |\n````\n[there](#tab-z)",
+            "````{table} As {numref}`tab-x`\n:name: tab-y\n\n| a |\n````\n{numref}`tab-z`",
+        ),
         ("US\\$ 1 in [the table](#tab-x), US\\$ 2", "US\\$ 1 in {numref}`tab-x`, US\\$ 2"),
         ("[audit](/book/audit.ipynb)", "{doc}`audit </book/audit>`"),
     ],

@@ -12,8 +12,10 @@ import re
 from collections.abc import Callable, Collection
 
 _LINK = re.compile(
-    r"```.*?```|`[^`\n]*`|(?<!\\)\$\$.*?\$\$|(?<!\\)\$[^$\n]+\$"  # code and formulas stay
-    r"|(?<!!)\[([^\]\n]*(?:\n[^\]\n]*)?)\]\(([^()\s#]*)(?:#([\w.:-]+))?\)",
+    # code and formulas stay; the fence of a directive is no code
+    r"(?<!`)(?P<fence>`{3,})(?![`{]).*?\n(?P=fence)|(?<!`)`[^`\n]+`(?!`)"
+    r"|(?<!\\)\$\$.*?\$\$|(?<!\\)\$[^$\n]+\$"
+    r"|(?<!!)\[(?P<words>[^\]\n]*(?:\n[^\]\n]*)?)\]\((?P<file>[^()\s#]*)(?:#(?P<label>[\w.:-]+))?\)",
     re.DOTALL,
 )
 _EQUATION = re.compile(r"[ \t]*% \((eq-[\w-]+)\)[ \t]*\n\$\$")
@@ -58,9 +60,9 @@ def to_site(markdown: str, *, page: str, cited: Collection[str] = ()) -> str:
     """
 
     def reference(found: re.Match[str]) -> str:
-        if found[1] is None:
+        if found["words"] is None:
             return found.group()
-        words, file, label = (part or "" for part in found.groups())
+        words, file, label = (found[name] or "" for name in ("words", "file", "label"))
         words = " ".join(words.split())
         if file.startswith(_RESULTS):
             return f"{{download}}`{words} <{file}>`"
