@@ -7,6 +7,7 @@ Fixtures for tests in the folder of a paper: `paper` is that one, `numbers` what
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,9 +15,12 @@ import pandas as pd
 import pytest
 from hypothesis import settings
 
-from helpers import audit, papers
-from helpers.data import available, registry
-from helpers.published import KEY, parse_printed
+# see `helpers.__main__`: in every process of the tests it would be seconds as well
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from helpers import audit, papers  # noqa: E402
+from helpers.data import available, registry  # noqa: E402
+from helpers.published import KEY, parse_printed  # noqa: E402
 
 settings.register_profile("book", deadline=None)  # how busy the machine is decides nothing
 settings.load_profile("book")
