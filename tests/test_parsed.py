@@ -331,19 +331,17 @@ LOADERS = {
     "atlas": hs4.load_atlas,
     "ots": hs4.load_ots,
     "baci 2019": hs4.load_baci_2019,
-    "balassa": balassa_2018.load_balassa_2018,
     "schedule b 2017": census.load_schedule_b_2017,
     "schedule b 2019": census.load_schedule_b_2019,
     "largest": census.load_largest_hs10_2017,
     "semiconductors": lambda: comtrade.load_semiconductors("Re-Export"),
-    "semiconductor codes": lambda: comtrade.load_semiconductor_codes(taiwan="leave out"),
     "correlations": hs_correlations.load_correlations,
     "descriptions": lambda: hs_descriptions.load_descriptions(2017),
     "groups": hs_groups.load_hs_groups,
     "isic": lambda: hs_industries.load_isic3(2002),
     "maddison": maddison.load,
     "ncses": lambda: ncses.load("S6-19"),
-    "provinces": provinces.load,
+    "some of provinces": lambda: provinces.load(["china-gdp-1993-2017", "china-fdi-1996-2007"]),
     "wdi": lambda: wdi.load_series("NY.GDP.PCAP.CD"),
     "wdi 2021": wdi_vintages.load_science_2021,
     "gdp per head": wdi_vintages.load_gdp_per_head_2010_usd,
@@ -352,8 +350,22 @@ LOADERS = {
 }
 
 
+LONG_LOADERS = {
+    "provinces": provinces.load,
+    "semiconductor codes": lambda: comtrade.load_semiconductor_codes(taiwan="leave out"),
+    "balassa": balassa_2018.load_balassa_2018,
+}
+"""Those that parse for seconds."""
+
+
 @pytest.mark.mirror
-@pytest.mark.parametrize("load", LOADERS.values(), ids=LOADERS)
+@pytest.mark.parametrize(
+    "load",
+    [
+        *(pytest.param(load, id=name) for name, load in LOADERS.items()),
+        *(pytest.param(load, id=name, marks=pytest.mark.long) for name, load in LONG_LOADERS.items()),
+    ],
+)
 def test_every_loader_gets_back_exactly_what_it_parsed(load, cache, monkeypatch):
     found = []
     look = parsed._found

@@ -26,7 +26,8 @@ from helpers import explorer
 from .conftest import OPTIONS, PROGRAMS, ROOT
 from .test_browser import CONTRAST, MINIMUM_CONTRAST, THEMES, WIDTHS, watch
 
-pytestmark = pytest.mark.browser
+# the page is built once, by the process that looks at it
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
 
 CONF = f"""
 import sys
