@@ -309,8 +309,6 @@ def test_there_are_figures(site: Path) -> None:
 SCORECARD = "book/scorecard.html"
 ROWS = "table.scorecard tbody tr"
 
-in_one_process = pytest.mark.xdist_group("scorecard")
-
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, site: Path) -> Iterator[tuple[Page, list[str]]]:
@@ -351,7 +349,6 @@ def said(page: Page) -> tuple[int, int]:
     return int(first), int(second)
 
 
-@in_one_process
 def test_the_scorecard_filters(scorecard: Page) -> None:
     total = scorecard.locator(ROWS).count()
     assert said(scorecard) == (total, total)
@@ -394,7 +391,6 @@ def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> Non
     assert said(watched)[0] == watched.locator(f"{ROWS}[data-chapter='export-complexity']").count()
 
 
-@in_one_process
 def test_the_scorecard_works_from_the_keyboard(scorecard: Page) -> None:
     total = said(scorecard)[1]
     scorecard.get_by_label("Text", exact=True).focus()
@@ -407,7 +403,6 @@ def test_the_scorecard_works_from_the_keyboard(scorecard: Page) -> None:
     assert scorecard.evaluate("document.activeElement.id").endswith("chapter")
 
 
-@in_one_process
 def test_the_scorecard_is_fast(scorecard: Page) -> None:
     spent = scorecard.evaluate("""() => {
       const select = document.querySelector(".scorecard-filters select[id$=status]");
@@ -424,7 +419,6 @@ def test_the_scorecard_is_fast(scorecard: Page) -> None:
     assert spent < 200, f"{spent:.0f} ms for one choice"
 
 
-@in_one_process
 def test_the_head_of_the_scorecard_stays(scorecard: Page) -> None:
     top = "document.querySelector('table.scorecard thead th').getBoundingClientRect().top"
     before = scorecard.evaluate(top)

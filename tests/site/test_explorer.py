@@ -26,8 +26,7 @@ from helpers import explorer
 from .conftest import OPTIONS, PROGRAMS, ROOT
 from .test_browser import CONTRAST, MINIMUM_CONTRAST, THEMES, WIDTHS, watch
 
-# the page is built once, by the process that looks at it
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
+pytestmark = pytest.mark.browser
 
 CONF = f"""
 import sys
