@@ -7,16 +7,21 @@ Fixtures for tests in the folder of a paper: `paper` is that one, `numbers` what
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
-from helpers import audit, papers
-from helpers.data import available, registry
-from helpers.published import KEY, parse_printed
+# see `helpers.__main__`: in every process of the tests it would be seconds as well
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from helpers import audit, papers  # noqa: E402
+from helpers.data import available, registry  # noqa: E402
+from helpers.published import KEY, parse_printed  # noqa: E402
 
 settings.register_profile("book", deadline=None)  # how busy the machine is decides nothing
 settings.load_profile("book")
@@ -30,12 +35,49 @@ def real_files_are_here() -> bool:
     return all(available(name) for name, data in registry.load().items() if data.tier == "public")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+FEW = 4
+"""Among the fast tests a property is tried on one of so many of its examples; among the long ones on all."""
+
+
+def try_fewer_examples(items: list[pytest.Item]) -> None:
+    """Take a part of the examples that each test of a property asks for, at least three."""
+    for test in {getattr(item.obj, "__func__", item.obj) for item in items}:
+        own = test._hypothesis_internal_use_settings or settings.default
+        fewer = max(3, own.max_examples // FEW)
+        test._hypothesis_internal_use_settings = settings(own, max_examples=min(own.max_examples, fewer))
+
+
+# before pytest leaves out what the marks do not ask for
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    properties = [item for item in items if is_hypothesis_test(getattr(item, "obj", None))]
+    if "not long" in config.option.markexpr:
+        try_fewer_examples(properties)
+    else:
+        for item in properties:
+            item.add_marker("long")
     marked = [item for item in items if item.get_closest_marker("mirror")]
     if marked and not real_files_are_here():
         reason = "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them"
         for item in marked:
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+TOGETHER = ("tests/site/test_explorer.py", "tests/site/test_lab.py")
+"""Files whose tests share what takes seconds to set up, and stay in one process."""
+
+
+# pytest-xdist 3.8 writes the groups of tests where pytest 9.2 no longer looks for them
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            return file if file in TOGETHER else f"{file} scorecard" if "the_scorecard_" in test else nodeid
+
+    return Scheduling(config, log) if config.option.dist == "loadgroup" else None
 
 
 @dataclass(frozen=True)

@@ -305,14 +305,22 @@ def test_processes_at_once_do_not_disturb_each_other(source, cache):
     assert [path for path in kept_files(cache) if path.suffix == ".part"] == []
 
 
-def test_synthetic_files_are_kept_apart_from_real_ones(cache, monkeypatch):
+WRITE = sample.write
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """A sample of few products is as good as a large one where only its files are looked at."""
+    monkeypatch.setattr(sample, "write", lambda folder, seed: WRITE(folder, seed, products=40))
+
+
+def test_synthetic_files_are_kept_apart_from_real_ones(cache, small):
     """The same reader and file name, another content."""
     made_up = sample.fetch("census-atp-2004-2017", "expconcord17.xls")
     first = census.read_concordance(made_up)
     real = cache / "census-atp-2004-2017" / "expconcord17.xls"
     real.parent.mkdir()
-    sample.write(cache / "other", seed=1, products=40)
-    real.write_bytes((cache / "other" / "census-atp-2004-2017" / "expconcord17.xls").read_bytes())
+    real.write_bytes(sample.files.concordance(sample.model.build(seed=1, number=20), 2017))
     other = census.read_concordance(real)
     assert len(other.frame) != len(first.frame)
     assert parsed.same(census.read_concordance(made_up), first)
@@ -323,19 +331,17 @@ LOADERS = {
     "atlas": hs4.load_atlas,
     "ots": hs4.load_ots,
     "baci 2019": hs4.load_baci_2019,
-    "balassa": balassa_2018.load_balassa_2018,
     "schedule b 2017": census.load_schedule_b_2017,
     "schedule b 2019": census.load_schedule_b_2019,
     "largest": census.load_largest_hs10_2017,
     "semiconductors": lambda: comtrade.load_semiconductors("Re-Export"),
-    "semiconductor codes": lambda: comtrade.load_semiconductor_codes(taiwan="leave out"),
     "correlations": hs_correlations.load_correlations,
     "descriptions": lambda: hs_descriptions.load_descriptions(2017),
     "groups": hs_groups.load_hs_groups,
     "isic": lambda: hs_industries.load_isic3(2002),
     "maddison": maddison.load,
     "ncses": lambda: ncses.load("S6-19"),
-    "provinces": provinces.load,
+    "some of provinces": lambda: provinces.load(["china-gdp-1993-2017", "china-fdi-1996-2007"]),
     "wdi": lambda: wdi.load_series("NY.GDP.PCAP.CD"),
     "wdi 2021": wdi_vintages.load_science_2021,
     "gdp per head": wdi_vintages.load_gdp_per_head_2010_usd,
@@ -344,8 +350,22 @@ LOADERS = {
 }
 
 
+LONG_LOADERS = {
+    "provinces": provinces.load,
+    "semiconductor codes": lambda: comtrade.load_semiconductor_codes(taiwan="leave out"),
+    "balassa": balassa_2018.load_balassa_2018,
+}
+"""Those that parse for seconds."""
+
+
 @pytest.mark.mirror
-@pytest.mark.parametrize("load", LOADERS.values(), ids=LOADERS)
+@pytest.mark.parametrize(
+    "load",
+    [
+        *(pytest.param(load, id=name) for name, load in LOADERS.items()),
+        *(pytest.param(load, id=name, marks=pytest.mark.long) for name, load in LONG_LOADERS.items()),
+    ],
+)
 def test_every_loader_gets_back_exactly_what_it_parsed(load, cache, monkeypatch):
     found = []
     look = parsed._found
@@ -379,7 +399,7 @@ def test_looking_up_costs_less_than_hashing_and_parsing(cache):
     assert time.process_time() - started < parsing / 3
 
 
-def test_sample_files_of_us_exports_are_kept(cache):
+def test_sample_files_of_us_exports_are_kept(cache, small):
     path = sample.fetch("census-hs10-exports", "exports-hs10-2012.json")
     first = census_exports.read_api(path)
     assert len(kept_files(cache)) == 1

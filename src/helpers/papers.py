@@ -8,7 +8,9 @@ about it is written down anywhere else.
 
 from __future__ import annotations
 
+import copy
 import csv
+import functools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +100,13 @@ def documents() -> list[Document]:
         From ``_toc.yml``. The chapters of its numbered parts count through; sections share the number of
         their chapter.
     """
-    toc = yaml.safe_load((paths.project_root() / "_toc.yml").read_text(encoding="utf-8"))
+    return list(_listed((paths.project_root() / "_toc.yml").read_text(encoding="utf-8")))
+
+
+# Asked for many times in a run. Keyed on the text, so that what is edited counts in a running kernel.
+@functools.lru_cache(maxsize=8)
+def _listed(text: str) -> tuple[Document, ...]:
+    toc = yaml.safe_load(text)
     found = [Document(_bare(toc["root"]), "")]
     count = 0
     for part in toc.get("parts") or [toc]:
@@ -106,7 +114,7 @@ def documents() -> list[Document]:
             count += bool(part.get("numbered"))
             number = str(count) if part.get("numbered") else ""
             found += [Document(path, number) for path in _files(chapter)]
-    return found
+    return tuple(found)
 
 
 def papers() -> dict[str, Paper]:
@@ -341,7 +349,7 @@ def choices(name: str, which: str = "multiverse") -> dict[str, Any]:
     """
     path = paper(name).folder / f"{which}.yml"
     _note(path)
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(copy.deepcopy(_yaml(path.read_text(encoding="utf-8"))))
 
 
 def plans() -> dict[str, Path]:
@@ -437,11 +445,16 @@ def _strings(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
     return pd.read_csv(path, dtype=dtype, keep_default_na=False)
 
 
+# The parsers take much longer than a copy; as above, the key is the text.
+_yaml = functools.lru_cache(maxsize=16)(yaml.safe_load)
+_tables = functools.lru_cache(maxsize=64)(tomllib.loads)
+
+
 def _toml(path: Path) -> dict[str, Any]:
     _note(path)
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return copy.deepcopy(_tables(path.read_text(encoding="utf-8")))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.parent.name}/{path.name} is not TOML: {error}.") from error

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain, product
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = pytest.mark.browser
 
@@ -90,6 +92,29 @@ CONTRAST = """
 """
 
 
+# Whether a figure shows the image of the theme and no other; nothing where a tab that is not open hides it.
+FIGURE = """
+(figure, theme) => {
+  const tab = figure.closest(".sd-tab-content");
+  if (tab && !tab.checkVisibility()) return null;
+  const faults = [];
+  for (const one of ["light", "dark"]) {
+    const images = [...figure.querySelectorAll(`img.only-${one}`)];
+    const seen = images.filter((image) => image.checkVisibility({visibilityProperty: true})
+      && image.getBoundingClientRect().width > 0 && image.getBoundingClientRect().height > 0);
+    if (images.length !== 1) faults.push(`has ${images.length} images for ${one}`);
+    if (seen.length !== Number(one === theme)) faults.push(`shows ${seen.length} images for ${one}`);
+  }
+  const number = figure.querySelector("figcaption .caption-number");
+  if (!number || !number.innerText.startsWith("Figure ")) faults.push("has no number");
+  return faults;
+}
+"""
+
+AT_ONCE = "*, ::before, ::after { transition: none !important }"
+"""A change of the theme is over when it is there."""
+
+
 @pytest.fixture
 def watched(browser: Browser) -> Iterator[Page]:
     """A page that must stay free of errors, and of requests to anywhere."""
@@ -134,21 +159,37 @@ def pages(site: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.relative_to(site).parts != ("index.html",))
 
 
-def unlike(site: Path) -> list[Path]:
-    """Pages; of listings of source and of the variants of a chapter those that hold a class not seen before.
+def template(site: Path, path: Path) -> tuple[str, ...]:
+    """Template of a page: that of listings of source, the reference, or variants of a chapter; else none."""
+    parts = path.relative_to(site).parts
+    if parts[0] == "_modules":
+        return parts[:1]
+    return parts[:2] if parts[0] == "variants" or parts[:2] == ("book", "reference") else ()
 
-    They come from one template, and are most of the pages.
-    """
-    kept, seen = [], defaultdict[tuple[str, ...], set[str]](set)
+
+def covering(paths: list[Path]) -> list[Path]:
+    """Few pages that hold every class which any of them holds, and the same order."""
+    kinds = {path: set(re.findall(r'class="([^"]*)"', path.read_text())) for path in paths}
+    missing, kept = set().union(*kinds.values()), set()
+    while missing:
+        best = max(kinds, key=lambda path: len(kinds[path] & missing))
+        missing -= kinds[best]
+        kept.add(best)
+    return [path for path in paths if path in kept]
+
+
+KINDS = ("chapters", "pages of a template", "others")
+
+
+def of_kind(site: Path, kind: str) -> dict[tuple[str, ...], list[Path]]:
+    """Pages by template."""
+    found = defaultdict[tuple[str, ...], list[Path]](list)
     for path in pages(site):
-        parts = path.relative_to(site).parts
-        if parts[0] in ("_modules", "variants"):
-            kinds, family = set(re.findall(r'class="([^"]*)"', path.read_text())), seen[parts[:2]]
-            if kinds <= family:
-                continue
-            family |= kinds
-        kept.append(path)
-    return kept
+        which, parts = template(site, path), path.relative_to(site).parts
+        is_chapter = parts[0] == "book" and len(parts) == 3
+        if kind == (KINDS[1] if which else KINDS[0] if is_chapter else KINDS[2]):
+            found[which].append(path)
+    return found
 
 
 def visit(page: Page, path: Path, end: str = "") -> None:
@@ -169,29 +210,65 @@ def wrong(page: Page, name: str) -> list[str]:
     return faults
 
 
+def look(page: Page, width: int, theme: str) -> None:
+    """Resize the window, and have the system ask for a theme."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=theme)
+
+
+def wrong_figures(page: Page, name: str, theme: str) -> list[str]:
+    """What is wrong with the figures of a page; tabs that hide one are opened."""
+    faults = []
+    for figure in page.locator("figure.themed").all():
+        found = figure.evaluate(FIGURE, theme)
+        if found is None:
+            tab = figure.locator("xpath=ancestor::*[contains(@class, 'sd-tab-content')]")
+            tab.locator("xpath=preceding-sibling::label[1]").click()
+            page.mouse.move(0, 0)  # or a link that comes to lie under it is one that is pointed at
+            found = figure.evaluate(FIGURE, theme)
+        said = figure.get_attribute("id")
+        found = ["is hidden"] if found is None else found
+        faults += [f"{name}: figure {said} {fault}" for fault in found]
+    return faults
+
+
+FEW = list(zip(WIDTHS, THEMES, strict=True))
+EVERY = list(product(WIDTHS, THEMES))
+"""For the long test, which also visits every page of a template."""
+
+
 @pytest.mark.parametrize(
-    ("width", "theme"),
-    [
-        (WIDTHS[0], "light"),
-        (WIDTHS[1], "dark"),
-        pytest.param(WIDTHS[0], "dark", marks=pytest.mark.long),
-        pytest.param(WIDTHS[1], "light", marks=pytest.mark.long),
-    ],
+    "looks", [FEW, pytest.param(EVERY, marks=pytest.mark.long)], ids=["few looks", "every look"]
 )
-def test_pages_of_every_kind(browser: Browser, site: Path, width: int, theme: str) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_of_every_kind(browser: Browser, site: Path, kind: str, looks: list[tuple[int, str]]) -> None:
+    """Each page is loaded once and seen in each way; which of them it is loaded in takes turns."""
+    context = browser.new_context()
     page = context.new_page()
     faults: list[str] = []
     watch(page, faults)
-    for path in unlike(site):
+    found = of_kind(site, kind)
+    if looks is FEW:
+        found = {which: covering(same) if which else same for which, same in found.items()}
+    for number, path in enumerate(chain(*found.values())):
         name = path.relative_to(site).as_posix()
+        first = number % len(looks)
+        look(page, *looks[first])
         visit(page, path)
         if name == "index.html":  # leads on to the front page
             page.wait_for_url("**/book/index.html")
         shown = page.evaluate(THEME)
-        if shown != theme:
-            faults.append(f"{name}: shown as {shown}, asked for {theme}")
-        faults += wrong(page, name)
+        if shown != looks[first][1]:
+            faults.append(f"{name}: shown as {shown}, asked for {looks[first][1]}")
+        page.add_style_tag(content=AT_ONCE)
+        for width, theme in looks[first:] + looks[:first]:
+            look(page, width, theme)
+            try:
+                page.wait_for_function(f"{THEME} === '{theme}'")
+            except PlaywrightError:
+                faults.append(f"{name}: still shown as {page.evaluate(THEME)}, asked for {theme}")
+            faults += wrong(page, f"{name}, {width} pixels, {theme}")
+            faults += wrong_figures(page, f"{name}, {width} pixels, {theme}", theme)
     context.close()
     assert not faults, "\n".join(faults)
 
@@ -220,36 +297,43 @@ def test_search_from_the_side_of_a_page(watched: Page, site: Path) -> None:
     watched.locator("#search-results ul.search li a").first.wait_for()
 
 
-def with_figures(site: Path) -> list[Path]:
-    """Pages of the book that hold a figure."""
-    return [path for path in sorted((site / "book").rglob("*.html")) if "themed-images" in path.read_text()]
-
-
-@pytest.mark.parametrize(
-    ("theme", "other"), [THEMES, pytest.param(*THEMES[::-1], marks=pytest.mark.long)], ids=THEMES
-)
-def test_figures_show_the_image_of_the_theme(browser: Browser, site: Path, theme: str, other: str) -> None:
-    context = browser.new_context(color_scheme=theme)
-    page = context.new_page()
-    seen = 0
-    for path in with_figures(site):
-        visit(page, path)
-        for figure in page.locator("figure.themed").all():
-            seen += 1
-            tab = figure.locator("xpath=ancestor::*[contains(@class, 'sd-tab-content')]")
-            if tab.count() and not tab.is_visible():
-                tab.locator("xpath=preceding-sibling::label[1]").click()
-            assert figure.locator(f"img.only-{theme}").is_visible()
-            assert not figure.locator(f"img.only-{other}").is_visible()
-            assert figure.locator("figcaption .caption-number").inner_text().startswith("Figure ")
-    context.close()
-    assert seen > 0
+def test_there_are_figures(site: Path) -> None:
+    """What is asked of them is asked of some: all stand on pages that are visited."""
+    marked = [path for path in pages(site) if 'class="themed' in path.read_text()]
+    assert marked
+    assert not [path for path in marked if template(site, path)]
 
 
 # ---- the scorecard ----
 
 SCORECARD = "book/scorecard.html"
 ROWS = "table.scorecard tbody tr"
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, site: Path) -> Iterator[tuple[Page, list[str]]]:
+    """The scorecard and its faults: it is the largest page, and opened once."""
+    context = browser.new_context(viewport={"width": WIDTHS[0], "height": 900})
+    page = context.new_page()
+    faults: list[str] = []
+    watch(page, faults)
+    visit(page, site / SCORECARD)
+    yield page, faults
+    context.close()
+
+
+@pytest.fixture
+def scorecard(opened: tuple[Page, list[str]]) -> Iterator[Page]:
+    """The scorecard as it opens, which must stay free of errors."""
+    page, faults = opened
+    page.evaluate("""() => {
+      const reset = document.querySelector(".scorecard-reset");
+      if (!reset.disabled) reset.click();
+      document.querySelector(".scorecard-wrap").scrollTop = 0;
+      document.activeElement.blur();
+    }""")
+    yield page
+    assert not faults, "\n".join(faults)
 
 
 def shown(page: Page) -> int:
@@ -265,32 +349,31 @@ def said(page: Page) -> tuple[int, int]:
     return int(first), int(second)
 
 
-def test_the_scorecard_filters(watched: Page, site: Path) -> None:
-    visit(watched, site / SCORECARD)
-    total = watched.locator(ROWS).count()
-    assert said(watched) == (total, total)
+def test_the_scorecard_filters(scorecard: Page) -> None:
+    total = scorecard.locator(ROWS).count()
+    assert said(scorecard) == (total, total)
 
-    status = watched.get_by_label("Status", exact=True)
+    status = scorecard.get_by_label("Status", exact=True)
     chosen = status.locator("option").nth(1).get_attribute("value")
     status.select_option(chosen)
-    fitting = watched.locator(f"{ROWS}[data-status='{chosen}']").count()
+    fitting = scorecard.locator(f"{ROWS}[data-status='{chosen}']").count()
     assert 0 < fitting < total
-    assert said(watched) == (fitting, total)
-    assert shown(watched) == fitting
-    assert f"status={chosen}" in watched.url
+    assert said(scorecard) == (fitting, total)
+    assert shown(scorecard) == fitting
+    assert f"status={chosen}" in scorecard.url
 
     # the choices of exhibits follow the chapter
-    every = watched.get_by_label("Exhibit", exact=True).locator("option").count()
-    watched.get_by_label("Chapter", exact=True).select_option("export-complexity")
-    exhibits = watched.get_by_label("Exhibit", exact=True).locator("option").all_inner_texts()
+    every = scorecard.get_by_label("Exhibit", exact=True).locator("option").count()
+    scorecard.get_by_label("Chapter", exact=True).select_option("export-complexity")
+    exhibits = scorecard.get_by_label("Exhibit", exact=True).locator("option").all_inner_texts()
     assert 2 < len(exhibits) < every
-    watched.get_by_label("Exhibit", exact=True).select_option("Table 2")
+    scorecard.get_by_label("Exhibit", exact=True).select_option("Table 2")
     there = f"{ROWS}[data-status='{chosen}'][data-chapter='export-complexity'][data-exhibit='Table 2']"
-    assert said(watched)[0] == watched.locator(there).count() == shown(watched)
+    assert said(scorecard)[0] == scorecard.locator(there).count() == shown(scorecard)
 
-    watched.get_by_role("button", name="Show all").click()
-    assert said(watched) == (total, total)
-    assert "#" not in watched.url
+    scorecard.get_by_role("button", name="Show all").click()
+    assert said(scorecard) == (total, total)
+    assert "#" not in scorecard.url
 
 
 def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> None:
@@ -308,22 +391,20 @@ def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> Non
     assert said(watched)[0] == watched.locator(f"{ROWS}[data-chapter='export-complexity']").count()
 
 
-def test_the_scorecard_works_from_the_keyboard(watched: Page, site: Path) -> None:
-    visit(watched, site / SCORECARD)
-    total = said(watched)[1]
-    watched.get_by_label("Text", exact=True).focus()
-    watched.keyboard.type("no such number anywhere")
-    watched.wait_for_function("document.querySelector('.scorecard-count').innerText.startsWith('0 ')")
-    assert shown(watched) == 0
-    watched.keyboard.press("Tab")
-    watched.keyboard.press("Enter")
-    assert said(watched) == (total, total)
-    assert watched.evaluate("document.activeElement.id").endswith("chapter")
+def test_the_scorecard_works_from_the_keyboard(scorecard: Page) -> None:
+    total = said(scorecard)[1]
+    scorecard.get_by_label("Text", exact=True).focus()
+    scorecard.keyboard.type("no such number anywhere")
+    scorecard.wait_for_function("document.querySelector('.scorecard-count').innerText.startsWith('0 ')")
+    assert shown(scorecard) == 0
+    scorecard.keyboard.press("Tab")
+    scorecard.keyboard.press("Enter")
+    assert said(scorecard) == (total, total)
+    assert scorecard.evaluate("document.activeElement.id").endswith("chapter")
 
 
-def test_the_scorecard_is_fast(watched: Page, site: Path) -> None:
-    visit(watched, site / SCORECARD)
-    spent = watched.evaluate("""() => {
+def test_the_scorecard_is_fast(scorecard: Page) -> None:
+    spent = scorecard.evaluate("""() => {
       const select = document.querySelector(".scorecard-filters select[id$=status]");
       const times = [];
       for (const option of [...select.options, ...select.options]) {
@@ -338,14 +419,13 @@ def test_the_scorecard_is_fast(watched: Page, site: Path) -> None:
     assert spent < 200, f"{spent:.0f} ms for one choice"
 
 
-def test_the_head_of_the_scorecard_stays(watched: Page, site: Path) -> None:
-    visit(watched, site / SCORECARD)
+def test_the_head_of_the_scorecard_stays(scorecard: Page) -> None:
     top = "document.querySelector('table.scorecard thead th').getBoundingClientRect().top"
-    before = watched.evaluate(top)
+    before = scorecard.evaluate(top)
     frame = "document.querySelector('.scorecard-wrap')"
-    moved = watched.evaluate(f"() => {{{frame}.scrollTop = 900; return {frame}.scrollTop}}")
+    moved = scorecard.evaluate(f"() => {{{frame}.scrollTop = 900; return {frame}.scrollTop}}")
     assert moved > 0
-    assert abs(watched.evaluate(top) - before) < 2
+    assert abs(scorecard.evaluate(top) - before) < 2
 
 
 def test_the_scorecard_shows_without_scripts(browser: Browser, site: Path) -> None:
