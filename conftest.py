@@ -36,7 +36,7 @@ def real_files_are_here() -> bool:
 
 
 FEW = 4
-"""Among the fast tests a property is tried on one of so many of its examples; among the long ones on all."""
+"""Here a property is tried on one of so many of its examples, in CI on all of them."""
 
 
 def try_fewer_examples(items: list[pytest.Item]) -> None:
@@ -50,12 +50,8 @@ def try_fewer_examples(items: list[pytest.Item]) -> None:
 # before pytest leaves out what the marks do not ask for
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    properties = [item for item in items if is_hypothesis_test(getattr(item, "obj", None))]
-    if "not long" in config.option.markexpr:
-        try_fewer_examples(properties)
-    else:
-        for item in properties:
-            item.add_marker("long")
+    if not os.environ.get("CI"):
+        try_fewer_examples([item for item in items if is_hypothesis_test(getattr(item, "obj", None))])
     marked = [item for item in items if item.get_closest_marker("mirror")]
     if marked and not real_files_are_here():
         reason = "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them"

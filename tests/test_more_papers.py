@@ -69,6 +69,9 @@ chapter.table(scored, columns, name="tab-{name}", caption="Investment", of=of)
 """
 
 
+FOLDED = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"]}
+
+
 def add_paper(root: Path, number: int) -> str:
     """Write a paper on one firm: what it prints is what its regression gives."""
     name = f"grunfeld-{number}"
@@ -96,9 +99,9 @@ def add_paper(root: Path, number: int) -> str:
         code(
             'tier: str = "auto"  # data: everything comes with statsmodels', metadata={"tags": ["parameters"]}
         ),
-        code(CODE.strip().format(name=name, place=number % len(firms)), metadata={"tags": ["hide-input"]}),
-        code(SCORE.strip(), metadata={"tags": ["hide-input"]}),
-        code(SHOW.strip().format(name=name), metadata={"tags": ["hide-input"]}),
+        code(CODE.strip().format(name=name, place=number % len(firms)), metadata=FOLDED),
+        code(SCORE.strip(), metadata=FOLDED),
+        code(SHOW.strip().format(name=name), metadata=FOLDED),
     ]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=kernel)

@@ -72,8 +72,17 @@ def with_outputs(app: Sphinx, docname: str, source: list[str]) -> None:
     known = () if app.config.book_pages else cited()
     to_site = functools.partial(links.to_site, page=docname, cited=known)
     node["cells"] = folded_together(node["cells"])
+    if app.config.book_pages:
+        warn_of_lost_labels(docname, node["cells"])
     links.of_notebook(to_site, node["cells"], name=docname.rpartition("/")[2])
     source[0] = json.dumps(node)
+
+
+def warn_of_lost_labels(docname: str, cells: list[dict[str, Any]]) -> None:
+    """Name links to exhibits and formulas that no page of the chapter has; the whole book fails on them."""
+    known = {label for one in _done.values() for label in links.labels(one.kept.notebook)}
+    for label in sorted(links.asked(json.dumps(cells)) - known):
+        LOGGER.warning("%s: a link leads to #%s, which no page of this chapter has", docname, label)
 
 
 def folded_together(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -18,6 +18,8 @@ _LINK = re.compile(
     r"|(?<!!)\[(?P<words>[^\]\n]*(?:\n[^\]\n]*)?)\]\((?P<file>[^()\s#]*)(?:#(?P<label>[\w.:-]+))?\)",
     re.DOTALL,
 )
+_NAMED = re.compile(r":name: ((?:tab|fig)-[\w-]+)|% \((eq-[\w-]+)\)")
+_ASKED = re.compile(r"\]\(#((?:tab|fig|eq)-[\w-]+)\)")
 _EQUATION = re.compile(r"[ \t]*% \((eq-[\w-]+)\)[ \t]*\n\$\$")
 _PLACE = re.compile(r'^<a id="([\w-]+)"></a>[ \t]*$', re.MULTILINE)
 _PAGES = (".ipynb", ".md")
@@ -74,6 +76,48 @@ def to_site(markdown: str, *, page: str, cited: Collection[str] = ()) -> str:
 
     text = _EQUATION.sub(r"\n$$ (\1)", markdown)
     return _LINK.sub(reference, _PLACE.sub(r"(\1)=", text))
+
+
+def labels(notebook: str) -> set[str]:
+    r"""List the exhibits and formulas that an executed notebook names.
+
+    Parameters
+    ----------
+    notebook : str
+        Its JSON.
+
+    Returns
+    -------
+    set of str
+        Labels.
+
+    Examples
+    --------
+    >>> sorted(labels(r'"````{table} A\n:name: tab-a\n", "$$ x % (eq-x)\n"'))
+    ['eq-x', 'tab-a']
+    """
+    return {one for pair in _NAMED.findall(notebook) for one in pair if one}
+
+
+def asked(notebook: str) -> set[str]:
+    """List the exhibits and formulas of the same page that the links of a notebook lead to.
+
+    Parameters
+    ----------
+    notebook : str
+        Its JSON.
+
+    Returns
+    -------
+    set of str
+        Labels.
+
+    Examples
+    --------
+    >>> sorted(asked('"[x](#tab-a) and [y](other.ipynb#fig-b), [z](#eq-c)"'))
+    ['eq-c', 'tab-a']
+    """
+    return set(_ASKED.findall(notebook))
 
 
 def of_notebook(
