@@ -22,7 +22,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book chapter test test-long lab lint types lock record variants data-full data-status bench clean
+.PHONY: help env env-dev book chapter test test-long test-all lab lint types lock record variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -81,6 +81,9 @@ test: env-dev book ## build what has changed, then run the tests
 
 test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m long
+
+test-all: env-dev book ## run all tests there are, properties on all their examples: an hour, before a release
+	BOOK_EXAMPLES=all $(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m "longest or not longest"
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .

@@ -36,7 +36,7 @@ def real_files_are_here() -> bool:
 
 
 FEW = 4
-"""Here a property is tried on one of so many of its examples, in CI on all of them."""
+"""A property is tried on one of so many of its examples, with ``BOOK_EXAMPLES=all`` on all of them."""
 
 
 def try_fewer_examples(items: list[pytest.Item]) -> None:
@@ -50,7 +50,7 @@ def try_fewer_examples(items: list[pytest.Item]) -> None:
 # before pytest leaves out what the marks do not ask for
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not os.environ.get("CI"):
+    if os.environ.get("BOOK_EXAMPLES") != "all":
         try_fewer_examples([item for item in items if is_hypothesis_test(getattr(item, "obj", None))])
     marked = [item for item in items if item.get_closest_marker("mirror")]
     if marked and not real_files_are_here():

@@ -238,7 +238,7 @@ EVERY = list(product(WIDTHS, THEMES))
 
 
 @pytest.mark.parametrize(
-    "looks", [FEW, pytest.param(EVERY, marks=pytest.mark.long)], ids=["few looks", "every look"]
+    "looks", [FEW, pytest.param(EVERY, marks=pytest.mark.longest)], ids=["few looks", "every look"]
 )
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_of_every_kind(browser: Browser, site: Path, kind: str, looks: list[tuple[int, str]]) -> None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, Page
 from helpers import inputs
 from helpers.data import paths
 
-pytestmark = [pytest.mark.long, pytest.mark.browser, pytest.mark.xdist_group("lab")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("lab")]
 
 ROOT = paths.project_root()
 TOKEN = "token"
@@ -96,13 +96,20 @@ class Lab:
             quiet = quiet + 1 if page.evaluate(STATUS) == "Idle" else 0
 
 
-@pytest.fixture(scope="module", params=["Light", "Dark"])
-def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    running = Lab(tmp_path_factory.mktemp("lab"), request.param)
-    running.theme = request.param
-    yield running
-    running.server.terminate()
-    running.server.wait(20)
+@pytest.fixture(scope="module")
+def labs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Lab]]:
+    """Give a running JupyterLab by its theme; each is started once."""
+    running: dict[str, Lab] = {}
+
+    def start(theme: str) -> Lab:
+        if theme not in running:
+            running[theme] = Lab(tmp_path_factory.mktemp("lab"), theme)
+        return running[theme]
+
+    yield start
+    for one in running.values():
+        one.server.terminate()
+        one.server.wait(20)
 
 
 @pytest.fixture
@@ -119,10 +126,21 @@ IN_DARK = "book/export-complexity/export-complexity"
 """One notebook is enough to see that both themes are served."""
 
 
-@pytest.mark.parametrize("document", NOTEBOOKS, ids=lambda name: name.rpartition("/")[2])
-def test_after_run_all_a_notebook_reads_like_its_page(lab: Lab, page: Page, document: str) -> None:
-    if lab.theme == "Dark" and document != IN_DARK:
-        pytest.skip("one notebook is run in the dark theme")
+FURTHER = [page.document for page in inputs.pages().values() if page.paper not in ("", page.name)]
+"""Pages of papers beside their chapters."""
+
+CASES = [
+    pytest.param(one, "Light", marks=pytest.mark.longest if one in FURTHER else pytest.mark.long)
+    for one in NOTEBOOKS
+]
+CASES.append(pytest.param(IN_DARK, "Dark", marks=pytest.mark.longest))
+
+
+@pytest.mark.parametrize(("document", "theme"), CASES)
+def test_after_run_all_a_notebook_reads_like_its_page(
+    labs: Callable[[str], Lab], page: Page, document: str, theme: str
+) -> None:
+    lab = labs(theme)
     problems: list[str] = []
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     lab.open(page, document)
@@ -139,14 +157,15 @@ def test_after_run_all_a_notebook_reads_like_its_page(lab: Lab, page: Page, docu
     # exhibits carry their labels, and one picture of each figure is seen, that of the theme
     labels = page.locator(".book-exhibit[id]").evaluate_all("all => all.map(one => one.id)")
     assert len(labels) == len(set(labels)) > 0
-    other = {"Light": "dark", "Dark": "light"}[lab.theme]
+    other = {"Light": "dark", "Dark": "light"}[theme]
     for figure in page.locator("figure.book-exhibit").all():
-        assert figure.locator(f"img.book-{lab.theme.lower()}").first.is_visible()
+        assert figure.locator(f"img.book-{theme.lower()}").first.is_visible()
         assert not figure.locator(f"img.book-{other}").first.is_visible()
     for link in page.locator('.jp-Notebook a[href^="#tab-"], .jp-Notebook a[href^="#fig-"]').all():
         assert str(link.get_attribute("href"))[1:] in labels, link.inner_text()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("value", "place", "said"),
     [
@@ -155,10 +174,9 @@ def test_after_run_all_a_notebook_reads_like_its_page(lab: Lab, page: Page, docu
     ],
 )
 def test_a_changed_parameter_changes_exhibits_or_is_refused(
-    lab: Lab, page: Page, value: str, place: str, said: str
+    labs: Callable[[str], Lab], page: Page, value: str, place: str, said: str
 ) -> None:
-    if lab.theme == "Dark":
-        pytest.skip("once is enough")
+    lab = labs("Light")
     lab.open(page, IN_DARK)
     cell = page.locator(".jp-CodeCell:not(:has(.jp-InputPlaceholder)) .cm-content").first
     edited = cell.inner_text().replace("nobs: int = 166", f"nobs: int = {value}")
