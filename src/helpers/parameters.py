@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import functools
 import io
 import itertools
 import tokenize
@@ -112,6 +113,12 @@ def read(cell: str) -> dict[str, Parameter]:
     >>> [(one.name, one.type, one.default, one.help) for one in found.values()]
     [('cut', 'str', "'>=5'", 'which products; a = b is no default'), ('who', 'str | None', 'None', 'one')]
     """
+    return dict(_read(cell))
+
+
+# kept, since only one thread may parse: several at once end in a SystemError now and then in Python 3.11
+@functools.lru_cache(maxsize=256)
+def _read(cell: str) -> dict[str, Parameter]:
     try:
         tree = ast.parse(cell)
         comments = {
