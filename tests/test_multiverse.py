@@ -187,7 +187,7 @@ def small() -> Specifications:
     )
 
 
-@pytest.mark.parametrize("trials", [40, pytest.param(150, marks=pytest.mark.long)])
+@pytest.mark.parametrize("trials", [40, pytest.param(150, marks=pytest.mark.longest)])
 def test_p_is_near_uniform_without_an_effect(trials: int) -> None:
     tests = [
         multiverse.median_test(simulated(seed, 0.0), small(), resample="firm", draws=99, seed=seed).table

@@ -143,7 +143,7 @@ def test_seed(grunfeld: pd.DataFrame) -> None:
     assert run(5) != run(6)
 
 
-@pytest.mark.parametrize("samples", [75, pytest.param(300, marks=pytest.mark.long)])
+@pytest.mark.parametrize("samples", [75, pytest.param(300, marks=pytest.mark.longest)])
 def test_p_is_uniform_under_the_null(samples: int) -> None:
     """Eight clusters with errors of their own: a nominal 10 % test rejects in about 10 % of samples."""
     rng = np.random.default_rng(11)

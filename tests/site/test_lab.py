@@ -126,11 +126,11 @@ IN_DARK = "book/export-complexity/export-complexity"
 """One notebook is enough to see that both themes are served."""
 
 
-FURTHER = [page.document for page in inputs.pages().values() if page.paper not in ("", page.name)]
-"""Pages of papers beside their chapters."""
+CHAPTERS = [page.document for page in inputs.pages().values() if page.paper == page.name]
+"""Chapters of the papers."""
 
 CASES = [
-    pytest.param(one, "Light", marks=pytest.mark.longest if one in FURTHER else pytest.mark.long)
+    pytest.param(one, "Light", marks=pytest.mark.long if one in CHAPTERS else pytest.mark.longest)
     for one in NOTEBOOKS
 ]
 CASES.append(pytest.param(IN_DARK, "Dark", marks=pytest.mark.longest))
