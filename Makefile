@@ -82,7 +82,7 @@ test: env-dev book ## build what has changed, then run the tests
 test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m long
 
-test-all: env-dev book ## run all tests there are, properties on all their examples: an hour, before a release
+test-all: env-dev book ## run all tests there are, properties on all their examples: long, before a release
 	BOOK_EXAMPLES=all $(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m "longest or not longest"
 
 lint: env-dev ## check style and formatting

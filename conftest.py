@@ -10,7 +10,6 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -57,23 +56,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         reason = "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them"
         for item in marked:
             item.add_marker(pytest.mark.skip(reason=reason))
-
-
-TOGETHER = ("tests/site/test_explorer.py", "tests/site/test_lab.py")
-"""Files whose tests share what takes seconds to set up, and stay in one process."""
-
-
-# pytest-xdist 3.8 writes the groups of tests where pytest 9.2 no longer looks for them
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    from xdist.scheduler import LoadScopeScheduling
-
-    class Scheduling(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            file, _, test = nodeid.partition("::")
-            return file if file in TOGETHER else f"{file} scorecard" if "the_scorecard_" in test else nodeid
-
-    return Scheduling(config, log) if config.option.dist == "loadgroup" else None
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,12 @@ def test_synthetic_exhibits_carry_the_watermark_on_the_page_and_as_files(made):
     assert svgs[0].count("<use") > svgs[1].count("<use") + 20
 
 
+def test_only_the_page_of_a_paper_answers_its_exhibits(made):
+    data = pd.DataFrame({"a": ["x"]})
+    with pytest.raises(InputError, match="answers must be empty on 'p', which is no page of a paper"):
+        book.Page("p").table(data, name="tab-x", caption="c", of=book.nothing(), answers="Table 1")
+
+
 def test_results_on_real_data_are_recorded_and_read_back_where_the_data_are_missing(
     made, recorded, at_hand, monkeypatch
 ):

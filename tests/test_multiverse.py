@@ -187,19 +187,18 @@ def small() -> Specifications:
     )
 
 
-@pytest.mark.parametrize("trials", [40, pytest.param(150, marks=pytest.mark.longest)])
-def test_p_is_near_uniform_without_an_effect(trials: int) -> None:
+@pytest.mark.long
+def test_p_is_near_uniform_without_an_effect() -> None:
     tests = [
         multiverse.median_test(simulated(seed, 0.0), small(), resample="firm", draws=99, seed=seed).table
-        for seed in range(trials)
+        for seed in range(150)
     ]
     p = np.array([table["p"] for table in tests])
     # the standard error of a share of 5 and 50 per cent in 150 trials is 1.8 and 4.1 points
-    few, half = (3.67 * np.sqrt(share * (1 - share) / trials) for share in (0.05, 0.5))
-    assert ((p <= 0.05).mean(axis=0) <= 0.05 + few).all()
+    assert ((p <= 0.05).mean(axis=0) <= 0.12).all()
     low, many, stouffer = (p <= 0.5).mean(axis=0)
-    assert (low, stouffer) == pytest.approx((0.5, 0.5), abs=half)
-    assert many <= 0.5 + half  # a share has few values: where none is significant its p is 1
+    assert (low, stouffer) == pytest.approx((0.5, 0.5), abs=0.15)
+    assert many <= 0.65  # a share has few values: where none is significant its p is 1
 
 
 def test_an_effect_is_found() -> None:

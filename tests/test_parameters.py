@@ -6,7 +6,7 @@ import sys
 import nbformat
 import pytest
 
-from helpers import papers, parameters, variants
+from helpers import papers, parameters
 from helpers.book import settings
 from helpers.errors import InputError
 
@@ -95,7 +95,7 @@ def test_what_an_earlier_run_set_is_forgotten():
 
 
 def test_a_run_with_other_parameters_says_so():
-    found = variants.inspect(papers.home(PAPER) / f"{PAPER}.ipynb")
+    found = parameters.inspect(papers.home(PAPER) / f"{PAPER}.ipynb")
     book = {name: one.default for name, one in found.items()}
     assert settings.changed(PAPER, book) == ""
     assert settings.changed(PAPER, book | {"tier": "recorded"}) == ""

@@ -363,7 +363,7 @@ LONG_LOADERS = {
     "load",
     [
         *(pytest.param(load, id=name) for name, load in LOADERS.items()),
-        *(pytest.param(load, id=name, marks=pytest.mark.longest) for name, load in LONG_LOADERS.items()),
+        *(pytest.param(load, id=name, marks=pytest.mark.long) for name, load in LONG_LOADERS.items()),
     ],
 )
 def test_every_loader_gets_back_exactly_what_it_parsed(load, cache, monkeypatch):

@@ -7,6 +7,7 @@ import difflib
 import functools
 import io
 import itertools
+import json
 import tokenize
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,8 +100,7 @@ def read(cell: str) -> dict[str, Parameter]:
     Returns
     -------
     dict of str to Parameter
-        In order. Without a type it is empty; a default that is no plain value is kept as text, see `inspect`
-        of `helpers.variants`.
+        In order. Without a type it is empty; defaults are kept as text, see `inspect`.
 
     Raises
     ------
@@ -138,6 +138,40 @@ def _read(cell: str) -> dict[str, Parameter]:
                 about = comments.get(node.end_lineno or 0, "")
                 found[target.id] = Parameter(target.id, kind, about, ast.unparse(value))
     return found
+
+
+def inspect(notebook: Path) -> dict[str, Parameter]:
+    """Read the parameters cell of a notebook, as ``papermill --help-notebook`` does.
+
+    Parameters
+    ----------
+    notebook : Path
+        The notebook.
+
+    Returns
+    -------
+    dict of str to Parameter
+        With defaults as values; empty if no cell is tagged ``parameters``.
+
+    Raises
+    ------
+    InputError
+        If a parameter has no type of `TYPES`, or no literal for a default.
+    """
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    tagged = ["".join(one["source"]) for one in cells if "parameters" in one["metadata"].get("tags", [])]
+    out = {}
+    for name, one in (read(tagged[0]) if tagged else {}).items():
+        if one.type.removesuffix(OR_NONE) not in TYPES:
+            raise InputError(
+                f"{notebook.name}: parameter {name!r} needs a type in its cell, one of {', '.join(TYPES)}."
+            )
+        try:
+            default = ast.literal_eval(one.default)
+        except (ValueError, SyntaxError) as error:
+            raise InputError(f"{notebook.name}: the default of {name!r} must be a plain value.") from error
+        out[name] = Parameter(name, one.type, one.help, default)
+    return out
 
 
 def unknown(name: str, known: Mapping[str, object]) -> str:

@@ -31,7 +31,7 @@ def test_a_file_that_is_not_declared_is_named(book: Book) -> None:
     )
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_data_set_that_is_not_declared_is_named(book: Book) -> None:
     book.write(
         "book/second/second.ipynb", with_cell('from helpers.data import fetch\npath = fetch("made-up")')
@@ -41,7 +41,7 @@ def test_a_data_set_that_is_not_declared_is_named(book: Book) -> None:
     assert "it reads 'made-up'; list each data set under [data] in book/second/paper.toml" in done.stderr
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_an_unknown_key_of_what_a_notebook_declares_is_refused(book: Book) -> None:
     book.write("book/second/second.ipynb", notebook(SECOND, book={"file": ["*"]}))
     done = book.run("build")
@@ -52,7 +52,7 @@ def test_an_unknown_key_of_what_a_notebook_declares_is_refused(book: Book) -> No
     )
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_failing_cell_is_named_and_the_other_pages_are_kept(book: Book) -> None:
     book.write("book/second/second.ipynb", with_cell("wrong = 1 / 0"))
     book.replace("book/first/first.ipynb", 'convention=\\"sum\\"', 'convention=\\"total\\"')
@@ -66,7 +66,7 @@ def test_a_failing_cell_is_named_and_the_other_pages_are_kept(book: Book) -> Non
     assert book.ran() == {"scorecard"}
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_page_gets_the_results_that_it_declares_and_no_others(book: Book) -> None:
     book.write(
         "book/second/second.ipynb",
@@ -87,7 +87,7 @@ def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
     assert "Table 1.1" in page.read_text() or "Table A.1" in page.read_text()
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_chapter_that_lacks_a_reason_says_which_number(book: Book) -> None:
     book.replace("book/first/printed.csv", "3.0,3.0,", "4.5,4.5,")
     done = book.run("chapter", "first")
@@ -96,7 +96,7 @@ def test_a_chapter_that_lacks_a_reason_says_which_number(book: Book) -> None:
     assert "first, Table 1 / x / sum / value (differs)" in done.stderr
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_second_entry_that_differs_is_no_finished_chapter(book: Book) -> None:
     book.replace("book/first/second_entry.csv", "3.0", "8.0")
     done = book.run("chapter", "first")
@@ -140,7 +140,7 @@ def test_misspelt_words_exit_with_2(book: Book, words: list[str]) -> None:
     assert "usage: python -m helpers" in done.stderr
 
 
-@pytest.mark.longest
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [3, 7])
 def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: Book, seconds: float) -> None:
     before = book.bytes()
@@ -162,7 +162,7 @@ def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: 
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
     import psutil
 
@@ -184,7 +184,7 @@ def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
     assert psutil.wait_procs(children, timeout=20)[1] == []
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_two_builds_at_once_wait_for_each_other(book: Book) -> None:
     book.write("requirements.txt", "pandas==0\n")
     words = [sys.executable, "-m", "helpers", "build"]

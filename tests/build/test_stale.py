@@ -69,19 +69,9 @@ MOMENTS = Path(__file__).resolve().parents[2] / "src" / "helpers" / "moments.py"
 QUICK = ("a printed number",)
 """Changes that the fast suite tries."""
 
-IN_CI = ("a helper of one page", "a data file", "a recorded result")
-"""Changes that are tried among the long tests; the others among the longest."""
-
 
 @pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            one,
-            marks=[] if one in QUICK else pytest.mark.long if one in IN_CI else pytest.mark.longest,
-        )
-        for one in CHANGES
-    ],
+    "name", [pytest.param(one, marks=[] if one in QUICK else pytest.mark.long) for one in CHANGES]
 )
 def test_a_change_has_exactly_what_depends_on_it_run_again(book: Book, name: str) -> None:
     change, expected = CHANGES[name]
@@ -90,7 +80,7 @@ def test_a_change_has_exactly_what_depends_on_it_run_again(book: Book, name: str
     assert book.ran() == set()
 
 
-@pytest.mark.longest
+@pytest.mark.long
 @pytest.mark.parametrize("name", ["a sentence", "a printed number", "what another page reads"])
 def test_pages_after_a_change_are_byte_for_byte_those_of_a_clean_build(
     book: Book, name: str, tmp_path: Path
@@ -112,7 +102,7 @@ def test_pages_after_a_change_are_byte_for_byte_those_of_a_clean_build(
     assert {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)} == set()
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_jupyter_book_alone_makes_the_same_pages(book: Book) -> None:
     before = book.bytes()
     shutil.rmtree(book.folder / "_build")
@@ -138,7 +128,7 @@ def test_files_that_something_else_has_written_are_put_right(book: Book) -> None
     assert not (results / "ghost").exists()
 
 
-@pytest.mark.longest
+@pytest.mark.long
 @pytest.mark.parametrize("damage", ["a kept file", "the kept notebook", "the database"])
 def test_what_was_kept_and_is_not_whole_is_not_used(book: Book, damage: str) -> None:
     [database] = (book.folder / "_build" / "cache" / "first").glob("*/global.db")
@@ -162,7 +152,7 @@ def test_the_scorecard_names_the_row_that_lacks_its_reason(book: Book) -> None:
     assert not (book.folder / "_build" / "html" / "built-from.txt").exists()
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_warning_is_given_at_every_build_until_it_is_mended(book: Book) -> None:
     book.replace("book/methods.md", "# Methods", "# Methods\n\n{ref}`nowhere`")
     for _ in range(2):
@@ -173,7 +163,7 @@ def test_a_warning_is_given_at_every_build_until_it_is_mended(book: Book) -> Non
     assert book.run("build").returncode == 0
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_the_pages_of_a_paper_that_is_taken_out_go_with_it(book: Book) -> None:
     book.replace("_toc.yml", "      - file: book/second/second\n", "")
     book.replace("book/first/first.ipynb", ", see {numref}`fig-second`", "")
@@ -185,7 +175,7 @@ def test_the_pages_of_a_paper_that_is_taken_out_go_with_it(book: Book) -> None:
     assert "second is not in _toc.yml yet" in book.run("paper", "list").stdout
 
 
-@pytest.mark.longest
+@pytest.mark.long
 def test_a_page_of_two_notebooks_of_one_name_is_refused(book: Book) -> None:
     book.write("book/second/first.ipynb", notebook((("markdown", "# Twice"),)))
     book.replace("_toc.yml", "second/second\n", "second/second\n      - file: book/second/first\n")

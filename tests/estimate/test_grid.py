@@ -93,7 +93,7 @@ def worst(frame: pd.DataFrame, chosen: list[Specification], rows: pd.DataFrame, 
 
 
 # 23 divides no number of options, so that a step of it comes to every option and to most pairs of them
-@pytest.mark.parametrize("step", [23, pytest.param(len(CORRECTIONS), marks=pytest.mark.longest)])
+@pytest.mark.parametrize("step", [23, pytest.param(len(CORRECTIONS), marks=pytest.mark.long)])
 @pytest.mark.parametrize("kind", list(CORRECTIONS))
 def test_the_numbers_of_fit_over_the_whole_product(holed: pd.DataFrame, kind: SmallSample, step: int) -> None:
     specifications = product(kind)

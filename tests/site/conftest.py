@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -48,22 +49,23 @@ def root() -> Path:
     return ROOT
 
 
+def cannot_run(reason: str) -> NoReturn:
+    """Leave out what a machine lacks the means for, and say so; in CI fail, which has to have them."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def site() -> Path:
-    """Folder of the built pages: ``_build/html`` if nothing has changed since, or what ``BOOK_SITE`` names.
-
-    Elsewhere the tests that look at pages are left out, and say so; in CI they fail.
-    """
+    """Folder of the built pages: ``_build/html`` if no source has changed, or what ``BOOK_SITE`` names."""
     named = os.environ.get("BOOK_SITE")
     if named:
         return Path(named).resolve()
     found = ROOT / "_build" / "html"
     if check.is_current(found):
         return found
-    reason = "the site is not that of the sources as they are: run `make book`"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    cannot_run("the site is not that of the sources as they are: run `make book`")
 
 
 @pytest.fixture(scope="session")
@@ -73,13 +75,14 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        reason = f"no browser: none of {', '.join(PROGRAMS)} is installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+def program() -> str:
+    """Path of the browser."""
+    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    return found or cannot_run(f"no browser: none of {', '.join(PROGRAMS)} is installed")
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, program: str) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=program, args=list(OPTIONS))
     yield started
     started.close()

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 pytestmark = pytest.mark.browser
+of_scorecard = pytest.mark.xdist_group("scorecard")
 
 WIDTHS = (1280, 390)
 THEMES = ("light", "dark")
@@ -349,6 +350,7 @@ def said(page: Page) -> tuple[int, int]:
     return int(first), int(second)
 
 
+@of_scorecard
 def test_the_scorecard_filters(scorecard: Page) -> None:
     total = scorecard.locator(ROWS).count()
     assert said(scorecard) == (total, total)
@@ -391,6 +393,7 @@ def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> Non
     assert said(watched)[0] == watched.locator(f"{ROWS}[data-chapter='export-complexity']").count()
 
 
+@of_scorecard
 def test_the_scorecard_works_from_the_keyboard(scorecard: Page) -> None:
     total = said(scorecard)[1]
     scorecard.get_by_label("Text", exact=True).focus()
@@ -403,6 +406,7 @@ def test_the_scorecard_works_from_the_keyboard(scorecard: Page) -> None:
     assert scorecard.evaluate("document.activeElement.id").endswith("chapter")
 
 
+@of_scorecard
 def test_the_scorecard_is_fast(scorecard: Page) -> None:
     spent = scorecard.evaluate("""() => {
       const select = document.querySelector(".scorecard-filters select[id$=status]");
@@ -419,6 +423,7 @@ def test_the_scorecard_is_fast(scorecard: Page) -> None:
     assert spent < 200, f"{spent:.0f} ms for one choice"
 
 
+@of_scorecard
 def test_the_head_of_the_scorecard_stays(scorecard: Page) -> None:
     top = "document.querySelector('table.scorecard thead th').getBoundingClientRect().top"
     before = scorecard.evaluate(top)

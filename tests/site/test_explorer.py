@@ -5,9 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,10 +21,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from helpers import explorer
 
-from .conftest import OPTIONS, PROGRAMS, ROOT
+from .conftest import OPTIONS, ROOT
 from .test_browser import CONTRAST, MINIMUM_CONTRAST, THEMES, WIDTHS, watch
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
 
 CONF = f"""
 import sys
@@ -134,13 +132,7 @@ def thread() -> Iterator[ThreadPoolExecutor]:
 
 
 @pytest.fixture(scope="module")
-def chromium(thread: ThreadPoolExecutor) -> Iterator[Browser]:
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        reason = f"no browser: none of {', '.join(PROGRAMS)} is installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+def chromium(thread: ThreadPoolExecutor, program: str) -> Iterator[Browser]:
     driver = thread.submit(lambda: sync_playwright().start()).result()
     launch = functools.partial(driver.chromium.launch, executable_path=program, args=list(OPTIONS))
     started = thread.submit(launch).result()

@@ -141,8 +141,6 @@ def test_after_run_all_a_notebook_reads_like_its_page(
     labs: Callable[[str], Lab], page: Page, document: str, theme: str
 ) -> None:
     lab = labs(theme)
-    problems: list[str] = []
-    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     lab.open(page, document)
     lab.run_all(page)
     assert page.locator(ERROR).all_inner_texts() == []

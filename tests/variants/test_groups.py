@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from helpers import variants
@@ -48,6 +50,22 @@ def test_names_keys_and_the_notebook_are_checked(book):
     assert "notebook nowhere.ipynb is not there" in refused(path)
     path.write_text("notebook: nowhere.ipynb\nvariant: {x: {}}\n")
     assert "unknown key 'variant'; allowed: notebook, allowed, in_order, variants" in refused(path)
+
+
+def test_what_is_allowed_may_be_a_parameter_of_another_page_of_the_paper(book):
+    path = book({"one": {}})
+    plan = json.loads(path.read_text())
+    plan["allowed"]["draws"] = {"from": 9, "to": 99}
+    path.write_text(json.dumps(plan))
+    assert "allowed: there is no parameter 'draws'; there are a, mode" in refused(path).replace(
+        "did you mean 'a'? ", ""
+    )
+    cell = nbformat.v4.new_code_cell("draws: int = 50", metadata={"tags": ["parameters"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path.with_name("further.ipynb"))
+    assert list(variants.read(path).parameters) == ["a", "mode"]
+    plan["variants"]["two"] = {"set": {"draws": 20}}
+    path.write_text(json.dumps(plan))
+    assert "variant two: there is no parameter 'draws'" in refused(path)
 
 
 def test_an_unknown_name_of_only_is_refused(book):

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from IPython.display import DisplayHandle, Markdown
 
-from helpers import figures, papers, published, results, tables
+from helpers import papers, published, results, tables
 from helpers.book import cells, overview
 from helpers.book.page import Exhibit, Obtained, Page, check_kind
 from helpers.errors import InputError, UnknownNameError, listed
@@ -190,68 +190,8 @@ class Chapter(Page):
 
     # ---- ours ----
 
-    def table(
-        self,
-        frame: pd.DataFrame,
-        columns: tables.Columns | None = None,
-        *,
-        name: str,
-        of: Obtained,
-        caption: str = "",
-        note: str = "",
-        links: Mapping[str, Sequence[str]] | None = None,
-        answers: str | Sequence[str] = (),
-    ) -> Exhibit:
-        """Show a table, as `Page.table`, and say which exhibit of the paper it answers.
-
-        Parameters
-        ----------
-        frame, columns, name, of, caption, note, links
-            As for `Page.table`.
-        answers : str or sequence of str
-            Such as ``"Table 1"``: the overview leads from there to this table.
-
-        Returns
-        -------
-        Exhibit
-            Shown by the cell that ends with it.
-        """
-        self._shows(answers, name)
-        return super().table(frame, columns, name=name, of=of, caption=caption, note=note, links=links)
-
-    def figure(
-        self,
-        draw: figures.Draw,
-        *,
-        name: str,
-        of: Obtained,
-        data: pd.DataFrame | None = None,
-        caption: str = "",
-        alt: str = "",
-        note: str = "",
-        height: float = 4.0,
-        answers: str | Sequence[str] = (),
-    ) -> Exhibit:
-        """Show a figure, as `Page.figure`, and say which exhibit of the paper it answers.
-
-        Parameters
-        ----------
-        draw, name, of, data, caption, alt, note, height
-            As for `Page.figure`.
-        answers : str or sequence of str
-            As for `table`.
-
-        Returns
-        -------
-        Exhibit
-            Shown by the cell that ends with it.
-        """
-        self._shows(answers, name)
-        return super().figure(
-            draw, name=name, of=of, data=data, caption=caption, alt=alt, note=note, height=height
-        )
-
     def _shows(self, exhibits: str | Sequence[str], name: str) -> None:
+        """Have the overview lead from exhibits of the paper to one of ours."""
         for exhibit in [exhibits] if isinstance(exhibits, str) else exhibits:
             published.select(self.printed, exhibit)
             self._shown_in.setdefault(exhibit, name)

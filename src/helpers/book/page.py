@@ -158,6 +158,7 @@ class Page:
         caption: str = "",
         note: str = "",
         links: Mapping[str, Sequence[str]] | None = None,
+        answers: str | Sequence[str] = (),
     ) -> Exhibit:
         """Show a table with caption, number, note and downloads.
 
@@ -177,12 +178,16 @@ class Page:
             Without them, those of the ``%%words`` cell of this name.
         links : mapping, optional
             Where cells lead on the site, by heading, see `helpers.tables.to_myst`.
+        answers : str or sequence of str
+            Exhibits of the paper, such as ``"Table 1"``: the overview of a `Chapter` leads from them to this
+            table.
 
         Returns
         -------
         Exhibit
             Shown by the cell that ends with it.
         """
+        self._shows(answers, name)
         shown, plain, left = tables.laid_out(frame, columns or {str(one): str(one) for one in frame})
         return self._table(shown, plain, left, name, of, caption, note, links)
 
@@ -197,6 +202,7 @@ class Page:
         alt: str = "",
         note: str = "",
         height: float = 4.0,
+        answers: str | Sequence[str] = (),
     ) -> Exhibit:
         """Show a figure for light and dark pages, with caption, number, alt text and downloads.
 
@@ -215,6 +221,8 @@ class Page:
             One sentence each: what it is, what one sees; and what else is to be said. As for `table`.
         height : float
             Inches.
+        answers : str or sequence of str
+            As for `table`.
 
         Returns
         -------
@@ -222,6 +230,7 @@ class Page:
             Shown by the cell that ends with it.
         """
         check_kind(of.tier)
+        self._shows(answers, name)
         words = self._words(name, caption, alt, note)
         if not words.alt:
             raise InputError(f"the figure {name!r} needs an alt text: what does one see who cannot see it?")
@@ -276,6 +285,11 @@ class Page:
             + f"\n{{.table-note}}\n{legend}\n",
             html=lab.table(shown, left=left, name=name, words=words, of=of),
         )
+
+    def _shows(self, exhibits: str | Sequence[str], name: str) -> None:
+        """Note which exhibits of a paper one of ours answers; only the page of a paper has any."""
+        if exhibits:
+            raise InputError(f"answers must be empty on {self.name!r}, which is no page of a paper.")
 
     def _words(self, name: str, caption: str, alt: str, note: str) -> cells.Words:
         """Fill in caption, alt text and note of an exhibit; those of its own cell where a call has none."""
@@ -357,16 +371,13 @@ class Page:
                 if os.environ.get(records.RECORD) == "1":
                     records.write(self.name, name, frame[list(record or frame)], needs, self.given)
                 return Obtained(frame, "public", ", ".join(needs))
-        frame = records.read(self.name, name)
-        note = records.provenance(self.name)[name]
-        if note["given"] != self.given:
+        found, given = self._recorded(name)
+        if given != self.given:
             raise DataUnavailableError(
-                f"The recorded numbers {name!r} are for {note['given']}, not for {self.given}: "
+                f"The recorded numbers {name!r} are for {given}, not for {self.given}: "
                 f"get the data with `python -m helpers data fetch {' '.join(needs)}`, or keep those values."
             )
-        return Obtained(
-            frame, "recorded", f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
-        )
+        return found
 
     def obtain_full(
         self, name: str, compute: Callable[[Get], pd.DataFrame], needs: Sequence[str]
@@ -408,18 +419,21 @@ class Page:
             if os.environ.get(records.RECORD) == "1":
                 records.write(self.name, name, frame, needs, self.given)
             return Obtained(frame, "full", ", ".join(needs))
-        note = records.provenance(self.name).get(name)
-        if self.tier != "sample" and note is not None and note["given"] == self.given:
-            return Obtained(
-                records.read(self.name, name),
-                "recorded",
-                f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}",
-            )
+        if self.tier != "sample" and name in records.provenance(self.name):
+            found, given = self._recorded(name)
+            if given == self.given:
+                return found
         return Obtained(
             compute(sample.fetch),
             SYNTHETIC,
             f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
         )
+
+    def _recorded(self, name: str) -> tuple[Obtained, dict[str, Any]]:
+        """Results of an earlier run, and the parameters that they were computed with."""
+        frame, note = records.read(self.name, name), records.provenance(self.name)[name]
+        source = f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
+        return Obtained(frame, "recorded", source), note["given"]
 
 
 def check_kind(tier: str) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from helpers import papers
 from helpers.errors import InputError
-from helpers.parameters import OR_NONE, TYPES, Parameter, allowed, disordered, in_order, read, unknown
+from helpers.parameters import OR_NONE, TYPES, Parameter, allowed, disordered, in_order, inspect, unknown
 
 INJECTED = "# Parameters"
 """How the cell begins that papermill puts behind the parameters cell."""
@@ -88,13 +87,11 @@ def changed(page: str, values: Mapping[str, Any]) -> str:
     notebook = papers.home(page) / f"{page}.ipynb"
     if not notebook.is_file():
         return ""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    tagged = ["".join(one["source"]) for one in cells if "parameters" in one["metadata"].get("tags", [])]
-    defaults = {name: one.default for name, one in read(tagged[0]).items()} if tagged else {}
+    in_book = inspect(notebook)
     others = [
-        f"`{name} = {value!r}` ({ast.literal_eval(defaults[name])!r} in the book)"
+        f"`{name} = {value!r}` ({in_book[name].default!r} in the book)"
         for name, value in values.items()
-        if name in defaults and name != "tier" and value != ast.literal_eval(defaults[name])
+        if name in in_book and name != "tier" and value != in_book[name].default
     ]
     if not others:
         return ""

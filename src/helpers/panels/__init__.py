@@ -27,6 +27,7 @@ from helpers.panels.definitions import (
     pick,
 )
 from helpers.panels.innovation import (
+    MEASURED,
     MEASURES,
     InnovationPanel,
     Measure,
@@ -49,6 +50,7 @@ from helpers.panels.yangtze import DEFINITIONS, OUTCOMES, REGRESSORS, needed_sou
 
 __all__ = [
     "DEFINITIONS",
+    "MEASURED",
     "MEASURES",
     "MIN_PROVINCES",
     "OUTCOMES",

@@ -154,6 +154,11 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
 }
 """The ways to measure each column; the first of each is the default."""
 
+MEASURED = tuple(
+    dict.fromkeys(name for ways in MEASURES.values() for one in ways.values() for name in one.variables)
+)
+"""Variables that any measure needs, each once."""
+
 
 @dataclass(frozen=True)
 class InnovationPanel:

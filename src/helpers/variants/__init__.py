@@ -1,22 +1,19 @@
 """Variants: a chapter run many times, each time with other parameters.
 
 ``variants.yml`` in the folder of a paper names groups of parameters. `read` checks such a file against the
-notebook, `run`
-runs its variants in parallel, `headlines` takes the main estimates out of the table of all results. The same
-from a shell: ``python -m helpers variants run <paper>``.
+notebook, `run` runs its variants in parallel, `headlines` takes the main estimates out of the table of all
+results. The same from a shell: ``python -m helpers variants run <paper>``.
 """
 
 from __future__ import annotations
 
-from helpers.parameters import Parameter
 from helpers.variants.folders import collect, folder, headlines, read_results
-from helpers.variants.groups import Plan, Variant, inspect, read
+from helpers.variants.groups import Plan, Variant, read
 from helpers.variants.listings import Listing, listing, record
 from helpers.variants.running import Summary, current, run, up_to_date
 
 __all__ = [
     "Listing",
-    "Parameter",
     "Plan",
     "Summary",
     "Variant",
@@ -24,7 +21,6 @@ __all__ = [
     "current",
     "folder",
     "headlines",
-    "inspect",
     "listing",
     "read",
     "read_results",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,9 +10,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from helpers import parameters
 from helpers.errors import InputError
-from helpers.parameters import TYPES, Parameter, Strict, disordered, unknown
+from helpers.parameters import Parameter, Strict, disordered, inspect, unknown
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 """A variant's name is also the name of a folder."""
@@ -111,9 +108,9 @@ def read(path: Path) -> Plan:
     Parameters
     ----------
     path : Path
-        YAML with ``allowed`` (values or a range by parameter) and ``variants`` (by name: ``about``,
-        ``covers``, ``set``). The notebook is that of the folder's name, or the one that ``notebook`` names,
-        relative to the file.
+        YAML with ``allowed`` (values or a range by parameter of any notebook beside it) and ``variants`` (by
+        name: ``about``, ``covers``, ``set``). The notebook that they run is that of the folder's name, or the
+        one that ``notebook`` names, relative to the file.
 
     Returns
     -------
@@ -142,7 +139,10 @@ def read(path: Path) -> Plan:
         raise _refusal(path, [f"notebook {notebook.name} is not there"])
     found = inspect(notebook)
     allowed = raw.get("allowed") or {}
-    problems += [f"allowed: {unknown(name, found)}" for name in allowed if name not in found]
+    of_any = dict(found)
+    for other in sorted(home.glob("*.ipynb")):
+        of_any |= inspect(other)
+    problems += [f"allowed: {unknown(name, of_any)}" for name in allowed if name not in of_any]
     known = {
         name: Parameter(name, one.type, one.help, one.default, allowed.get(name))
         for name, one in found.items()
@@ -157,50 +157,15 @@ def read(path: Path) -> Plan:
             text = known[key].problem(value) if key in known else unknown(key, found)
             problems += [f"variant {name}: {text}"] if text else []
         variant = Variant(name, entry.get("about", ""), tuple(entry.get("covers") or ()), dict(given))
-        values = repr({key: one.default for key, one in known.items()} | variant.parameters)
-        if values in seen:
-            problems.append(f"variant {name}: the same parameters as {seen[values]}")
-        seen[values] = name
-        ordered = {key: one.default for key, one in known.items()} | variant.parameters
-        problems += [f"variant {name}: {text}" for text in disordered(raw.get("in_order") or [], ordered)]
+        values = {key: one.default for key, one in known.items()} | variant.parameters
+        if repr(values) in seen:
+            problems.append(f"variant {name}: the same parameters as {seen[repr(values)]}")
+        seen[repr(values)] = name
+        problems += [f"variant {name}: {text}" for text in disordered(raw.get("in_order") or [], values)]
         variants.append(variant)
     if problems:
         raise _refusal(path, problems)
     return Plan(notebook.stem, notebook, known, tuple(variants))
-
-
-def inspect(notebook: Path) -> dict[str, Parameter]:
-    """Read the parameters cell of a notebook, as ``papermill --help-notebook`` does.
-
-    Parameters
-    ----------
-    notebook : Path
-        The notebook.
-
-    Returns
-    -------
-    dict of str to Parameter
-        Empty if no cell is tagged ``parameters``.
-
-    Raises
-    ------
-    InputError
-        If a parameter has no type of `TYPES`, or no literal for a default.
-    """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    out = {}
-    for name, one in (parameters.read("".join(tagged[0]["source"])) if tagged else {}).items():
-        if one.type.removesuffix(parameters.OR_NONE) not in TYPES:
-            raise InputError(
-                f"{notebook.name}: parameter {name!r} needs a type in its cell, one of {', '.join(TYPES)}."
-            )
-        try:
-            default = ast.literal_eval(one.default)
-        except (ValueError, SyntaxError) as error:
-            raise InputError(f"{notebook.name}: the default of {name!r} must be a plain value.") from error
-        out[name] = Parameter(name, one.type, one.help, default)
-    return out
 
 
 def _shape(raw: Any) -> list[str]:
