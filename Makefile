@@ -82,8 +82,8 @@ test: env-dev book ## build what has changed, then run the tests
 test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m long
 
-test-all: env-dev book ## run all tests there are, properties on all their examples: long, before a release
-	BOOK_EXAMPLES=all $(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m "longest or not longest"
+test-all: env-dev book ## run all tests there are: every page in JupyterLab, every look of every page; before a release
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m "longest or not longest"
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from hypothesis import is_hypothesis_test, settings
+from hypothesis import settings
 
 # see `helpers.__main__`: in every process of the tests it would be seconds as well
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -34,23 +34,7 @@ def real_files_are_here() -> bool:
     return all(available(name) for name, data in registry.load().items() if data.tier == "public")
 
 
-FEW = 4
-"""A property is tried on one of so many of its examples, with ``BOOK_EXAMPLES=all`` on all of them."""
-
-
-def try_fewer_examples(items: list[pytest.Item]) -> None:
-    """Take a part of the examples that each test of a property asks for, at least three."""
-    for test in {getattr(item.obj, "__func__", item.obj) for item in items}:
-        own = test._hypothesis_internal_use_settings or settings.default
-        fewer = max(3, own.max_examples // FEW)
-        test._hypothesis_internal_use_settings = settings(own, max_examples=min(own.max_examples, fewer))
-
-
-# before pytest leaves out what the marks do not ask for
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if os.environ.get("BOOK_EXAMPLES") != "all":
-        try_fewer_examples([item for item in items if is_hypothesis_test(getattr(item, "obj", None))])
     marked = [item for item in items if item.get_closest_marker("mirror")]
     if marked and not real_files_are_here():
         reason = "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them"

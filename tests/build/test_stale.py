@@ -81,14 +81,12 @@ def test_a_change_has_exactly_what_depends_on_it_run_again(book: Book, name: str
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["a sentence", "a printed number", "what another page reads"])
-def test_pages_after_a_change_are_byte_for_byte_those_of_a_clean_build(
-    book: Book, name: str, tmp_path: Path
-) -> None:
-    change, _ = CHANGES[name]
-    change(book)
-    done = book.run("build")
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_pages_after_changes_are_byte_for_byte_those_of_a_clean_build(book: Book, tmp_path: Path) -> None:
+    for name in ("a sentence", "a reason", "a printed number", "what another page reads"):
+        change, _ = CHANGES[name]
+        change(book)
+        done = book.run("build")
+        assert done.returncode == 0, done.stdout + done.stderr
     clean = Book(
         Path(
             shutil.copytree(
@@ -166,7 +164,7 @@ def test_a_warning_is_given_at_every_build_until_it_is_mended(book: Book) -> Non
 @pytest.mark.long
 def test_the_pages_of_a_paper_that_is_taken_out_go_with_it(book: Book) -> None:
     book.replace("_toc.yml", "      - file: book/second/second\n", "")
-    book.replace("book/first/first.ipynb", ", see {numref}`fig-second`", "")
+    book.replace("book/first/first.ipynb", ", see [the picture](second.ipynb#fig-second)", "")
     done = book.run("build")
     assert done.returncode == 0, done.stdout + done.stderr
     assert not (book.folder / "_build" / "html" / "book" / "second" / "second.html").exists()
