@@ -25,6 +25,8 @@ from helpers.estimate import (
     wald,
 )
 from helpers.estimate.absorb import Absorber
+from helpers.estimate.grids import grid
+from helpers.estimate.specifications import Option, Specifications
 
 GRUNFELD = ("inv", ["value", "capital"])
 
@@ -338,3 +340,64 @@ def test_driscoll_kraay_lags_are_distances_in_time() -> None:
     totals = found.residuals.groupby(frame["year"]).sum()
     expected = (totals**2).sum() + 2 * 0.5 * totals[2000] * totals[2001]
     assert std_error(found, "constant") == pytest.approx(np.sqrt(expected) / 30)
+
+
+@pytest.fixture(scope="module")
+def standardised() -> pd.DataFrame:
+    """Twenty firms of ten years; x has mean zero."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"firm": np.repeat(np.arange(20), 10), "year": np.tile(np.arange(10), 20)})
+    x = rng.normal(size=200)
+    return frame.assign(x=(x - x.mean()) / x.std(), y=x / 2 + rng.normal(size=200) + frame["firm"] / 10)
+
+
+@pytest.mark.parametrize("effects", [["firm"], ["firm", "year"]])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e6])
+def test_a_mean_of_effects_whose_residuals_cancel_neither_blocks_nor_stars(
+    standardised: pd.DataFrame, effects: list[str], scale: float
+) -> None:
+    frame = standardised.assign(y=scale * standardised["y"] + 3 * scale)
+    found, bare = (
+        fit(frame, "y", ["x"], effects=effects, errors="cluster", cluster=effects, constant=constant)
+        for constant in ("mean", "none")
+    )
+    pd.testing.assert_frame_equal(found.table.iloc[:1], bare.table, check_exact=True)
+    row = found.table.set_index("term").loc["constant"]
+    assert row["estimate"] == pytest.approx(frame["y"].mean())
+    assert row[["std_error", "t", "p", "low", "high"]].isna().all()
+    shown = regression_table({"(1)": found}, below="std_error").set_index("term")["(1)"]
+    assert shown["constant"] == f"{frame['y'].mean():.3f}"
+    assert "nan" not in set(shown)
+
+
+def test_a_mean_of_effects_keeps_its_error_where_it_has_one(standardised: pd.DataFrame) -> None:
+    found = fit(standardised, "y", ["x"], effects=["firm"])
+    assert std_error(found, "constant") == pytest.approx(np.sqrt(found.ssr / found.df_resid / 200))
+
+
+def test_a_two_way_variance_that_is_not_definite_is_made_so_as_reghdfe_does() -> None:
+    rng = np.random.default_rng(0)
+    levels = {"a": rng.integers(0, 5, 60), "b": rng.integers(0, 4, 60)}
+    frame = pd.DataFrame(levels | {name: rng.normal(size=60) for name in ("x", "w", "v", "noise")})
+    frame["y"] = frame["x"] + frame["noise"]
+    options = {"effects": ["a"], "errors": "cluster", "cluster": ["a", "b"]}
+    found = fit(frame, "y", ["x", "w", "v"], **options)
+    # the same three sums by hand: clusters a, b and both, each with the smaller G
+    x = frame[["x", "w", "v"]] - frame.groupby("a")[["x", "w", "v"]].transform("mean")
+    scores = x.mul(found.residuals, axis=0)
+    bread = np.linalg.inv(x.T @ x)
+    sums = [(scores.groupby([frame[name] for name in by]).sum()) for by in (["a"], ["b"], ["a", "b"])]
+    meat = sum(sign * one.T @ one for sign, one in zip((1, 1, -1), sums, strict=True))
+    raw = bread @ meat.to_numpy() @ bread * (4 / 3) * (60 - 1) / (60 - 4)
+    values, vectors = np.linalg.eigh(raw)
+    assert values[0] < 0
+    expected = vectors @ np.diag(values.clip(min=0)) @ vectors.T
+    np.testing.assert_allclose(found.covariance.iloc[:3, :3], expected, rtol=1e-9)
+    assert "negative eigenvalues of the two-way variance set to zero; t(3)." in found.convention.text
+    as_it_is = fit(frame, "y", ["x", "w", "v"], small_sample="stata-reg", **options)
+    assert "eigenvalues" not in as_it_is.convention.text
+    # the grid gives what one fit gives
+    option = Option(outcome="y", main="x", controls=("w", "v"), effects=("a",), cluster=("a", "b"))
+    row = grid(frame, Specifications({"model": {"one": option}})).iloc[0]
+    assert row["std_error"] == pytest.approx(std_error(found, "x"), rel=1e-9)
+    assert row["convention"] == found.convention.text

@@ -16,6 +16,7 @@ from scipy import sparse
 from helpers.estimate._grid_cells import Cell, Rule, RuleKey, convention, rule
 from helpers.estimate.absorb import Absorber, Codes, Floats
 from helpers.estimate.convention import Convention, SmallSample
+from helpers.estimate.covariance import ROUNDING
 from helpers.estimate.specifications import Specification
 
 CERTAIN = 1e-5
@@ -110,7 +111,9 @@ def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
         factor, meant = convention(cell, one, each, small_sample, missing)
         unit = scale[model[0]] / scale[model[1]]
         variance = meats[one.errors, one.cluster][i] * factor * unit**2
-        if not variance > 0:
+        if not variance > 0 or (
+            each.definite and len(one.cluster) == 2 and _has_negative_part(z, b[:, i], model, each)
+        ):
             continue
         found[place] = Solved(
             estimate=float(-b[model[1], i] * unit),
@@ -135,6 +138,14 @@ def _coefficients(cross: Floats, model: tuple[int, ...]) -> tuple[Floats, Floats
     b[x] = -inverse @ cross[x, model[0]]
     v[x] = inverse[0]
     return b, v
+
+
+def _has_negative_part(z: Floats, b: Floats, model: tuple[int, ...], each: Rule) -> bool:
+    """Tell whether the two-way variance of all slopes is not positive semi-definite: its meat then is not."""
+    scores = z[:, model[1:]] * (z @ b)[:, None]
+    sums = [(factor, scores if codes is None else sums_by(codes, scores)) for factor, codes in each.parts]
+    values = np.linalg.eigvalsh(sum(factor * one.T @ one for factor, one in sums))
+    return bool(values[0] < -ROUNDING * values[-1])
 
 
 def _meats(

@@ -188,6 +188,8 @@ class Rule:
         Parameters of the effects: all, and those that the factor counts.
     nested : tuple of str
         Effects not counted.
+    definite : bool
+        Whether a two-way variance must be positive semi-definite.
     """
 
     parts: list[tuple[float, Codes | None]]
@@ -196,6 +198,7 @@ class Rule:
     absorbed: int
     counted: int
     nested: tuple[str, ...]
+    definite: bool = False
 
 
 def rule(cell: Cell, one: Specification, small_sample: SmallSample, absorbed: int) -> Rule:
@@ -231,7 +234,8 @@ def rule(cell: Cell, one: Specification, small_sample: SmallSample, absorbed: in
     parts: list[tuple[float, Codes | None]] = [
         (sign * factor, each) for sign, factor, each in zip(signs, factors, codes, strict=True)
     ]
-    return Rule(parts, counts, min(size for _, size in counts), absorbed, counted, left_out)
+    definite = correction is not None and correction.definite
+    return Rule(parts, counts, min(size for _, size in counts), absorbed, counted, left_out, definite)
 
 
 def convention(

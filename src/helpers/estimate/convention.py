@@ -42,6 +42,8 @@ class Correction:
         Where this convention is the default.
     own_groups : bool
         With two ways of clustering, each of the three matrices takes its own G; False: the smallest.
+    definite : bool
+        With two ways of clustering, negative eigenvalues of the slopes' variance are set to zero.
     """
 
     grouped: bool
@@ -50,10 +52,13 @@ class Correction:
     df_groups: bool
     programs: str
     own_groups: bool = False
+    definite: bool = False
 
 
 CORRECTIONS: dict[SmallSample, Correction | None] = {
-    "reghdfe": Correction(True, "left out", "t", True, "Stata xtreg, fe and reghdfe; pyfixest"),
+    "reghdfe": Correction(
+        True, "left out", "t", True, "Stata xtreg, fe and reghdfe; pyfixest", definite=True
+    ),
     "stata-reg": Correction(True, "counted", "t", True, "Stata reg with dummies and areg"),
     "statsmodels": Correction(True, "counted", "normal", True, "statsmodels OLS with dummies", True),
     "linearmodels": Correction(False, "single left out", "t", False, "linearmodels PanelOLS"),
@@ -88,6 +93,8 @@ class Convention:
         Reference distribution.
     df : float
         Its degrees of freedom; infinite for the normal.
+    adjusted : bool
+        Whether negative eigenvalues of a two-way variance were set to zero.
     bandwidth : int or None
         Lags of the Bartlett kernel, Driscoll–Kraay only.
     periods : int or None
@@ -106,6 +113,7 @@ class Convention:
     reference: Reference
     df: float
     nested: tuple[str, ...] = ()
+    adjusted: bool = False
     bandwidth: int | None = None
     periods: int | None = None
     missing: int = 0
@@ -125,6 +133,8 @@ class Convention:
             f"weighted by {self.weights}" if self.weights else "unweighted",
             self._errors(),
         ]
+        if self.adjusted:
+            parts.append("negative eigenvalues of the two-way variance set to zero")
         parts.append("normal distribution" if np.isinf(self.df) else f"t({self.df:g})")
         if self.missing:
             parts.append(f"{_rows(self.missing, '')} with missing values left out")

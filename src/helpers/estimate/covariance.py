@@ -25,6 +25,9 @@ from helpers.estimate.convention import (
 from helpers.estimate.design import Design
 from helpers.estimate.sample import check_name
 
+ROUNDING = 1e-10
+"""A share that is smaller is rounding."""
+
 
 def covariance(
     design: Design,
@@ -56,8 +59,15 @@ def covariance(
     Raises
     ------
     InputError
-        Arguments that contradict each other, fewer than two clusters or periods, a variance that is not
-        positive.
+        Arguments that contradict each other, fewer than two clusters or periods, a slope whose variance is
+        not positive.
+
+    Notes
+    -----
+    A two-way variance of the slopes need not be positive semi-definite. Under "reghdfe" its negative
+    eigenvalues are then set to zero (Cameron, Gelbach and Miller 2011, section 2.3), and the convention says
+    so. The constant takes no part in it; where nothing but rounding is left of its variance, as with
+    absorbed effects whose residuals cancel in every cluster, it has no standard error: NaN.
     """
     check_name("errors", errors, ERRORS)
     check_name("small_sample", small_sample, tuple(CORRECTIONS))
@@ -107,8 +117,15 @@ def covariance(
         grouped = groups is not None and correction.grouped
         matrix = matrix * ((nobs - int(grouped)) / (nobs - counted))
     shown = len(design.terms)
-    matrix = np.asarray(matrix)[:shown, :shown]
-    negative = [name for name, value in zip(design.terms, np.diag(matrix), strict=True) if not value > 0]
+    matrix = np.array(matrix)[:shown, :shown]
+    slopes = len(design.sample.regressors)
+    adjusted = False
+    if len(cluster) == 2 and correction and correction.definite:
+        matrix[:slopes, :slopes], adjusted = _without_negative_part(matrix[:slopes, :slopes])
+    if 0 < slopes < shown and not matrix[slopes, slopes] > _rounding(design):
+        matrix[slopes, :] = matrix[:, slopes] = np.nan
+    variances = zip(design.terms, np.diag(matrix), strict=True)
+    negative = [name for name, value in variances if not (value > 0 or np.isnan(value))]
     if negative:
         raise InputError(
             f"errors={errors!r} gives no positive variance for {listed(negative)}: "
@@ -131,6 +148,7 @@ def covariance(
         reference=reference,
         df=float(df) if reference == "t" else np.inf,
         nested=nested,
+        adjusted=adjusted,
         bandwidth=bandwidth,
         periods=periods,
         missing=design.sample.missing,
@@ -163,6 +181,21 @@ def _clustered(design: Design, codes: Sequence[Codes], correction: Correction | 
         for (sign, one), factor in zip(parts, factors, strict=True)
     ]
     return np.asarray(sum(matrices))
+
+
+def _without_negative_part(matrix: Floats) -> tuple[Floats, bool]:
+    """Set the negative eigenvalues of a symmetric matrix to zero, and tell whether there were any."""
+    values, vectors = np.linalg.eigh(matrix)
+    if not len(values) or values[0] >= -ROUNDING * values[-1]:
+        return matrix, False
+    return (vectors * values.clip(min=0)) @ vectors.T, True
+
+
+def _rounding(design: Design) -> float:
+    """Variance of a mean that is nothing but rounding, of residuals and of the outcome."""
+    results, total = design.results, design.sample.weights.sum()
+    outcome = results.model.endog
+    return float((ROUNDING**2 * results.ssr + (ROUNDING / 1000) ** 2 * (outcome @ outcome)) / total)
 
 
 def _left_out(design: Design, codes: Sequence[Codes], correction: Correction | None) -> tuple[str, ...]:

@@ -73,9 +73,9 @@ def regression_table(
     Returns
     -------
     DataFrame, columns: ``term`` and one an estimate
-        Text, empty where a model lacks the term. After the terms one row an effect (yes or no), N, clusters
-        if there are any, R², and within R² if there are effects. The conventions are not in it: print
-        ``fit.convention.text`` under the table.
+        Text, empty where a model lacks the term, and below a constant without an error. After the terms one
+        row an effect (yes or no), N, clusters if there are any, R², and within R² if there are effects. The
+        conventions are not in it: print ``fit.convention.text`` under the table.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def regression_table(
     for term in terms:
         found = [line.get(term) for line in lines]
         upper = [_number(one["estimate"], digits) + stars(one["p"], levels) if one else "" for one in found]
-        lower = [f"({_number(one[below], digits)})" if one else "" for one in found]
+        lower = [f"({_number(one[below], digits)})" if one and pd.notna(one[below]) else "" for one in found]
         rows += [[labels.get(term, term), *upper], ["", *lower]]
     for name in effects:
         marks = ["yes" if name in one.convention.effects else "no" for one in fits.values()]

@@ -41,7 +41,7 @@ class Fit:
         Right-hand variables.
     table : DataFrame
         One row a term, the constant last: ``term``, ``estimate``, ``std_error``, ``t``, ``p`` (two-sided),
-        ``low``, ``high``.
+        ``low``, ``high``. A constant may have no error: NaN, see `covariance`.
     covariance : DataFrame
         Covariance of the terms.
     convention : Convention
