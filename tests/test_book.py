@@ -1,9 +1,6 @@
 """Chapters: tiers, exhibits with downloads, recorded numbers, scores; and the files behind them."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
@@ -304,9 +301,6 @@ RECORDING = [
 ]
 """Pages with recorded results."""
 
-OF_VARIANTS = "variants"
-"""Recorded after `make variants`, which takes minutes; tests of variants run some of them."""
-
 
 def owns(page, name):
     """Pages of one paper share a folder: each table is tested once."""
@@ -320,33 +314,6 @@ def test_recorded_numbers_come_from_the_data_that_are_registered(chapter, name):
         "the registry has changed: run `make record`"
     )
     assert len(records.read(chapter, name)) > 0
-
-
-@pytest.mark.long
-@pytest.mark.mirror
-@pytest.mark.parametrize("home", sorted({records.folder(page) for page in RECORDING}))
-def test_recorded_numbers_are_what_a_run_on_the_real_files_gives(home, tmp_path):
-    pages = [page for page in RECORDING if records.folder(page) == home]
-    places = {f"BOOK_{what.upper()}": str(tmp_path / what) for what in ("recorded", "variants")}
-    subprocess.run(
-        [sys.executable, "-m", "helpers", "record", *pages],
-        env=os.environ | places,
-        check=True,
-        capture_output=True,
-        timeout=600,
-    )
-    [fresh_home] = {path.parent for path in (tmp_path / "recorded").rglob("*.csv")}
-    notes = records.provenance(pages[0])
-    notes.pop(OF_VARIANTS, None)
-    assert {path.stem for path in fresh_home.glob("*.csv")} == set(notes)
-    for name, note in notes.items():
-        fresh = pd.read_csv(
-            fresh_home / f"{name}.csv",
-            dtype=dict.fromkeys(note["text_columns"], "str"),
-            keep_default_na=False,
-            na_values=[""],
-        )
-        pd.testing.assert_frame_equal(records.read(pages[0], name), fresh, rtol=1e-9)
 
 
 def test_every_registered_data_set_of_a_record_exists():

@@ -95,9 +95,14 @@ def test_some_numbers_can_be_run_on_the_full_tier_only(paper):
 
 
 @pytest.mark.mirror
-@pytest.mark.long
 @pytest.mark.filterwarnings("ignore")  # of threads that dask ends
-@pytest.mark.parametrize("name", ["before-crisis", "after-crisis"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("before-crisis", marks=pytest.mark.longest),
+        pytest.param("after-crisis", marks=pytest.mark.long),
+    ],
+)
 def test_years_on_one_side_of_the_crisis_are_estimated_without_the_columns_on_it(
     paper, name, tmp_path, monkeypatch
 ):

@@ -24,7 +24,11 @@ from helpers.errors import DataUnavailableError
 from helpers.results import write_text
 
 RECORD = "BOOK_RECORD"
-"""Environment variable: set to 1, results on real data are also kept in the ``recorded`` folder."""
+"""Environment variable: set to 1, results on real data are also kept in the ``recorded`` folder; set to a
+folder, their tables are written there, without provenance, as every build does."""
+
+OBTAINED = "obtained"
+"""Folder, in the results of a page, of the tables that its build computed on real data."""
 
 
 def folder(page: str) -> Path:
@@ -94,6 +98,23 @@ def provenance(page: str) -> dict[str, dict[str, Any]]:
     path = folder(page) / "provenance.json"
     _note(path)
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+
+
+def keep(
+    page: str, name: str, frame: pd.DataFrame, data_sets: Sequence[str], given: Mapping[str, Any]
+) -> None:
+    """Keep a table that was computed on real data, where `RECORD` says so.
+
+    Parameters
+    ----------
+    page, name, frame, data_sets, given
+        See `write`.
+    """
+    wanted = os.environ.get(RECORD)
+    if wanted == "1":
+        write(page, name, frame, data_sets, given)
+    elif wanted:
+        write_text(Path(wanted) / f"{name}.csv", frame.to_csv(index=False))
 
 
 def write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -119,6 +120,18 @@ def test_a_line_of_the_contents_that_leads_nowhere_is_a_sentence(book: Book, lin
     assert done.stderr.startswith(said)
 
 
+@pytest.mark.long
+def test_what_a_build_computed_on_real_files_can_be_recorded(book: Book) -> None:
+    obtained = book.folder / "_build" / "results" / "first" / "obtained"
+    assert [path.name for path in obtained.iterdir()] == ["sum.csv"]
+    done = book.run("record", "first")
+    assert done.returncode == 0, done.stderr
+    kept = book.folder / "book" / "first" / "recorded"
+    assert (kept / "sum.csv").read_text() == (obtained / "sum.csv").read_text() == "y\n3\n"
+    note = json.loads((kept / "provenance.json").read_text())["sum"]
+    assert (note["data_sets"], note["given"], note["text_columns"]) == (["made-up"], {}, [])
+
+
 def test_an_unknown_chapter_is_a_sentence(book: Book) -> None:
     done = book.run("chapter", "frist")
     assert (done.returncode, done.stderr) == (
@@ -140,8 +153,9 @@ def test_misspelt_words_exit_with_2(book: Book, words: list[str]) -> None:
     assert "usage: python -m helpers" in done.stderr
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("seconds", [3, 7])
+@pytest.mark.parametrize(
+    "seconds", [pytest.param(3, marks=pytest.mark.longest), pytest.param(7, marks=pytest.mark.long)]
+)
 def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: Book, seconds: float) -> None:
     before = book.bytes()
     for name in ("cache", "html", "results", ".doctrees"):
@@ -184,7 +198,7 @@ def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
     assert psutil.wait_procs(children, timeout=20)[1] == []
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_two_builds_at_once_wait_for_each_other(book: Book) -> None:
     book.write("requirements.txt", "pandas==0\n")
     words = [sys.executable, "-m", "helpers", "build"]

@@ -368,8 +368,7 @@ class Page:
                 self._download = False
             else:
                 frame = compute()
-                if os.environ.get(records.RECORD) == "1":
-                    records.write(self.name, name, frame[list(record or frame)], needs, self.given)
+                records.keep(self.name, name, frame[list(record or frame)], needs, self.given)
                 return Obtained(frame, "public", ", ".join(needs))
         found, given = self._recorded(name)
         if given != self.given:
@@ -416,8 +415,7 @@ class Page:
                     'choose tier="auto".'
                 )
             frame = compute(fetch)
-            if os.environ.get(records.RECORD) == "1":
-                records.write(self.name, name, frame, needs, self.given)
+            records.keep(self.name, name, frame, needs, self.given)
             return Obtained(frame, "full", ", ".join(needs))
         if self.tier != "sample" and name in records.provenance(self.name):
             found, given = self._recorded(name)

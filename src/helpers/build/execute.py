@@ -227,11 +227,8 @@ class _Work:
         folder = Path(tempfile.mkdtemp(prefix="chapter-"))
         for one in page.before(self.every.values()):
             shutil.copytree(self.build / "results" / one, folder / "results" / one)
-        surroundings = {
-            key: value
-            for key, value in self.environment.items()
-            if key not in ("BOOK_RECORD", "BOOK_RESULTS")
-        }
+        surroundings = {key: value for key, value in self.environment.items() if key != "BOOK_RESULTS"}
+        surroundings[records.RECORD] = str(folder / "results" / name / records.OBTAINED)
         environment = {**engine.SURROUNDINGS, **surroundings, noted.READS: str(folder / "reads")}
         job = {
             "notebook": self.sources[name],
