@@ -1,7 +1,8 @@
 r"""Index formulas of the book, one pure function a formula.
 
-Frames in, the same kind of frame out: functions take pandas or Polars frames (eager or lazy), DuckDB
-relations and whatever else Narwhals reads, and all engines give the same numbers. Tables are long: one row
+Frames in, the same kind of frame out: functions take pandas or Polars frames (eager or lazy), pyarrow tables,
+DuckDB relations and whatever else Narwhals reads, and all engines give the same numbers. Dask frames
+are refused: compute them first. Tables are long: one row
 an exporter and product, or a region and industry, with zeros left out or given as 0. In each group (such as
 a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)} \ge s_{(2)} \ge \dots`.
 
