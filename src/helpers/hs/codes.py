@@ -34,9 +34,9 @@ def validate(codes: Iterable[object], digits: int) -> list[str]:
     Raises
     ------
     InputError
-        For a code that is not a string, was read as a float, is one digit short (its leading zero was lost on the way), is no
-        code of this length, or is in chapter 00, which does not exist (a shorter code was filled with
-        zeros).
+        For a code that is not a string, was read as a float, is one digit short (its leading zero was lost
+        on the way), is no code of this length, or is in chapter 00, which does not exist (a shorter code was
+        filled with zeros).
 
     Examples
     --------

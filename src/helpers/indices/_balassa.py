@@ -73,9 +73,10 @@ def shares_from_rca(rca_matrix: pd.DataFrame, *, tolerance: float = TOLERANCE) -
     Raises
     ------
     InputError
-        Infinite or negative values, names given twice, totals, HS codes that were read as numbers, exporters or products without any trade, a binary
-        matrix (whether the index exceeds 1 says nothing of shares), a matrix whose rank is below its number
-        of exporters, a residual above `tolerance`, or a weight that is not positive.
+        Infinite or negative values, names given twice, totals, HS codes that were read as numbers,
+        exporters or products without any trade, a binary matrix (whether the index exceeds 1 says nothing of
+        shares), a matrix whose rank is below its number of exporters, a residual above `tolerance`, or a
+        weight that is not positive.
 
     Notes
     -----

@@ -64,4 +64,6 @@ def products_of(by: Sequence[str]) -> list[str]:
 
 def distinct(frame: nw.LazyFrame[Any], column: str) -> list[str]:
     """Distinct values of a column, sorted, as text."""
-    return [str(item) for item in frame.select(column).unique().sort(column).collect()[column].to_list()]
+    # grouped, since Narwhals numbers all rows of a DuckDB relation to find the unique ones
+    groups = frame.group_by(column).agg(_n=nw.len()).select(column).sort(column)
+    return [str(item) for item in groups.collect()[column].to_list()]
