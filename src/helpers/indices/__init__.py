@@ -21,9 +21,7 @@ a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)}
 `expy`                           :math:`EXPY_c = \sum_p (x_{cp}/X_c) PRODY_p`
 `location_quotient`              :math:`LQ_i = (e_i / E_i) / (\sum_i e_i / \sum_i E_i)`
 `locational_gini`                :math:`\frac12 \sum_i \sum_j |s_i x_j - s_j x_i|`
-`ellison_glaeser`                :math:`\gamma`, agglomeration beyond what large plants explain
 `theil`                          :math:`\sum_i s_i \ln(s_i / x_i)`, within and between groups of regions
-`krugman_specialisation`         :math:`K_r = \sum_i |a_{ir} - b_{ir}|`
 ===============================  =========================================================================
 """
 
@@ -36,9 +34,8 @@ from helpers.indices._concentration import (
     n_exporters,
     top_share,
 )
-from helpers.indices._location import ellison_glaeser, location_quotient, locational_gini, theil
+from helpers.indices._location import location_quotient, locational_gini, theil
 from helpers.indices._sophistication import expy, prody, rca
-from helpers.indices._specialisation import krugman_specialisation
 
 __all__ = [  # noqa: RUF022 - the order of the reference page
     "concentration",
@@ -55,7 +52,5 @@ __all__ = [  # noqa: RUF022 - the order of the reference page
     "BalassaShares",
     "location_quotient",
     "locational_gini",
-    "ellison_glaeser",
     "theil",
-    "krugman_specialisation",
 ]
