@@ -10,12 +10,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import pandas as pd
 
 from helpers import hs, indices
 from helpers.data import balassa_2018, census, hs4, hs_correlations, hs_industries
+from helpers.data.country_codes import Taiwan
 from helpers.panels import cross_section as sections
 
 HS6_2018 = "HS-6 2018"
@@ -41,8 +41,6 @@ SOURCES = (
 
 LEVELS = (0.5, 0.9)
 """Other thresholds of the paper, whose flags stand beside that of `Sections`."""
-
-Taiwan = Literal["as Taiwan", "as S19", "leave out"]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import Literal
 import pandas as pd
 
 from helpers import hs
-from helpers.cross_sections import Taiwan
 from helpers.data import baci, census, census_exports, hs_correlations, hs_industries, sample
+from helpers.data.country_codes import Taiwan
 from helpers.panels import carried, product_year
 
 SOURCES = (

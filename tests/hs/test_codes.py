@@ -131,3 +131,21 @@ def test_refusals_of_parse(codes, message):
     with pytest.raises(InputError) as caught:
         parse(codes)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "refuses", [parse, lambda codes: validate(codes, 6), lambda codes: parent(codes[0], 4)]
+)
+def test_a_code_read_as_a_float_is_named_so(refuses):
+    with pytest.raises(
+        InputError, match=r"^codes? must be text, but was read as floats: '848620\.0'; read it"
+    ):
+        refuses(["848620.0"])
+
+
+@pytest.mark.parametrize(
+    "refuses", [parse, lambda codes: validate(codes, 6), lambda codes: parent(codes[0], 4)]
+)
+def test_one_code_of_five_digits_is_refused(refuses):
+    with pytest.raises(InputError, match="'10121'"):
+        refuses(["10121"])

@@ -4,6 +4,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import strategies as st
 
@@ -12,11 +13,12 @@ TO = {
     "polars": pl.from_pandas,
     "polars lazy": lambda frame: pl.from_pandas(frame).lazy(),
     "duckdb": lambda frame: duckdb.from_arrow(pl.from_pandas(frame).to_arrow()),
+    "pyarrow": lambda frame: pa.Table.from_pandas(frame, preserve_index=False),
 }
 ENGINES = list(TO)
 
 EAGER = st.sampled_from(["polars", "pandas"])
-"""Engines of the properties; the other two agree with them: see the tests of engines."""
+"""Engines of the properties; the others agree with them: see the tests of engines."""
 
 FACTOR = st.floats(1e-6, 1e6)
 
@@ -26,6 +28,8 @@ def back(frame) -> pd.DataFrame:
         frame = frame.collect()
     if isinstance(frame, pl.DataFrame):
         return pd.DataFrame(frame.to_dict(as_series=False))
+    if isinstance(frame, pa.Table):
+        return pd.DataFrame(frame.to_pydict())
     return frame.df() if isinstance(frame, duckdb.DuckDBPyRelation) else frame
 
 

@@ -143,6 +143,10 @@ def test_the_real_matrix_of_2018():
     matrix = pd.DataFrame(
         stored.to_numpy(), stored.coords["dim_0"].to_numpy(), stored.coords["dim_1"].to_numpy()
     )
+    # the file has lost the zeros of chapters 01 to 09
+    with pytest.raises(InputError, match=r"^rca_matrix: products lost leading zeros: '10111', .* 334 more"):
+        shares_from_rca(matrix)
+    matrix.columns = matrix.columns.str.zfill(6)
     found = shares_from_rca(matrix)
     assert (found.rank, matrix.shape) == (222, (222, 4726))
     assert found.residual < 1e-12

@@ -1,17 +1,15 @@
-"""Where an industry is, and what a region does: by hand, limiting cases, properties, against R."""
+"""Where an industry is: by hand, limiting cases, properties, against R."""
 
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import InputError
 from helpers.indices import (
-    ellison_glaeser,
-    krugman_specialisation,
     location_quotient,
     locational_gini,
     theil,
@@ -20,8 +18,6 @@ from helpers.indices import (
 from .engines import EAGER, ENGINES, FACTOR, TO, back, close, same, series
 
 ORACLES = Path(__file__).parents[1] / "oracles"
-PLANTS = {2010: 0.05, 2011: 0.2}
-"""Herfindahl index of the plants of the made-up industry, as in `indices.R`."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +31,7 @@ def chips(industries):
     keys = ["year", "province", "region_group"]
     total = industries.groupby(keys)["value"].sum().rename("total_value")
     own = industries.query("industry == 'chips'").set_index(keys)["value"].rename("industry_value")
-    return pd.concat([own, total], axis=1).reset_index().assign(plant_hhi=lambda f: f["year"].map(PLANTS))
+    return pd.concat([own, total], axis=1).reset_index()
 
 
 # Location quotient
@@ -141,7 +137,7 @@ def test_location_quotient_refuses_an_empty_total(engine):
         location_quotient(frame)
 
 
-# Gini, Ellison-Glaeser, Theil by hand
+# Gini, Theil by hand
 #
 #       e    E    s     x    LQ    group
 #   A   6   20   .6    .2   3      East
@@ -149,7 +145,6 @@ def test_location_quotient_refuses_an_empty_total(engine):
 #   C   1   50   .1    .5    .2    West
 #
 # Gini: pairs |s_i x_j - s_j x_i|: AB .18 - .06 = .12, AC .3 - .02 = .28, BC .15 - .03 = .12; sum .52
-# EG: G = .16 + 0 + .16 = .32, 1 - (.04 + .09 + .25) = .62, H = .1: (.32 - .062) / (.62 * .9)
 # Theil: .6 ln 3 + .3 ln 1 + .1 ln .2; between: .9 ln (.9/.5) + .1 ln .2; within, East alone: .6 ln (3 / 1.8)
 #   + .3 ln (1 / 1.8)
 
@@ -159,17 +154,15 @@ COUNTRY = pd.DataFrame(
         "region_group": ["East", "East", "West"],
         "industry_value": [6, 3, 1],
         "total_value": [20, 30, 50],
-        "plant_hhi": 0.1,
     }
 )
 BY_HAND = {
     "locational_gini": 0.52,
-    "ellison_glaeser": (0.32 - 0.062) / (0.62 * 0.9),
     "theil": 0.6 * np.log(3) + 0.1 * np.log(0.2),
     "theil_between": 0.9 * np.log(1.8) + 0.1 * np.log(0.2),
     "theil_within": 0.6 * np.log(3 / 1.8) + 0.3 * np.log(1 / 1.8),
 }
-OF_COUNTRIES = (locational_gini, ellison_glaeser, theil)
+OF_COUNTRIES = (locational_gini, theil)
 
 
 def numbers(frame, names=tuple(BY_HAND)) -> dict:
@@ -200,7 +193,7 @@ def test_indices_by_year_stand_apart_and_sorted(engine):
     none = COUNTRY.assign(year=2016, industry_value=0)
     frame = TO[engine](pd.concat([COUNTRY.assign(year=2017), none, other]).sample(frac=1, random_state=2))
     # 2015: spread as everything is; 2016: nowhere; 2017: by hand
-    limits = dict.fromkeys(BY_HAND, 0.0) | {"ellison_glaeser": -0.1 / 0.9}
+    limits = dict.fromkeys(BY_HAND, 0.0)
     found = all_of(frame, by=["year"])
     for name, by_hand in BY_HAND.items():
         assert found[name] == pytest.approx(
@@ -216,44 +209,6 @@ def test_an_industry_in_one_region_reaches_the_limits(engine):
     assert found["locational_gini"] == [pytest.approx(0.7, rel=1e-12)]
     assert found["theil"] == [pytest.approx(np.log(1 / 0.3), rel=1e-12)]
     assert found["theil_between"] == [pytest.approx(np.log(2), rel=1e-12)]
-    # G sums the squares of .2, .7 and .5
-    assert found["ellison_glaeser"] == [pytest.approx((0.78 / 0.62 - 0.1) / 0.9, rel=1e-12)]
-
-
-@pytest.mark.parametrize("h", [0.0, 0.3, 0.99])
-def test_ellison_glaeser_is_one_in_one_of_equal_regions(h):
-    frame = COUNTRY.assign(industry_value=[0, 4, 0], total_value=10, plant_hhi=h)
-    assert numbers(ellison_glaeser(frame, by=[])) == {"ellison_glaeser": [pytest.approx(1, rel=1e-12)]}
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_ellison_glaeser_is_missing_for_one_plant_and_for_one_region(engine):
-    one_plant = TO[engine](COUNTRY.assign(plant_hhi=1.0))
-    one_region = TO[engine](COUNTRY.iloc[:1])
-    for frame in (one_plant, one_region):
-        assert numbers(ellison_glaeser(frame, by=[]))["ellison_glaeser"] == [
-            pytest.approx(np.nan, nan_ok=True)
-        ]
-
-
-def test_ellison_glaeser_is_zero_on_average_for_plants_that_land_anywhere():
-    """Dartboard: plants of given sizes choose regions with probabilities x; the mean of gamma is 0."""
-    rng = np.random.default_rng(4)
-    x, plants, draws = np.array([0.2, 0.3, 0.5]), np.array([0.4, 0.3, 0.2, 0.1]), 4000
-    where = rng.choice(3, size=(draws, 4), p=x)
-    s = np.stack([((where == at) * plants).sum(axis=1) for at in range(3)], axis=1)
-    frame = pd.DataFrame(
-        {
-            "year": np.repeat(np.arange(draws), 3),
-            "province": np.tile(list("ABC"), draws),
-            "industry_value": s.ravel(),
-            "total_value": np.tile(x, draws),
-            "plant_hhi": (plants**2).sum(),
-        }
-    )
-    gamma = ellison_glaeser(frame)["ellison_glaeser"]
-    assert abs(gamma.mean()) < 3 * gamma.std() / np.sqrt(draws)
-    assert gamma.std() > 0.1
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -273,15 +228,13 @@ def test_indices_equal_r(engine, chips):
     engine=EAGER,
 )
 def test_indices_have_their_bounds_and_parts_add_up(frame, labels, factor, engine):
-    frame = frame.assign(region_group=labels[: len(frame)], plant_hhi=0.1)
+    frame = frame.assign(region_group=labels[: len(frame)])
     found = {name: value[0] for name, value in all_of(TO[engine](frame)).items()}
     x = frame["total_value"] / frame["total_value"].sum()
     assert 0 <= found["locational_gini"] <= 1 - x.min() + 1e-12
     assert 0 <= found["theil"] <= np.log(1 / x.min()) + 1e-12
     assert found["theil"] == pytest.approx(found["theil_within"] + found["theil_between"], abs=1e-12)
     assert min(found["theil_within"], found["theil_between"]) >= 0
-    # gamma divides by 1 − Σx²: where one region is all but the whole country, rounding is all there is
-    assume(x.max() < 0.999)
     s = frame["industry_value"] / frame["industry_value"].sum()
     assert found["locational_gini"] == pytest.approx(
         np.abs(np.outer(s, x) - np.outer(x, s)).sum() / 2, abs=1e-12
@@ -312,23 +265,6 @@ def test_gini_does_not_change_when_a_region_is_split_evenly():
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(
-    ("h", "message"),
-    [
-        ([0.1, 1.2, 0.1], r"^plant_hhi must lie between 0 and 1, but is not for \('B',\)\.$"),
-        ([0.1, None, 0.1], r"^plant_hhi must lie between 0 and 1, but is not for \('B',\)\.$"),
-        (
-            [0.1, 0.2, 0.1],
-            r"^plant_hhi must be the same in all rows of a group, but is not for \('A',\), \('C',\)",
-        ),
-    ],
-)
-def test_refuses_wrong_plants(engine, h, message):
-    with pytest.raises(InputError, match=message):
-        ellison_glaeser(TO[engine](COUNTRY.assign(plant_hhi=h)), by=[])
-
-
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("index", OF_COUNTRIES)
 def test_indices_of_a_country_refuse(engine, index):
     for change, message in (
@@ -347,87 +283,3 @@ def test_indices_of_a_country_refuse(engine, index):
 def test_theil_refuses_a_region_without_group(engine):
     with pytest.raises(InputError, match=r"^region_group of frame must be given, but is not for"):
         theil(TO[engine](COUNTRY.assign(region_group=["East", None, "West"])), by=[])
-
-
-# What a region does
-#
-#        cars  silk   rest of A: cars 0, silk 4   A: |1/2 - 0| + |1/2 - 1| = 1
-#   A     1     1     country:   cars 1, silk 5   A: |1/2 - 1/6| + |1/2 - 5/6| = 2/3
-#   B     .     4     rest of B is A              B: |0 - 1/2| + |1 - 1/2| = 1; country 1/6 + 1/6
-
-MIXES = pd.DataFrame({"province": list("AAB"), "industry": ["cars", "silk", "silk"], "value": [1, 1, 4]})
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_specialisation_by_hand(engine):
-    frame = TO[engine](MIXES)
-    out = krugman_specialisation(frame, by=[])
-    assert series(out, "krugman_specialisation") == close({"A": 1, "B": 1})
-    assert type(out) is type(frame)
-    whole = krugman_specialisation(frame, by=[], against="country")
-    assert series(whole, "krugman_specialisation") == close({"A": 2 / 3, "B": 1 / 3})
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_specialisation_reaches_both_limits_and_is_missing_alone(engine):
-    years = {
-        2010: [("A", "cars", 1), ("B", "silk", 5)],  # nothing in common
-        2011: [("A", "cars", 1), ("A", "silk", 2), ("B", "cars", 5), ("B", "silk", 10)],  # the same mix
-        2012: [("A", "cars", 0.1), ("A", "silk", 0.2), ("B", "cars", 0)],  # B does nothing: neither is known
-    }
-    rows = [(year, *row) for year, cells in years.items() for row in cells]
-    frame = pd.DataFrame(rows, columns=["year", "province", "industry", "value"])
-    found = series(krugman_specialisation(TO[engine](frame)), "krugman_specialisation")
-    expected = {(2010, "A"): 2, (2010, "B"): 2, (2011, "A"): 0, (2011, "B"): 0}
-    expected |= {(2012, "A"): np.nan, (2012, "B"): np.nan}
-    assert found == pytest.approx(expected, rel=1e-12, abs=1e-15, nan_ok=True)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize("against", ["rest", "country"])
-def test_specialisation_equals_r(engine, against, industries):
-    frame = TO[engine](industries.drop(columns="region_group"))
-    found = series(krugman_specialisation(frame, against=against), "krugman_specialisation")
-    theirs = pd.read_csv(ORACLES / "specialisation_r.csv")[["year", "province", against]]
-    assert found == pytest.approx(series(theirs, against), rel=1e-10)
-
-
-@settings(max_examples=20)
-@given(
-    cells=st.lists(
-        st.lists(st.one_of(st.just(0.0), st.floats(1, 1e4)), min_size=3, max_size=3), min_size=2, max_size=5
-    ),
-    factor=FACTOR,
-    engine=EAGER,
-)
-def test_specialisation_has_its_range_and_zeros_may_be_left_out(cells, factor, engine):
-    for row in cells:
-        row[0] = row[0] or 1.0
-    rows = [
-        (f"P{r}", industry, x) for r, row in enumerate(cells) for industry, x in zip("abc", row, strict=True)
-    ]
-    frame = pd.DataFrame(rows, columns=["province", "industry", "value"])
-    found = series(krugman_specialisation(TO[engine](frame), by=[]), "krugman_specialisation")
-    X = np.array(cells)
-    for r, value in enumerate(found.values()):
-        rest = np.delete(X, r, axis=0).sum(axis=0)
-        assert value == pytest.approx(np.abs(X[r] / X[r].sum() - rest / rest.sum()).sum(), abs=1e-9)
-        assert 0 <= value <= 2
-    sparse = frame[frame["value"] > 0].assign(value=lambda f: f["value"] * factor)
-    again = series(krugman_specialisation(TO[engine](sparse), by=[]), "krugman_specialisation")
-    assert again == pytest.approx(found, abs=1e-9)
-    country = series(krugman_specialisation(frame, by=[], against="country"), "krugman_specialisation")
-    for r, (value, whole) in enumerate(zip(found.values(), country.values(), strict=True)):
-        assert whole == pytest.approx(value * (1 - X[r].sum() / X.sum()), abs=1e-9)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_specialisation_refuses(engine):
-    with pytest.raises(
-        InputError, match=r"^frame has more than one row for \('A', 'cars'\); add them up or drop"
-    ):
-        krugman_specialisation(TO[engine](pd.concat([MIXES, MIXES.iloc[:1]])), by=[])
-    with pytest.raises(InputError, match=r"^value must not be negative, but is not for \('B', 'silk'\)\.$"):
-        krugman_specialisation(TO[engine](MIXES.assign(value=[1, 1, -4])), by=[])
-    with pytest.raises(InputError, match=r"^against must be 'rest' or 'country', got 'world'\.$"):
-        krugman_specialisation(MIXES, by=[], against="world")

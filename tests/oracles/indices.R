@@ -16,9 +16,7 @@ table <- t(sapply(products, one))
 write_table(data.frame(product = rownames(table), apply(table, 2, digits)), "concentration_r.csv")
 
 cells <- read.csv("industries.csv", stringsAsFactors = FALSE)
-plants <- c("2010" = 0.05, "2011" = 0.2) # Herfindahl index of the plants of chips
 totals <- NULL
-mixes <- NULL
 for (year in c("2010", "2011")) {
   rows <- cells[cells$year == as.integer(year), ]
   X <- tapply(rows$value, list(rows$province, rows$industry), sum)
@@ -30,27 +28,14 @@ for (year in c("2010", "2011")) {
   x <- E / sum(E)
 
   gini <- sum(abs(outer(s, x) - outer(x, s))) / 2
-  H <- plants[[year]]
-  G <- sum(s^2) - 2 * sum(s * x) + sum(x^2)
-  gamma <- (G / (1 - sum(x^2)) - H) / (1 - H)
 
   T <- function(s, x) sum(ifelse(s > 0, s * (log(s) - log(x)), 0))
   Sg <- tapply(s, group, sum)
   Xg <- tapply(x, group, sum)
   inside <- sapply(names(Sg), function(g) T(s[group == g] / Sg[g], x[group == g] / Xg[g]))
   totals <- rbind(totals, data.frame(
-    year = year, locational_gini = digits(gini), ellison_glaeser = digits(gamma), theil = digits(T(s, x)),
+    year = year, locational_gini = digits(gini), theil = digits(T(s, x)),
     theil_within = digits(sum(Sg * inside)), theil_between = digits(T(Sg, Xg))
   ))
-
-  for (r in rownames(X)) {
-    own <- X[r, ] / sum(X[r, ])
-    rest <- colSums(X[rownames(X) != r, ])
-    mixes <- rbind(mixes, data.frame(
-      year = year, province = r, rest = digits(sum(abs(own - rest / sum(rest)))),
-      country = digits(sum(abs(own - colSums(X) / sum(X))))
-    ))
-  }
 }
 write_table(totals, "regions_r.csv")
-write_table(mixes, "specialisation_r.csv")

@@ -12,6 +12,7 @@ DIGITS = (2, 4, 6, 8, 10)
 
 _PLAIN = re.compile(r"(?:[0-9]{2}){1,5}")
 _GROUPED = re.compile(r"[0-9]{4}([. ])(?:[0-9]{2}(?:\1[0-9]{2}){0,2}|[0-9]{2}\1[0-9]{4})")
+_FLOAT = re.compile(r"[0-9]+\.0")
 _DIGITS_ONLY = re.compile(r"[0-9]+(?:\.[0-9]+)*|[0-9]+(?: [0-9]+)*")
 
 
@@ -33,9 +34,9 @@ def validate(codes: Iterable[object], digits: int) -> list[str]:
     Raises
     ------
     InputError
-        For a code that is not a string, is one digit short (its leading zero was lost on the way), is no
-        code of this length, or is in chapter 00, which does not exist (a shorter code was filled with
-        zeros).
+        For a code that is not a string, was read as a float, is one digit short (its leading zero was lost
+        on the way), is no code of this length, or is in chapter 00, which does not exist (a shorter code was
+        filled with zeros).
 
     Examples
     --------
@@ -55,6 +56,7 @@ def validate(codes: Iterable[object], digits: int) -> list[str]:
             f"codes must be strings of {digits} digits, got {listed(numbers)}; read the column as str."
         )
     texts = [str(code) for code in checked]
+    _refuse_floats(texts, "codes")
     wrong = [code for code in texts if not (len(code) == digits and code.isascii() and code.isdigit())]
     short = [code for code in wrong if len(code) == digits - 1 and code.isascii() and code.isdigit()]
     if short:
@@ -104,6 +106,7 @@ def parse(codes: Iterable[object]) -> list[str]:
     if numbers:
         raise InputError(f"codes must be strings, got {listed(numbers)}; read the column as str.")
     texts = [str(code).strip() for code in checked]
+    _refuse_floats(texts, "codes")
     wrong = [code for code in texts if not (_PLAIN.fullmatch(code) or _GROUPED.fullmatch(code))]
     short = [code for code in wrong if _DIGITS_ONLY.fullmatch(code) and len(_bare(code)) < max(DIGITS)]
     if short:
@@ -136,6 +139,8 @@ def parent(code: str, digits: int) -> str:
     >>> parent("8486200000", 4)
     '8486'
     """
+    if isinstance(code, str):
+        _refuse_floats([code], "code")
     if not isinstance(code, str) or len(code) not in DIGITS:
         raise InputError(f"code must be a string of {', '.join(map(str, DIGITS))} digits, got {code!r}.")
     validate([code], len(code))
@@ -144,6 +149,70 @@ def parent(code: str, digits: int) -> str:
             f"digits must be one of {DIGITS} and at most the {len(code)} of {code!r}, got {digits}."
         )
     return code[:digits]
+
+
+def refuse_numbers(
+    codes: Iterable[str], argument: str, digits: int | None = None, *, one_length: bool = False
+) -> None:
+    """Refuse codes that were numbers on the way: read as floats, or without their leading zero.
+
+    Made for columns that may hold other things than HS codes: names, or codes of another classification.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        Distinct codes or names.
+    argument : str
+        What holds them, for the message.
+    digits : int, optional
+        Length of the codes, where it is known.
+    one_length : bool
+        Whether codes of different lengths are refused, too.
+
+    Raises
+    ------
+    InputError
+        For a code written like ``848620.0``; for a code of digits that is one short of `digits`; and, where
+        `digits` is not known and all codes are digits, for those of an odd length, from three, that are one
+        short of others, and for codes of five, seven or nine digits none of which begins with a zero.
+
+    Examples
+    --------
+    >>> refuse_numbers(["cars", "101"], "product")
+    >>> refuse_numbers(["10121", "10129"], "product")
+    Traceback (most recent call last):
+        ...
+    helpers.errors.InputError: product lost leading zeros: '10121', '10129'; read the column as str.
+    """
+    texts = list(codes)
+    _refuse_floats(texts, argument)
+    numeric = [code for code in texts if code.isascii() and code.isdigit()]
+    lengths = {len(code) for code in numeric}
+    if digits is not None:
+        short = [code for code in numeric if len(code) == digits - 1]
+    elif len(numeric) < len(texts):
+        short = []
+    elif one_length and len(lengths) > 1:
+        shorter = [code for code in numeric if len(code) < max(lengths)]
+        raise InputError(
+            f"{argument} holds codes of {max(lengths)} digits, but {listed(shorter)} are shorter and may "
+            "have lost a leading zero; read the column as str."
+        )
+    elif lengths <= {5, 7, 9} and not any(code.startswith("0") for code in numeric):
+        # no HS code has so many digits; those of other classifications that do may begin with a zero
+        short = numeric
+    else:
+        short = [code for code in numeric if len(code) in (3, 5, 7, 9) and len(code) + 1 in lengths]
+    if short:
+        raise InputError(f"{argument} lost leading zeros: {listed(short)}; read the column as str.")
+
+
+def _refuse_floats(codes: Iterable[str], argument: str) -> None:
+    floats = [code for code in codes if _FLOAT.fullmatch(code)]
+    if floats:
+        raise InputError(
+            f"{argument} must be text, but was read as floats: {listed(floats)}; read it as str."
+        )
 
 
 def _bare(code: str) -> str:

@@ -1,7 +1,8 @@
 r"""Index formulas of the book, one pure function a formula.
 
-Frames in, the same kind of frame out: functions take pandas or Polars frames (eager or lazy), DuckDB
-relations and whatever else Narwhals reads, and all engines give the same numbers. Tables are long: one row
+Frames in, the same kind of frame out: functions take pandas or Polars frames (eager or lazy), pyarrow tables,
+DuckDB relations and whatever else Narwhals reads, and all engines give the same numbers. Dask frames
+are refused: compute them first. Tables are long: one row
 an exporter and product, or a region and industry, with zeros left out or given as 0. In each group (such as
 a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)} \ge s_{(2)} \ge \dots`.
 
@@ -20,9 +21,7 @@ a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)}
 `expy`                           :math:`EXPY_c = \sum_p (x_{cp}/X_c) PRODY_p`
 `location_quotient`              :math:`LQ_i = (e_i / E_i) / (\sum_i e_i / \sum_i E_i)`
 `locational_gini`                :math:`\frac12 \sum_i \sum_j |s_i x_j - s_j x_i|`
-`ellison_glaeser`                :math:`\gamma`, agglomeration beyond what large plants explain
 `theil`                          :math:`\sum_i s_i \ln(s_i / x_i)`, within and between groups of regions
-`krugman_specialisation`         :math:`K_r = \sum_i |a_{ir} - b_{ir}|`
 ===============================  =========================================================================
 """
 
@@ -35,9 +34,8 @@ from helpers.indices._concentration import (
     n_exporters,
     top_share,
 )
-from helpers.indices._location import ellison_glaeser, location_quotient, locational_gini, theil
+from helpers.indices._location import location_quotient, locational_gini, theil
 from helpers.indices._sophistication import expy, prody, rca
-from helpers.indices._specialisation import krugman_specialisation
 
 __all__ = [  # noqa: RUF022 - the order of the reference page
     "concentration",
@@ -54,7 +52,5 @@ __all__ = [  # noqa: RUF022 - the order of the reference page
     "BalassaShares",
     "location_quotient",
     "locational_gini",
-    "ellison_glaeser",
     "theil",
-    "krugman_specialisation",
 ]

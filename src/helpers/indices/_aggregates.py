@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from helpers.errors import HelpersWarning, InputError
+from helpers.indices._codes import products_of, refuse_codes
 from helpers.indices._frames import Frame, amounts, checked, finite, native, number, ratio
 
 
@@ -114,7 +115,8 @@ def world_shares(
     Raises
     ------
     InputError
-        Missing, infinite or negative values, missing keys.
+        Missing, infinite or negative values, missing keys, totals such as ``TOTAL`` or ``WLD``, HS codes that
+        were read as numbers.
 
     Examples
     --------
@@ -129,6 +131,7 @@ def world_shares(
     if not by:
         raise InputError("by must name at least one column; shares are taken within groups.")
     raw = checked(exports, "exports", [exporter], [value], by, amounts(value))
+    refuse_codes(raw, exporter, products_of(by))
     keys = [*by, exporter]
     data = raw.select(*keys, _x=number(value))
     out = (

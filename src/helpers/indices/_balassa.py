@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, listed
+from helpers.hs.codes import refuse_numbers
+from helpers.indices._codes import refuse_totals
 
 TOLERANCE = 1e-9
 """Largest residual of a matrix that was computed in double precision and not rounded."""
@@ -71,9 +73,10 @@ def shares_from_rca(rca_matrix: pd.DataFrame, *, tolerance: float = TOLERANCE) -
     Raises
     ------
     InputError
-        Infinite or negative values, names given twice, exporters or products without any trade, a binary
-        matrix (whether the index exceeds 1 says nothing of shares), a matrix whose rank is below its number
-        of exporters, a residual above `tolerance`, or a weight that is not positive.
+        Infinite or negative values, names given twice, totals, HS codes that were read as numbers,
+        exporters or products without any trade, a binary matrix (whether the index exceeds 1 says nothing of
+        shares), a matrix whose rank is below its number of exporters, a residual above `tolerance`, or a
+        weight that is not positive.
 
     Notes
     -----
@@ -131,6 +134,10 @@ def _checked(rca_matrix: pd.DataFrame) -> pd.DataFrame:
             raise InputError(f"rca_matrix must have {what}, got the shape {rca_matrix.shape}.")
         if axis.has_duplicates:
             raise InputError(f"rca_matrix has {what} twice: {listed(axis[axis.duplicated()].unique())}.")
+        texts = [label for label in axis if isinstance(label, str)]
+        refuse_totals(texts, f"rca_matrix: {what}", exporters=what == "exporters")
+        if what == "products":
+            refuse_numbers(texts, "rca_matrix: products")
     text = [name for name, kind in rca_matrix.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
     if text:
         raise InputError(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import narwhals as nw
 
 from helpers.errors import InputError, listed
+from helpers.indices._codes import products_of, refuse_codes
 from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, refuse_twice
 
 BY = ("year", "hs6")
@@ -55,7 +56,8 @@ def concentration(
     Raises
     ------
     InputError
-        Missing, infinite or negative values, missing keys, an exporter given twice in a group, a k below 1.
+        Missing, infinite or negative values, missing keys, an exporter given twice in a group, a k below 1,
+        totals such as ``TOTAL`` or ``WLD``, HS codes that were read as numbers.
 
     Notes
     -----
@@ -108,7 +110,8 @@ def concentration_from_bilateral(
     Raises
     ------
     InputError
-        Missing, infinite or negative values, missing keys, a k below 1.
+        Missing, infinite or negative values, missing keys, a k below 1, totals such as ``TOTAL`` or ``WLD``,
+        HS codes that were read as numbers.
 
     Notes
     -----
@@ -258,6 +261,7 @@ def _exports(
     if wrong or not top:
         raise InputError(f"top must hold whole numbers of at least 1, got {listed(wrong) or 'none'}.")
     raw = checked(exports, argument, [exporter], [value], by, amounts(value))
+    refuse_codes(raw, exporter, products_of(by))
     return raw.select(*by, exporter, _x=number(value))
 
 

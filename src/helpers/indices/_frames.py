@@ -19,9 +19,13 @@ Rules = Sequence[tuple[nw.Expr, str]]
 
 
 def lazy(native: Any) -> Lazy:
-    """Read any frame, without computing it where its engine can wait."""
-    frame: Lazy = nw.from_native(native).lazy()
-    return frame
+    """Read any frame, without computing it where its engine can wait.
+
+    pyarrow has no ranks and no running sums within groups: Polars computes on its columns, without a copy.
+    """
+    frame: Any = nw.from_native(native)
+    as_lazy: Lazy = frame.lazy("polars") if frame.implementation.is_pyarrow() else frame.lazy()
+    return as_lazy
 
 
 def native(out: Lazy, like: Frame) -> Frame:
@@ -46,8 +50,16 @@ def checked(
 
     `by` holds further keys, of any kind but fractions; those named like HS codes must be text. `rules` are
     checked in the same pass.
+
+    Dask is refused: Narwhals has no ranks for it, and its sums within groups lose the order of the rows, so
+    that some indices came out missing where they are known.
     """
     data = lazy(frame)
+    if data.implementation.is_dask():
+        raise InputError(
+            f"{argument} is a Dask frame, which the indices do not take; hand in {argument}.compute(), or a "
+            "DuckDB relation if it does not fit in memory."
+        )
     if isinstance(by, str):
         raise InputError(f"by must be a sequence of column names, got the text {by!r}; write ({by!r},).")
     columns = data.collect_schema()

@@ -1,8 +1,8 @@
-r"""Where an industry is: location quotient, locational Gini, Ellison–Glaeser index, Theil index.
+r"""Where an industry is: location quotient, locational Gini, Theil index.
 
 Region i has the value :math:`e_i` of the industry and :math:`E_i` of all industries; its shares in the
 country are :math:`s_i = e_i / \sum_i e_i` and :math:`x_i = E_i / \sum_i E_i`, and its location quotient is
-:math:`LQ_i = s_i / x_i`. All four compare :math:`s` with :math:`x`.
+:math:`LQ_i = s_i / x_i`. All three compare :math:`s` with :math:`x`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 import narwhals as nw
 
-from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse, refuse_twice
+from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse_twice
 
 COUNTRY = "_country"
 """A column of one value, so that a country without periods is a group too."""
@@ -135,79 +135,6 @@ def locational_gini(
     return native(_by_group(out, by, locational_gini=gini), frame)
 
 
-def ellison_glaeser(
-    frame: Frame,
-    *,
-    region: str = "province",
-    industry: str = "industry_value",
-    total: str = "total_value",
-    plant_hhi: str = "plant_hhi",
-    by: Sequence[str] = ("year",),
-) -> Frame:
-    r"""Ellison–Glaeser index of agglomeration, beyond what a few large plants would show by chance.
-
-    .. math::
-        \gamma = \frac{G - (1 - \sum_i x_i^2) H}{(1 - \sum_i x_i^2)(1 - H)}, \qquad G = \sum_i (s_i - x_i)^2
-
-    Parameters
-    ----------
-    frame : frame
-        One row a region and period, with the industry's employment, that of all industries, and the
-        Herfindahl index H of the industry's plants, :math:`H = \sum_k z_k^2` over their shares in the
-        industry, the same in all rows of a group.
-    region, industry, total, plant_hhi : str
-        Column names.
-    by : sequence of str
-        Columns within which the country's sums are taken.
-
-    Returns
-    -------
-    frame of the same kind
-        Columns `by` and ``ellison_glaeser``, sorted; no unit. Missing where the industry is nowhere, for a
-        single plant (H = 1), and for a country of one region.
-
-    Raises
-    ------
-    InputError
-        Missing, infinite or negative values, a total that is not positive, a region given twice, an H outside
-        0 to 1 or not the same within a group.
-
-    Notes
-    -----
-    Expected value 0 if plants choose regions at random with probabilities :math:`x_i`.
-    :math:`-H / (1 - H)` if the industry is spread exactly as everything is; 1 if it is in one of regions of
-    equal size, whatever H. With very many plants (H = 0), :math:`G / (1 - \sum_i x_i^2)`. It may exceed 1 for
-    an industry in a small region.
-    Source: Ellison and Glaeser (1997), *Journal of Political Economy* 105, equation (5).
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> f = pd.DataFrame({"province": ["A", "B"], "industry_value": [3, 1], "total_value": [10, 10]})
-    >>> print(ellison_glaeser(f.assign(plant_hhi=0.1), by=[]).round(6).to_string(index=False))
-     ellison_glaeser
-            0.166667
-    """
-    keys = [*by, region]
-    data = _regions(frame, keys, industry, total, by, extra=plant_hhi)
-    data = data.with_columns(_h=nw.col("_extra").max().over(COUNTRY, *by))
-    is_share = nw.col("_extra").is_between(0.0, 1.0).fill_null(value=False)
-    rules = [
-        (~is_share, f"{plant_hhi} must lie between 0 and 1"),
-        (nw.col("_extra") != nw.col("_h"), f"{plant_hhi} must be the same in all rows of a group"),
-    ]
-    refuse(data, rules, keys)
-    h, spread = nw.col("_h"), 1.0 - nw.col("_xx")
-    out = (
-        data.with_columns(_g=(nw.col("_s") - nw.col("_x")) ** 2, _xx=nw.col("_x") ** 2)
-        .group_by(COUNTRY, *by)
-        .agg(nw.col("_g", "_xx").sum(), nw.col("_sum_e", "_h").max(), _n=nw.len())
-    )
-    defined = (nw.col("_sum_e") > 0) & (h < 1) & (nw.col("_n") > 1)
-    gamma = nw.when(defined).then((nw.col("_g") - spread * h) / (spread * (1.0 - h)))
-    return native(_by_group(out, by, ellison_glaeser=gamma), frame)
-
-
 def theil(
     frame: Frame,
     *,
@@ -306,16 +233,14 @@ def _regions(
     by: Sequence[str],
     *,
     within_total: bool = False,
-    extra: str | None = None,
     keep: Sequence[str] = (),
 ) -> Lazy:
     """Check a frame of regions; add the country's sums, and the regions' shares ``_s`` and ``_x`` in them."""
     rules = [*amounts(industry, total), (number(total) <= 0, f"{total} must be positive")]
     if within_total:
         rules.append((number(industry) > number(total), f"{industry} must not exceed {total}"))
-    named = {"_e": industry, "_all": total, **({"_extra": extra} if extra else {})}
-    raw = checked(frame, "frame", [keys[-1]], list(named.values()), by, rules)
-    data = raw.select(*keys, *keep, **{name: number(column) for name, column in named.items()})
+    raw = checked(frame, "frame", [keys[-1]], [industry, total], by, rules)
+    data = raw.select(*keys, *keep, _e=number(industry), _all=number(total))
     refuse_twice(data, keys, "frame")
     sums = {"_sum_e": nw.col("_e").sum(), "_sum_all": nw.col("_all").sum()}
     return (

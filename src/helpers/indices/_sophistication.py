@@ -8,6 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from helpers.errors import HelpersWarning, InputError, listed
+from helpers.indices._codes import distinct, refuse_codes
 from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse, refuse_twice
 
 
@@ -33,8 +34,8 @@ def rca(
     Raises
     ------
     InputError
-        Missing, infinite or negative values, an exporter–product pair given twice, product codes that are
-        not strings or lost a leading zero.
+        Missing, infinite or negative values, an exporter–product pair given twice, totals such
+        as ``TOTAL`` or ``WLD``, product codes that are not strings or were read as numbers.
 
     Notes
     -----
@@ -131,9 +132,9 @@ def prody(
     frame = _exports(exports, exporter, product, value)
     known = _known(incomes, "incomes", exporter, income, "_income", exports)
     refuse(known, [(nw.col("_income") <= 0, f"{income} must be positive")], [exporter])
-    without = _values(frame.join(known, on=exporter, how="anti"), exporter)
+    without = distinct(frame.join(known, on=exporter, how="anti"), exporter)
     if without:
-        if not _values(frame.join(known, on=exporter, how="semi"), exporter):
+        if not distinct(frame.join(known, on=exporter, how="semi"), exporter):
             raise InputError(f"incomes names none of the exporters; the first are {listed(without)}.")
         warnings.warn(
             f"Exporters without {income} are left out of both sums ({len(without)}): {', '.join(without)}.",
@@ -208,9 +209,9 @@ def expy(
     """
     frame = _exports(exports, exporter, product, value)
     known = _known(prodys, "prodys", product, prody, "_prody", exports)
-    without = _values(frame.join(known, on=product, how="anti"), product)
+    without = distinct(frame.join(known, on=product, how="anti"), product)
     if without:
-        if not _values(frame.join(known, on=product, how="semi"), product):
+        if not distinct(frame.join(known, on=product, how="semi"), product):
             raise InputError(f"prodys names none of the products; the first are {listed(without)}.")
         warnings.warn(
             f"Products without PRODY are left out of the sum and the total ({len(without)}): "
@@ -235,14 +236,7 @@ def _exports(exports: Any, exporter: str, product: str, value: str) -> Lazy:
     raw = checked(exports, "exports", [exporter, product], [value], rules=amounts(value))
     frame = raw.select(exporter, product, _x=number(value))
     refuse_twice(frame, [exporter, product], "exports")
-    codes = _values(frame, product)
-    lengths = {len(code) for code in codes}
-    if len(lengths) > 1 and all(code.isascii() and code.isdigit() for code in codes):
-        short = [code for code in codes if len(code) < max(lengths)]
-        raise InputError(
-            f"{product} holds codes of {max(lengths)} digits, but {listed(short)} are shorter and may have "
-            "lost a leading zero; read the column as str."
-        )
+    refuse_codes(frame, exporter, [product], one_length=True)
     return frame
 
 
@@ -266,7 +260,3 @@ def _shares(frame: Lazy, exporter: str) -> Lazy:
     """Add ``_share``, the share in the exporter's own total; missing where that is 0."""
     totals = frame.with_columns(_x_c=nw.col("_x").sum().over(exporter))
     return totals.with_columns(_share=ratio(nw.col("_x"), nw.col("_x_c")))
-
-
-def _values(frame: Lazy, column: str) -> list[str]:
-    return [str(item) for item in frame.select(column).unique().sort(column).collect()[column].to_list()]

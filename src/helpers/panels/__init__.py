@@ -42,7 +42,6 @@ from helpers.panels.preference import (
     Derived,
     Order,
     Origin,
-    preference_table,
     province_sources,
 )
 from helpers.panels.provincial import STATUSES, ProvincePanel, province_year
@@ -73,7 +72,6 @@ __all__ = [
     "location_quotients",
     "needed_sources",
     "pick",
-    "preference_table",
     "province_sources",
     "province_year",
     "yangtze_panel",

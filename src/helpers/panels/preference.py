@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from helpers.errors import InputError, listed
 
 
@@ -162,7 +160,7 @@ PREFERENCE: Mapping[str, Order] = {
     "medium_share": Order((Origin(_FACTOR),), _ONLY),
     "low_share": Order((Origin(_FACTOR),), _ONLY),
 }
-"""The order of sources of each variable, with its reason; `preference_table` shows it."""
+"""The order of sources of each variable, with its reason."""
 
 PARTS: Mapping[str, str] = {
     "hightech_revenue": "industry_revenue",
@@ -250,42 +248,6 @@ def province_sources(
     """
     origins = [origin for name in variables for origin in order_of(name, sources or {})]
     return tuple(dict.fromkeys(source for origin in origins for source in _sources(origin)))
-
-
-def preference_table(variables: Iterable[str] | None = None) -> pd.DataFrame:
-    """Show `PREFERENCE` as a table.
-
-    Parameters
-    ----------
-    variables : iterable of str, optional
-        Names out of `PREFERENCE`; all by default.
-
-    Returns
-    -------
-    DataFrame
-        One row a variable: ``variable``, ``sources`` (in their order, joined by semicolons), ``reason``.
-
-    Raises
-    ------
-    InputError
-        For a variable that has no order of sources.
-
-    Examples
-    --------
-    >>> preference_table(["rd_intensity"]).loc[0, "sources"]
-    'china-techme-yearbooks; china-factor-endowments-2006-2016'
-    """
-    names = list(PREFERENCE if variables is None else variables)
-    rows = [("; ".join(map(_label, order_of(name, {}))), PREFERENCE[name].reason) for name in names]
-    return pd.DataFrame(rows, columns=["sources", "reason"]).assign(variable=names)[
-        ["variable", "sources", "reason"]
-    ]
-
-
-def _label(origin: Origin | Derived) -> str:
-    if isinstance(origin, Derived):
-        return origin.text
-    return f"{origin.source} ({origin.vintage})" if origin.vintage else origin.source
 
 
 def _sources(origin: Origin | Derived) -> list[str]:
