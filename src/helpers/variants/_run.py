@@ -54,7 +54,7 @@ def run(
         Socket of the process that forks the kernel; without it, or for another kernel than Python's,
         papermill starts one.
     recording : bool
-        Whether the run may write to the ``recorded`` folders, as ``BOOK_RECORD`` asks it to.
+        Whether the run may write to the ``recorded`` folders, as ``BOOK_RECORD=1`` asks it to.
 
     Returns
     -------
@@ -66,8 +66,8 @@ def run(
     work.mkdir()
     short = too_short(environment)
     given = {name: value for name, value in environment.items() if name not in short}
-    if not recording:
-        given.pop(RECORD, None)
+    if not recording and given.get(RECORD) == "1":
+        del given[RECORD]
     given["BOOK_RESULTS"] = str(results)
     node = nbformat.reads(job["notebook"], as_version=4)
     kernel = node.metadata.get("kernelspec", {}).get("name", PYTHON_KERNEL)
