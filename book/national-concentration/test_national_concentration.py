@@ -100,7 +100,7 @@ def test_some_numbers_can_be_run_on_the_full_tier_only(paper):
     "name",
     [
         pytest.param("before-crisis", marks=pytest.mark.longest),
-        pytest.param("after-crisis", marks=pytest.mark.long),
+        pytest.param("after-crisis", marks=pytest.mark.longest),
     ],
 )
 def test_years_on_one_side_of_the_crisis_are_estimated_without_the_columns_on_it(

@@ -153,9 +153,8 @@ def test_misspelt_words_exit_with_2(book: Book, words: list[str]) -> None:
     assert "usage: python -m helpers" in done.stderr
 
 
-@pytest.mark.parametrize(
-    "seconds", [pytest.param(3, marks=pytest.mark.longest), pytest.param(7, marks=pytest.mark.long)]
-)
+@pytest.mark.longest
+@pytest.mark.parametrize("seconds", [3, 7])
 def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: Book, seconds: float) -> None:
     before = book.bytes()
     for name in ("cache", "html", "results", ".doctrees"):
@@ -176,7 +175,7 @@ def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: 
     assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
     import psutil
 

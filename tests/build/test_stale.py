@@ -100,7 +100,7 @@ def test_pages_after_changes_are_byte_for_byte_those_of_a_clean_build(book: Book
     assert {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)} == set()
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_jupyter_book_alone_makes_the_same_pages(book: Book) -> None:
     before = book.bytes()
     shutil.rmtree(book.folder / "_build")
@@ -126,7 +126,7 @@ def test_files_that_something_else_has_written_are_put_right(book: Book) -> None
     assert not (results / "ghost").exists()
 
 
-@pytest.mark.long
+@pytest.mark.longest
 @pytest.mark.parametrize("damage", ["a kept file", "the kept notebook", "the database"])
 def test_what_was_kept_and_is_not_whole_is_not_used(book: Book, damage: str) -> None:
     [database] = (book.folder / "_build" / "cache" / "first").glob("*/global.db")
@@ -150,7 +150,7 @@ def test_the_scorecard_names_the_row_that_lacks_its_reason(book: Book) -> None:
     assert not (book.folder / "_build" / "html" / "built-from.txt").exists()
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_a_warning_is_given_at_every_build_until_it_is_mended(book: Book) -> None:
     book.replace("book/methods.md", "# Methods", "# Methods\n\n{ref}`nowhere`")
     for _ in range(2):

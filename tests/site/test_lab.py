@@ -163,12 +163,16 @@ def test_after_run_all_a_notebook_reads_like_its_page(
         assert str(link.get_attribute("href"))[1:] in labels, link.inner_text()
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("value", "place", "said"),
     [
-        ("120", "#tab-t caption", "N = 120"),
-        ("1200", ERROR, "export-complexity cannot be run: nobs is 1200; allowed: 20 to 198"),
+        pytest.param("120", "#tab-t caption", "N = 120", marks=pytest.mark.long),
+        pytest.param(
+            "1200",
+            ERROR,
+            "export-complexity cannot be run: nobs is 1200; allowed: 20 to 198",
+            marks=pytest.mark.longest,
+        ),
     ],
 )
 def test_a_changed_parameter_changes_exhibits_or_is_refused(
