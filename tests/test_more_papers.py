@@ -197,7 +197,7 @@ def test_a_planted_digit_in_the_second_entry_of_the_fourth_paper_is_found(copy: 
     assert "9,999.99" in done.stdout
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_ten_papers_are_in_order(copy: Copy) -> None:
     for number in range(5, 11):
         add_paper(copy.folder, number)

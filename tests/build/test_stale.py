@@ -69,9 +69,18 @@ MOMENTS = Path(__file__).resolve().parents[2] / "src" / "helpers" / "moments.py"
 QUICK = ("a printed number",)
 """Changes that the fast suite tries."""
 
+LATE = ("a sentence", "a reason", "the time of day", "the second entry")
+"""Changes that are tried before a release: few or no notebooks run again."""
+
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(one, marks=[] if one in QUICK else pytest.mark.long) for one in CHANGES]
+    "name",
+    [
+        pytest.param(
+            one, marks=[] if one in QUICK else pytest.mark.longest if one in LATE else pytest.mark.long
+        )
+        for one in CHANGES
+    ],
 )
 def test_a_change_has_exactly_what_depends_on_it_run_again(book: Book, name: str) -> None:
     change, expected = CHANGES[name]

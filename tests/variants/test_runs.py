@@ -82,14 +82,13 @@ def test_without_results_there_are_no_headlines(book):
     assert {"variant", "name", "estimate", "low", "high", "nobs", "tier"} <= set(table)
 
 
+@pytest.mark.longest
 @pytest.mark.mirror
 @pytest.mark.parametrize(
     ("chapter", "names"),
     [
-        pytest.param("export-complexity", ["n-150", "all-countries"], marks=pytest.mark.longest),
-        pytest.param(
-            "innovation-agglomeration", ["quotient-gdp", "inventions-by-province"], marks=pytest.mark.long
-        ),
+        ("export-complexity", ["n-150", "all-countries"]),
+        ("innovation-agglomeration", ["quotient-gdp", "inventions-by-province"]),
     ],
 )
 def test_recorded_variants_are_what_a_run_gives(chapter, names, tmp_path, monkeypatch):
