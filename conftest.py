@@ -7,6 +7,7 @@ Fixtures for tests in the folder of a paper: `paper` is that one, `numbers` what
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -34,12 +35,38 @@ def real_files_are_here() -> bool:
     return all(available(name) for name, data in registry.load().items() if data.tier == "public")
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def browser_must_be_used() -> bool:
+    """Whether the tests in a browser must run: in CI always, so that a missing one is a failure."""
+    return bool(os.environ.get("CI")) or any(map(shutil.which, BROWSERS))
+
+
+NEEDS = {
+    "mirror": (
+        real_files_are_here,
+        "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them",
+    ),
+    "browser": (browser_must_be_used, f"no browser: none of {', '.join(BROWSERS)} is installed"),
+}
+"""What tests of a mark need of the machine, and what is said where it is not there."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    marked = [item for item in items if item.get_closest_marker("mirror")]
-    if marked and not real_files_are_here():
-        reason = "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them"
-        for item in marked:
-            item.add_marker(pytest.mark.skip(reason=reason))
+    for mark, (here, reason) in NEEDS.items():
+        marked = [item for item in items if item.get_closest_marker(mark)]
+        if marked and not here():
+            for item in marked:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def program() -> str:
+    """Path of the browser."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, NEEDS["browser"][1]
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from helpers.build import check
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = (
     "--headless",
     "--no-sandbox",
@@ -49,13 +46,6 @@ def root() -> Path:
     return ROOT
 
 
-def cannot_run(reason: str) -> NoReturn:
-    """Leave out what a machine lacks the means for, and say so; in CI fail, which has to have them."""
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def site() -> Path:
     """Folder of the built pages: ``_build/html`` if no source has changed, or what ``BOOK_SITE`` names."""
@@ -63,22 +53,14 @@ def site() -> Path:
     if named:
         return Path(named).resolve()
     found = ROOT / "_build" / "html"
-    if check.is_current(found):
-        return found
-    cannot_run("the site is not that of the sources as they are: run `make book`")
+    assert check.is_current(found), "the site is not that of the sources as they are: run `make book`"
+    return found
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def program() -> str:
-    """Path of the browser."""
-    found = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    return found or cannot_run(f"no browser: none of {', '.join(PROGRAMS)} is installed")
 
 
 @pytest.fixture(scope="session")
