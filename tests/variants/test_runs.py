@@ -281,7 +281,7 @@ def test_a_killed_worker_loses_nothing(book, tmp_path):
         )
     ]
     try:
-        wait_for(where.is_file)
+        wait_for(lambda: where.is_file() and where.read_text().endswith("}"))  # whole, not only begun
         address = json.loads(where.read_text())["address"]
         for _ in range(2):
             words = [
