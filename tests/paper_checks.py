@@ -28,7 +28,8 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from helpers import audit, multiverse, papers, variants
+from helpers import audit, papers, variants
+from helpers.curves import multiverse
 from helpers.data import registry
 from helpers.errors import UnknownNameError
 from helpers.published import KEY, PRINTED_COLUMNS, entries_apart, parse_printed

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import explorer
 from helpers.book import Exhibit, Obtained
-from helpers.curves import CurvePage, kept, summed_up
+from helpers.curves import explorer
+from helpers.curves.exhibits import CurvePage, kept, summed_up
 
 CHOICES = {"effects": ("Effects", {"none": "none", "firm": "firms"})}
 TABLE = pd.DataFrame(

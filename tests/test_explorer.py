@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from helpers import explorer, figures
+from helpers.book import figures
+from helpers.curves import explorer
+from helpers.curves.explorer import _fragment, _picture
 from helpers.errors import InputError
-from helpers.explorer import _fragment, _picture
 
 EFFECTS = {"none": "none", "firm": "firms", "firm+year": "firms and years"}
 CHOICES = {"outcome": ("Outcome", {"hhi": "HHI", "log": "log HHI"}), "effects": ("Effects", EFFECTS)}

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import rdata
 
-from helpers.data import hs4, wdi
 from helpers.data.loaded import Loaded
+from helpers.data.sources import hs4, wdi
 from helpers.errors import InputError
 
 

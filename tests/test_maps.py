@@ -3,9 +3,10 @@
 import pytest
 from matplotlib.figure import Figure
 
-from helpers import maps, regions
+from helpers import regions
+from helpers.book import maps
+from helpers.book.figures import THEMES
 from helpers.errors import InputError
-from helpers.figures import THEMES
 
 LIGHT = THEMES["light"]
 

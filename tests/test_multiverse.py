@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from helpers import multiverse
+from helpers.curves import multiverse
 from helpers.errors import InputError
 from helpers.estimate import Option, Specifications, fit, grid, options_of
 from helpers.panels import product_year

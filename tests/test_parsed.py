@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import (
+from helpers.data import fetch, parsed, provinces, sample, trust
+from helpers.data.loaded import Loaded
+from helpers.data.sources import (
     balassa_2018,
     census,
     census_exports,
     comtrade,
-    fetch,
     hs4,
     hs_correlations,
     hs_descriptions,
@@ -23,16 +24,11 @@ from helpers.data import (
     hs_industries,
     maddison,
     ncses,
-    parsed,
-    provinces,
-    sample,
-    trust,
     wdi,
     wdi_vintages,
     wiod,
     wto,
 )
-from helpers.data.loaded import Loaded
 from helpers.data.summed import Summed
 
 
@@ -138,10 +134,10 @@ def test_another_reader_code_means_parsing_again_and_the_old_answer_goes(source,
 
 def test_the_code_counts_for_what_a_reader_reaches_and_not_while_it_is_edited(monkeypatch):
     parsed._code.cache_clear()
-    assert parsed._code("helpers.data.wdi") != parsed._code("helpers.data.wto")
+    assert parsed._code("helpers.data.sources.wdi") != parsed._code("helpers.data.sources.wto")
     parsed._code.cache_clear()
     monkeypatch.setattr(parsed, "_STARTED", 0.0)
-    assert parsed._code("helpers.data.wdi") is None
+    assert parsed._code("helpers.data.sources.wdi") is None
     parsed._code.cache_clear()
 
 

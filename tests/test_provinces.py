@@ -12,17 +12,14 @@ import pytest
 import rdata
 
 from helpers import panels, regions
-from helpers.data import (
-    provinces,
-    provinces_attainment,
-    provinces_checks,
-    provinces_industry,
-    provinces_nbs,
-    provinces_studies,
-    provinces_techme,
-    provinces_tidy,
-    registry,
-)
+from helpers.data import provinces, registry
+from helpers.data.provinces import attainment as provinces_attainment
+from helpers.data.provinces import checks as provinces_checks
+from helpers.data.provinces import industry as provinces_industry
+from helpers.data.provinces import nbs as provinces_nbs
+from helpers.data.provinces import studies as provinces_studies
+from helpers.data.provinces import techme as provinces_techme
+from helpers.data.provinces import tidy as provinces_tidy
 from helpers.errors import InputError
 
 GDP = provinces_tidy.Spec("gdp", "yuan", provinces_tidy.YI)
@@ -467,7 +464,7 @@ class TestChecks:
         with pytest.raises(
             InputError,
             match=r"province: 'Tibet' missing from x of 'china-nbs-2007-2016'; if the source has no such "
-            r"province, add it to helpers.data.provinces_checks.ABSENT with the reason",
+            r"province, add it to helpers.data.provinces.checks.ABSENT with the reason",
         ):
             provinces_checks.refuse_absent(frame)
         provinces_checks.refuse_absent(tidy_rows(self.all_provinces(), NBS))

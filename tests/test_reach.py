@@ -142,8 +142,8 @@ def test_the_package_itself_is_read_as_python_reads_it():
 
 
 def test_a_module_reaches_what_python_has_loaded_for_it():
-    reached = set(reach.modules(["helpers.data.wiod"]))
-    import helpers.data.wiod as wiod
+    reached = set(reach.modules(["helpers.data.sources.wiod"]))
+    import helpers.data.sources.wiod as wiod
 
     for value in vars(wiod).values():
         home = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", "")

@@ -2,7 +2,8 @@
 
 import json
 
-from helpers import multiverse, papers, records
+from helpers import papers, records
+from helpers.curves import multiverse
 
 PAGE = "robustness"
 

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from matplotlib.colors import LinearSegmentedColormap
 
-from helpers import figures, published, tables
+from helpers import published
+from helpers.book import figures, tables
 from helpers.errors import InputError
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.data import wiod
+from helpers.data.sources import wiod
 from helpers.errors import InputError
 from helpers.valueadded import InputOutput, absorption, input_coefficients, leontief_inverse, split
 

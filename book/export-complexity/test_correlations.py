@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers import multiverse, papers
+from helpers import papers
+from helpers.curves import multiverse
 from helpers.estimate import grid
 from helpers.moments import Moments, ols, rounding_interval
 from helpers.panels.complexity_multiverse import constructed_frame

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers import multiverse, papers
+from helpers import papers
+from helpers.curves import multiverse
 from helpers.data import provinces
 from helpers.estimate import fit, grid
 from helpers.panels.innovation_multiverse import multiverse_frame

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import multiverse, papers, product_panels
-from helpers.data import baci, sample
+from helpers import papers
+from helpers.curves import multiverse
+from helpers.data import sample
+from helpers.data.sources import baci
 from helpers.estimate import fit, grid
 from helpers.panels.concentration_multiverse import panel_frame
+from helpers.panels.files import product_panels
 
 
 def test_the_panel_on_the_sample(paper: papers.Paper) -> None:

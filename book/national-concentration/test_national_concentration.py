@@ -9,7 +9,8 @@ import pytest
 import statsmodels.formula.api as smf
 
 from helpers import papers, records, variants
-from helpers.data import census, fetch, hs4
+from helpers.data import fetch
+from helpers.data.sources import census, hs4
 from helpers.published import KEY
 
 

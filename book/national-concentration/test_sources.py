@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers import hs
-from helpers.data import census, comtrade, maddison
+from helpers.data.sources import census, comtrade, maddison
 from helpers.published import select
 
 pytestmark = pytest.mark.mirror

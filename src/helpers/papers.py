@@ -333,7 +333,7 @@ def expected(name: str) -> dict[str, Any]:
 
 
 def choices(name: str, which: str = "multiverse") -> dict[str, Any]:
-    """Read a list of choices, see `helpers.multiverse`.
+    """Read a list of choices, see `helpers.curves.multiverse`.
 
     Parameters
     ----------

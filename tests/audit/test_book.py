@@ -8,8 +8,9 @@ import time
 import pandas as pd
 import pytest
 
-from helpers import audit, papers, tables
+from helpers import audit, papers
 from helpers.audit import clean
+from helpers.book import tables
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers import hs
-from helpers.data import census, hs_correlations, hs_industries
+from helpers.data.sources import census, hs_correlations, hs_industries
 
 pytestmark = pytest.mark.mirror
 

@@ -4,7 +4,8 @@ import numpy as np
 import openpyxl
 import pytest
 
-from helpers.data import adb_mrio, sample_adb
+from helpers.data.sample import adb as sample_adb
+from helpers.data.sources import adb_mrio
 from helpers.errors import InputError
 from helpers.valueadded import InputOutput, split
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from helpers.data import archives, baci
-from helpers.data.baci_rows import FAULTS, RESTORED, ZERO
-from helpers.data.country_codes import LEFT_OUT
+from helpers.data import archives
+from helpers.data.sources import baci
+from helpers.data.sources.baci_rows import FAULTS, RESTORED, ZERO
+from helpers.data.sources.country_codes import LEFT_OUT
 from helpers.errors import InputError
 
 COUNTRIES = """country_code,country_name,country_iso2,country_iso3

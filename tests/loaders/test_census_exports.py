@@ -6,8 +6,8 @@ import zipfile
 import pandas as pd
 import pytest
 
-from helpers.data import census_exports
-from helpers.data.census_exports import FIXED_WIDTH, RECORD
+from helpers.data.sources import census_exports
+from helpers.data.sources.census_exports import FIXED_WIDTH, RECORD
 from helpers.errors import InputError
 
 NAMES = ["E_COMMODITY", "ALL_VAL_YR", "COMM_LVL", "time"]

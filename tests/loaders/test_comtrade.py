@@ -8,9 +8,9 @@ import comtradeapicall
 import pandas as pd
 import pytest
 
-from helpers.data import comtrade
-from helpers.data.country_codes import LEFT_OUT
 from helpers.data.sample.files import COMTRADE_COLUMNS
+from helpers.data.sources import comtrade
+from helpers.data.sources.country_codes import LEFT_OUT
 from helpers.errors import DataUnavailableError, InputError
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.data import maddison
+from helpers.data.sources import maddison
 from helpers.errors import InputError, UnknownNameError
 
 SHEET = """Region,1700,,1820,1821,2030

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.data import ncses, wdi_vintages
+from helpers.data.sources import ncses, wdi_vintages
 from helpers.errors import InputError, UnknownNameError
 
 HEAD = "table_id,row_id,region_country_or_economy_full_path,field_2003,field_2004\n"

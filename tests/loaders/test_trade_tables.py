@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import rdata
 
-from helpers.data import balassa_2018, country_codes, fetch, hs4, hs_groups, schemas, wto
+from helpers.data import fetch, schemas
+from helpers.data.sources import balassa_2018, country_codes, hs4, hs_groups, wto
 from helpers.data.summed import Summed, merge
 from helpers.errors import InputError
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import rdata
 
-from helpers.data import wiod
+from helpers.data.sources import wiod
 from helpers.errors import InputError
 
 INTER = np.array([[10, 5], [3, 8]], dtype=np.int32)

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import hs, indices
-from helpers.data import balassa_2018, census, hs4, hs_correlations
+from helpers.data.sources import balassa_2018, census, hs4, hs_correlations
 from helpers.errors import InputError
-from helpers.panels.cross_section import FLAGS, carried_flags, count_flags, cross_section, split_headings
+from helpers.panels.sections import FLAGS, carried_flags, count_flags, cross_section, split_headings
 
 CODES = pd.DataFrame(
     {

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import ncses, wdi, wdi_vintages, wiod
+from helpers.data.sources import ncses, wdi, wdi_vintages, wiod
 from helpers.errors import InputError
 from helpers.panels.growth import compounded_growth, log_growth
 from helpers.panels.industry_year import industry_year

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import hs
-from helpers.data import baci, census, census_exports, hs_correlations, sample
+from helpers.data import sample
+from helpers.data.sources import baci, census, census_exports, hs_correlations
 from helpers.errors import InputError
 from helpers.panels import carried, product_year
 

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import panels, regions
-from helpers.data import provinces, provinces_nbs, provinces_tidy
+from helpers.data import provinces
+from helpers.data.provinces import nbs as provinces_nbs
+from helpers.data.provinces import tidy as provinces_tidy
 from helpers.errors import InputError
 from helpers.panels import Derived, Origin
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from helpers import panels, regions
-from helpers.data import provinces, provinces_tidy
+from helpers.data import provinces
+from helpers.data.provinces import tidy as provinces_tidy
 from helpers.errors import InputError
 
 NBS = "china-nbs-2007-2016"

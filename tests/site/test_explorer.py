@@ -19,7 +19,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from helpers import explorer
+from helpers.curves import explorer
 
 from .conftest import OPTIONS, ROOT
 from .test_browser import CONTRAST, MINIMUM_CONTRAST, THEMES, WIDTHS, watch

@@ -1,4 +1,4 @@
-/* Specification curves: <figure class="explorer">, as helpers.explorer.html writes it. The form picks a
+/* Specification curves: <figure class="explorer">, as helpers.curves.explorer.html writes it. The form picks a
    specification, and so does the curve: with the mouse, a finger or the arrow keys. Without this script the figure
    shows its picture. What is picked is kept in the address after #, so that it can be linked to. */
 (function () {

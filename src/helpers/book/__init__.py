@@ -10,7 +10,7 @@ from __future__ import annotations
 from helpers.book.chapter import Chapter, Extra, Ours, Printed
 from helpers.book.page import SYNTHETIC, Exhibit, Get, Obtained, Page, from_print, nothing
 from helpers.book.settings import TIERS
-from helpers.tables import Column
+from helpers.book.tables import Column
 
 __all__ = [
     "SYNTHETIC",

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from IPython.display import DisplayHandle, Markdown
 
-from helpers import papers, published, results, tables
-from helpers.book import cells, overview
+from helpers import papers, published, results
+from helpers.book import cells, overview, tables
 from helpers.book.page import Exhibit, Obtained, Page, check_kind
 from helpers.errors import InputError, UnknownNameError, listed
 

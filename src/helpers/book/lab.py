@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers import tables
+from helpers.book import tables
 from helpers.book.cells import Words
 from helpers.data import sample
 

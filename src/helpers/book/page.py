@@ -12,8 +12,8 @@ import pandas as pd
 from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
-from helpers import figures, records, results, tables
-from helpers.book import cells, lab, settings
+from helpers import records, results
+from helpers.book import cells, figures, lab, settings, tables
 from helpers.data import available, fetch, sample
 from helpers.errors import DataUnavailableError, InputError, listed
 
@@ -167,8 +167,8 @@ class Page:
         frame : DataFrame
             Numbers and text; the index is not shown.
         columns : mapping, optional
-            Columns in order with headings and formats, see `helpers.tables.Columns`; all of the frame under
-            their own names without it.
+            Columns in order with headings and formats, see `helpers.book.tables.Columns`; all of the
+            frame under their own names without it.
         name : str
             Target of cross-references, ``tab-...``.
         of : Obtained
@@ -177,7 +177,7 @@ class Page:
             One sentence; conventions and explanations. Markdown, with fields as in `helpers.book.prose`.
             Without them, those of the ``%%words`` cell of this name.
         links : mapping, optional
-            Where cells lead on the site, by heading, see `helpers.tables.to_myst`.
+            Where cells lead on the site, by heading, see `helpers.book.tables.to_myst`.
         answers : str or sequence of str
             Exhibits of the paper, such as ``"Table 1"``: the overview of a `Chapter` leads from them to this
             table.
@@ -209,7 +209,7 @@ class Page:
         Parameters
         ----------
         draw : callable
-            Fills a matplotlib figure with the colours given, see `helpers.figures`.
+            Fills a matplotlib figure with the colours given, see `helpers.book.figures`.
         name : str
             Target of cross-references, ``fig-...``.
         of : Obtained

@@ -15,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.book.tables import signed
 from helpers.errors import InputError
-from helpers.tables import signed
 
 _PART = re.compile(r"(\\<<|\\>>)|<<(.*?)>>|(<<|>>)", re.DOTALL)
 _MISSING = re.compile(r"\b(?:nan|inf|NaT)\b|<NA>")

@@ -14,6 +14,9 @@ What the first three modules and ``preference`` and ``definitions`` hold can be 
     to one revision of the HS. Imported as modules, as ``industry_year``, ``rd``, ``growth`` and
     ``product_groups`` are.
 
+``files``
+    Both, and the cross-sections, put together from the files of `helpers.data`.
+
 The tidy schema, which the provincial panels read, has the columns ``province``, ``year``, ``variable``,
 ``value``, ``source`` and ``vintage``: one row a province, year and variable, money in yuan or US$, shares as
 fractions, other columns ignored. A row for ``China`` is national and never a province.

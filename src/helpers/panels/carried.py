@@ -103,8 +103,8 @@ def carried(
     revision : int
         Year of the revision wanted, such as 2002.
     links : DataFrame or None
-        As `helpers.data.hs_correlations.load_correlations` gives them; None if every list is written in
-        `revision`.
+        As `helpers.data.sources.hs_correlations.load_correlations` gives them; None if every list is
+        written in `revision`.
     threshold : float
         From 0 to below 1.
     written_in : callable

@@ -34,7 +34,7 @@ def sections_frame(sections: Mapping[str, pd.DataFrame], flags: Mapping[str, str
     Parameters
     ----------
     sections : mapping of str to DataFrame
-        By name, from `helpers.panels.cross_section.cross_section`, each with ``value_usd``.
+        By name, from `helpers.panels.sections.cross_section`, each with ``value_usd``.
     flags : mapping of str to str
         Column of the flag of high-tech products by the name that it gets. A section may lack one: its rows
         are missing there.

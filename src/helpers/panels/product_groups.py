@@ -17,9 +17,9 @@ def group_concentration(trade: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     trade : DataFrame
-        ``year``, ``group``, ``exporter``, ``value_usd``, ``is_economy``, as `helpers.data.ncses.load` gives
-        it: rows that are no economy are sums over economies that have no row of their own. All rows of a
-        year and group sum to the world.
+        ``year``, ``group``, ``exporter``, ``value_usd``, ``is_economy``, as
+        `helpers.data.sources.ncses.load` gives it: rows that are no economy are sums over economies that
+        have no row of their own. All rows of a year and group sum to the world.
 
     Returns
     -------

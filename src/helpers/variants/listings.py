@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers import papers, records
+from helpers.book.tables import TIERS
 from helpers.errors import InputError
-from helpers.tables import TIERS
 from helpers.variants import groups, running
 from helpers.variants.folders import headlines
 

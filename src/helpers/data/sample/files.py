@@ -9,9 +9,9 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.data.census_exports import FIXED_WIDTH, RECORD
-from helpers.data.country_codes import ISO3
 from helpers.data.sample.economy import CASE_STUDY, COUNTRIES, Economy
+from helpers.data.sources.census_exports import FIXED_WIDTH, RECORD
+from helpers.data.sources.country_codes import ISO3
 
 VERSION = "V202501"
 """Version in the names of the BACI files, that of the registered zip."""

@@ -1,0 +1,267 @@
+"""A page of specification curves: choices, signs, variance, figures and explorers, all in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from helpers.book import SYNTHETIC, Exhibit, Obtained, Page, cells, nothing
+from helpers.curves import explorer, multiverse
+
+NUMBERS = ("estimate", "low", "high", "p", "nobs")
+"""What a page needs of a grid beside the choices."""
+
+SHOWN_BY_FIGURE = "<p>The figure above is the picture of this curve.</p>"
+
+
+def kept(results: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
+    """Keep of a grid what a page shows, in few digits: this is what is recorded.
+
+    Parameters
+    ----------
+    results : DataFrame
+        From `helpers.estimate.grid`.
+    choices : sequence of str
+        Its columns of choices.
+
+    Returns
+    -------
+    DataFrame
+        `choices` and `NUMBERS`; five decimals, p four.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"effects": ["none"], "estimate": [1 / 3], "low": 0.0, "high": 1.0, "p": 0.1})
+    >>> kept(table.assign(nobs=9, df=7.0), ["effects"])
+      effects  estimate  low  high    p  nobs
+    0    none   0.33333  0.0   1.0  0.1     9
+    """
+    digits = dict.fromkeys(NUMBERS[:3], 5) | {"p": 4}
+    return results[[*choices, *NUMBERS]].round(digits)
+
+
+def labels(asked: multiverse.Multiverse, names: Mapping[str, str]) -> explorer.Choices:
+    """Name the choices of an explorer.
+
+    Parameters
+    ----------
+    asked : Multiverse
+        As written.
+    names : mapping of str to str
+        Name shown of each choice that the explorer has.
+
+    Returns
+    -------
+    Choices
+        Options in the order of the list, under their own labels.
+    """
+    return {
+        choice: (name, {label: label for label in asked.specifications.choices[choice]})
+        for choice, name in names.items()
+    }
+
+
+def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series], level: float = 0.05) -> pd.DataFrame:
+    """Count signs and significance over parts of a grid.
+
+    Parameters
+    ----------
+    results : DataFrame
+        ``estimate`` and ``p``.
+    parts : mapping of str to Series of bool
+        Rows of each part.
+    level : float
+        Significant means a two-sided p below it.
+
+    Returns
+    -------
+    DataFrame
+        ``part``, ``n``, ``positive``, ``significant`` (and positive), ``opposite`` (negative and
+        significant), ``median``.
+
+    Raises
+    ------
+    InputError
+        As `helpers.curves.multiverse.share`.
+
+    Examples
+    --------
+    >>> results = pd.DataFrame({"estimate": [1.0, -1.0], "p": [0.01, 0.5]})
+    >>> summed_up(results, {"all": results["p"] < 1})
+      part  n  positive  significant  opposite  median
+    0  all  2       0.5          0.5       0.0     0.0
+    """
+    rows = []
+    for name, part in parts.items():
+        found = multiverse.share(results[part], 1, level)
+        rows.append(
+            {
+                "part": name,
+                "n": found.n,
+                "positive": found.same_sign,
+                "significant": found.significant,
+                "opposite": found.opposite,
+                "median": found.median,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+class CurvePage(Page):
+    """A page with specification curves; see `helpers.book.Page`."""
+
+    def choices(self, asked: multiverse.Multiverse, *, name: str, caption: str, note: str = "") -> Exhibit:
+        """Show every choice with its options and reasons.
+
+        Parameters
+        ----------
+        asked : Multiverse
+            As written.
+        name, caption, note : str
+            Of the table; the number of specifications is added to the note.
+
+        Returns
+        -------
+        Exhibit
+            A table.
+        """
+        table = asked.table()
+        table["choice"] = table["choice"].where(~table["choice"].duplicated(), "")
+        return self.table(
+            table,
+            {"choice": "Choice", "option": "Option", "why": "Why"},
+            name=name,
+            of=nothing(),
+            caption=caption,
+            note=f"Product: {len(asked.specifications):,} specifications. {note}".strip(),
+        )
+
+    def signs(self, parts: Obtained, *, name: str, caption: str = "", note: str = "") -> Exhibit:
+        """Show signs and significance over parts of a curve.
+
+        Parameters
+        ----------
+        parts : Obtained
+            From `summed_up`.
+        name, caption, note : str
+            Of the table.
+
+        Returns
+        -------
+        Exhibit
+            A table.
+        """
+        return self.table(
+            parts.frame,
+            {
+                "part": "Specifications",
+                "n": ("Number", ",d"),
+                "positive": ("Positive", ".1%"),
+                "significant": ("Positive, p < 0.05", ".1%"),
+                "opposite": ("Negative, p < 0.05", ".1%"),
+                "median": ("Median", ".3f"),
+            },
+            name=name,
+            of=parts,
+            caption=caption,
+            note=note,
+        )
+
+    def variance(self, moved: Obtained, *, name: str, caption: str = "", note: str = "") -> Exhibit:
+        """Show which choice moves the estimates most.
+
+        Parameters
+        ----------
+        moved : Obtained
+            From `helpers.curves.multiverse.decompose`; with a column ``measure``, one group of lines a
+            measure.
+        name, caption, note : str
+            Of the table.
+
+        Returns
+        -------
+        Exhibit
+            A table.
+        """
+        columns: dict[str, str | tuple[str, str]] = {
+            "measure": "Measure",
+            "choice": "Choice",
+            "first": ("Alone", ".0%"),
+            "total": ("With interactions", ".0%"),
+            "lowest": "Lowest mean",
+            "highest": "Highest mean",
+            "range": ("Range", ".3f"),
+        }
+        if "measure" not in moved.frame:
+            columns.pop("measure")
+        return self.table(moved.frame, columns, name=name, of=moved, caption=caption, note=note)
+
+    def curve(
+        self,
+        found: Obtained,
+        choices: explorer.Choices,
+        paper: explorer.Paper,
+        *,
+        name: str,
+        explore: str,
+        caption: str = "",
+        alt: str = "",
+        note: str = "",
+    ) -> Exhibit:
+        """Show a curve as a figure, and beneath it the explorer whose static picture the figure is.
+
+        Parameters
+        ----------
+        found : Obtained
+            From `kept`.
+        choices, paper
+            See `helpers.curves.explorer.html`.
+        name : str
+            Of the explorer; the figure's is ``fig-`` and this.
+        caption, explore : str
+            Of the figure and of the explorer.
+        alt, note : str
+            Of the figure; how it is drawn is added to the note.
+
+        Returns
+        -------
+        Exhibit
+            Both. Of the tier ``synthetic`` they are watermarked.
+        """
+        said = note or cells.words(f"fig-{name}").note
+        figure = self.figure(
+            explorer.curve_figure(found.frame, choices, paper),
+            name=f"fig-{name}",
+            caption=caption,
+            alt=alt,
+            of=found,
+            note=f"{said} {explorer.curve_note(found.frame, choices, paper)}".strip(),
+            height=explorer.curve_height(choices),
+        )
+        live = explorer.html(
+            found.frame,
+            choices,
+            name=name,
+            caption=explore,
+            paper=paper,
+            synthetic=found.tier == SYNTHETIC,
+            picture=SHOWN_BY_FIGURE,
+        )
+        return Exhibit(f"{figure.myst}\n\n```{{raw}} html\n{live}\n```\n", figure.html + live)
+
+    def tabs(self, parts: Mapping[str, Exhibit]) -> Exhibit:
+        """Show exhibits in one place, one at a time, with scripts and without.
+
+        Parameters
+        ----------
+        parts : mapping of str to Exhibit
+            By the title of their tab.
+
+        Returns
+        -------
+        Exhibit
+            In JupyterLab they stand one below the other.
+        """
+        inside = "\n".join(f"``````{{tab-item}} {title}\n{one.myst}\n``````" for title, one in parts.items())
+        return Exhibit(f"```````{{tab-set}}\n{inside}\n```````", "".join(one.html for one in parts.values()))

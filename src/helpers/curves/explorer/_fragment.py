@@ -1,0 +1,203 @@
+"""The fragment of a page: choices, numbers, picture."""
+
+from __future__ import annotations
+
+import html as markup
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.book import figures
+from helpers.curves.explorer._curve import Choices, Curve, Paper, curve_of
+from helpers.curves.explorer._picture import curve_figure, curve_height, note, sample_note
+from helpers.errors import InputError
+
+LEVEL = 0.05
+"""Significant means a two-sided p below it."""
+
+SMALLEST_P = 0.001
+"""A smaller p is shown as smaller than this."""
+
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+LESS_THAN = "\\u003c"
+"""How JSON writes ``<``, which could end the script element."""
+
+SYNTHETIC = (
+    "<p><strong>Synthetic data.</strong> They show that the pipeline runs; "
+    "the numbers are not interpreted.</p>"
+)
+
+
+def html(
+    results: pd.DataFrame,
+    choices: Choices,
+    *,
+    name: str,
+    caption: str,
+    unit: str = "",
+    paper: Paper | None = None,
+    synthetic: bool = False,
+    picture: str | None = None,
+) -> str:
+    """Write an explorer of many specifications of one regression.
+
+    Parameters
+    ----------
+    results : DataFrame
+        One row a specification: a column a choice (text), ``estimate``, ``low`` and ``high`` (95 % interval),
+        ``p`` (two-sided) and ``nobs``. A row without an estimate is one that could not be estimated; a column
+        ``refused`` may say why. A combination without a row is shown as one that was left out.
+    choices : mapping of str to tuple
+        By column: the name shown, and the short label of each value, in the order shown.
+    name : str
+        Identifier in the page: lower-case letters, digits, hyphens.
+    caption : str
+        Plain text.
+    unit : str
+        Unit of the estimates, set after them.
+    paper : Paper, optional
+        What the paper did and printed. The explorer opens at the paper's own specification; without one, at
+        the median of the curve (of an even number, the lower of the two in the middle).
+    synthetic : bool
+        Whether the results come from synthetic data: they are watermarked.
+    picture : str, optional
+        Markup of what is shown where scripts are off and on paper; by default the figure of `curve_figure`.
+
+    Returns
+    -------
+    str
+        A ``figure`` element of class ``explorer``. Estimates and ends of intervals are rounded so that the
+        interval's width has three significant digits (at least the units); p has three, and is 0 below 0.001.
+
+    Raises
+    ------
+    InputError
+        Absent columns, values without a label or labels without a row, specifications that occur twice,
+        numbers that are missing or impossible, no estimate at all.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
+    >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
+    >>> text = html(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})}, name="a", caption="b")
+    >>> '"estimate":[1.0,2.0],"low":[-1.0,1.0],"high":[3.0,3.0]' in text
+    True
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(f"name must be lower-case letters, digits and hyphens, got {name!r}.")
+    curve = curve_of(results, choices, paper)
+    if picture is None:
+        draw, height = curve_figure(results, choices, paper), curve_height(choices)
+        picture = _inline(figures.render(draw, "light", height=height), name, _alt(curve))
+    data = json.dumps(_data(curve, name, unit), separators=(",", ":"), allow_nan=False)
+    fields = "\n".join(_field(f"{name}-{i}", column, *choices[column]) for i, column in enumerate(choices))
+    home = "The median" if curve.own is None else "The paper’s own"
+    return f"""<figure class="explorer{" synthetic" if synthetic else ""}" id="{name}">
+<div class="explorer-live" hidden>
+<form aria-label="Pick a specification">
+{fields}
+<div class="explorer-buttons">
+<button type="button" data-step="-1">Previous</button>
+<button type="button" data-step="1">Next</button>
+<button type="button" data-step="0">{home}</button>
+</div>
+</form>
+<p class="explorer-text" role="status" aria-live="polite"></p>
+<div class="explorer-plot" role="slider" tabindex="0" aria-label="Place on the curve"></div>
+</div>
+<div class="explorer-picture">{picture}</div>
+<figcaption>
+<p>{markup.escape(caption)}</p>
+<div class="legend">{SYNTHETIC if synthetic else ""}<p>{markup.escape(note(curve))}</p>
+<p class="explorer-static">{markup.escape(sample_note(curve))}</p>
+<p class="explorer-static explorer-hint">On the page of the book, with scripts on, each specification can be
+picked here.</p></div>
+</figcaption>
+<script type="application/json">{data.replace("<", LESS_THAN)}</script>
+</figure>"""
+
+
+def _data(curve: Curve, name: str, unit: str) -> dict[str, Any]:
+    """Gather what the script needs; the options of the form carry the labels."""
+    table = curve.table
+    decimals = [_decimals(*row) for row in table[["low", "high", "estimate"]].to_numpy(float)]
+    reasons = curve.refused.get("refused", pd.Series("", curve.refused.index)).fillna("").astype(str)
+    return {
+        "name": name,
+        "unit": unit,
+        "own": curve.own,
+        "printed": curve.printed,
+        "value": curve.value,
+        "range": [float(f"{end:.5g}") for end in (curve.bottom, curve.top)],
+        "negative": _counts(table[table["estimate"] < 0]),
+        "positive": _counts(table[table["estimate"] > 0]),
+        "refused": {
+            reason: curve.refused["code"][reasons == reason].tolist() for reason in reasons.unique().tolist()
+        },
+        "code": table["code"].tolist(),
+        **{
+            # adding zero turns -0.0 into 0.0
+            column: [round(float(x), digits) + 0.0 for x, digits in zip(table[column], decimals, strict=True)]
+            for column in ("estimate", "low", "high")
+        },
+        "decimals": decimals,
+        "p": [0 if p < SMALLEST_P else float(f"{p:.3g}") for p in table["p"].astype(float)],
+        "nobs": table["nobs"].astype(np.int64).tolist(),
+    }
+
+
+def _counts(rows: pd.DataFrame) -> list[int]:
+    """How many there are, and how many of them are significant."""
+    return [len(rows), int((rows["p"] < LEVEL).sum())]
+
+
+def _decimals(low: float, high: float, estimate: float) -> int:
+    """Decimals that show the width of an interval, or without one the estimate, with three digits."""
+    size = high - low or abs(estimate) or 1.0
+    return max(0, 2 - math.floor(math.log10(size)))
+
+
+def _field(identifier: str, column: str, label: str, values: Mapping[str, str]) -> str:
+    options = "".join(
+        f'<option value="{markup.escape(value)}">{markup.escape(short)}</option>'
+        for value, short in values.items()
+    )
+    return (
+        f'<div class="field"><label for="{identifier}">{markup.escape(label)}</label>'
+        f'<select id="{identifier}" name="{markup.escape(column)}">{options}</select></div>'
+    )
+
+
+def _alt(curve: Curve) -> str:
+    ends = [f"{curve.table['estimate'].iloc[end]:.3g}".replace("-", "\u2212") for end in (0, -1)]
+    return (
+        f"Curve of {len(curve.table):,} sorted estimates, from {ends[0]} to {ends[1]}, above their choices."
+    )
+
+
+def _inline(svg: str, name: str, alt: str) -> str:
+    """Make a drawing part of the page: it takes the page's colours and keeps its identifiers to itself."""
+    ink = figures.THEMES["light"]
+    colours = {
+        "text": ink.text,
+        "muted": ink.muted,
+        "grid": ink.grid,
+        "curve": ink.accents[0],
+        "paper": ink.accents[1],
+    }
+    inner = re.sub(r"\s*<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
+    inner = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", inner)
+    # a hundredth of a point is finer than any screen
+    inner = re.sub(
+        r'\bd="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path.group()), inner, flags=re.DOTALL
+    )
+    for role, colour in colours.items():
+        elsewhere = "currentColor" if role == "text" else colour
+        inner = inner.replace(colour, f"var(--explorer-{role}, {elsewhere})")
+    return inner.replace("<svg", f'<svg role="img" aria-label="{markup.escape(alt)}"', 1)

@@ -1,0 +1,104 @@
+"""Main business revenue of industry, one workbook a province."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.data.parsed import kept
+from helpers.data.provinces.tidy import WAN, numbers, tidy
+from helpers.errors import InputError, listed
+from helpers.regions import province_name
+
+_TOTAL = "合计"
+
+_DIVISIONS = (
+    ("采矿业", "采掘业"),
+    ("制造业",),
+    ("电力、燃气及水的生产和供应业",),
+)
+
+_INDUSTRIES = {
+    "electronics_revenue": ("通信设备、计算机及其他电子设备制造业", "计算机、通信和其他电子设备制造业"),
+    "pharmaceuticals_revenue": ("医药制造业",),
+}
+
+_SUPPRESSED = "***"
+
+
+@kept
+def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFrame:
+    """Read one provincial workbook of main business revenue, 10 thousand yuan to yuan, above designated size.
+
+    ``industry_revenue`` is the column 合计; a workbook without one (Heilongjiang) gives the sum of mining,
+    manufacturing and utilities. Sub-totals are never added to industries. A suppressed cell (``***``) is
+    a missing one.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook.
+    province : str, optional
+        The province that the file is registered for; needed where the column heads do not name one (Beijing),
+        and checked against them where they do.
+
+    Returns
+    -------
+    DataFrame
+        Tidy schema: ``industry_revenue`` and, where the workbook has the columns, ``electronics_revenue`` and
+        ``pharmaceuticals_revenue``.
+
+    Raises
+    ------
+    InputError
+        For a workbook with neither a total nor the three divisions, or one of another province, of two, or of
+        none.
+    """
+    table = pd.read_excel(path, engine="calamine", header=None, dtype=object)
+    heads = [str(cell).strip().split(":") for cell in table.iloc[0, 1:]]
+    name = _workbook_province(heads, province, path)
+    columns = [head[-1].strip() for head in heads]
+    double = sorted({column for column in columns if columns.count(column) > 1})
+    if double:
+        raise InputError(f"columns: {listed(double)} appear more than once in {path.name}.")
+    cells = table.iloc[1:, 1:].set_axis(columns, axis=1).reset_index(drop=True)
+    values = {"industry_revenue": _total_revenue(cells, path)}
+    for variable, spellings in _INDUSTRIES.items():
+        present = [column for column in spellings if column in columns]
+        if present:
+            values[variable] = _revenue(cells, present[0], path)
+    years = table.iloc[1:, 0].reset_index(drop=True).map(_workbook_year)
+    blocks = [
+        pd.DataFrame(
+            {"province": name, "year": years, "variable": variable, "value": value * WAN, "unit": "yuan"}
+        )
+        for variable, value in values.items()
+    ]
+    return tidy(pd.concat(blocks, ignore_index=True), source="china-industry-revenue-2005-2016")
+
+
+def _workbook_province(heads: list[list[str]], registered: str | None, path: Path) -> str:
+    named = {province_name(head[0]) for head in heads if len(head) > 1}
+    if registered is not None:
+        named.add(province_name(registered))
+    if len(named) != 1:
+        raise InputError(f"province: {path.name} names {listed(sorted(named)) or 'none'}, one is needed.")
+    return named.pop()
+
+
+def _workbook_year(cell: object) -> object:
+    return getattr(cell, "year", cell)
+
+
+def _revenue(cells: pd.DataFrame, column: str, path: Path) -> pd.Series:
+    return numbers(cells[column], f"{column} in {path.name}", blanks=("", _SUPPRESSED))
+
+
+def _total_revenue(cells: pd.DataFrame, path: Path) -> pd.Series:
+    if _TOTAL in cells:
+        return _revenue(cells, _TOTAL, path)
+    parts = [column for spellings in _DIVISIONS for column in spellings if column in cells]
+    if len(parts) != len(_DIVISIONS):
+        raise InputError(f"total: {path.name} has neither 合计 nor the three divisions that make it up.")
+    return pd.concat([_revenue(cells, part, path) for part in parts], axis=1).sum(axis=1, skipna=False)
