@@ -29,14 +29,17 @@ NUMBERS = [
 REAL = book.Obtained(pd.DataFrame(), "public", "some-data")
 
 
+EXHIBITS = ("Text", "Table 1", "Table 2")
+
+
 @pytest.fixture
 def chapter(monkeypatch, tmp_path):
     rows = [
         (*key, text, *((60.0, 0.5) if text == "sixty" else astuple(text)), "", "") for *key, text in NUMBERS
     ]
     printed = pd.DataFrame(rows, columns=published.PRINTED_COLUMNS)
-    monkeypatch.setattr(papers, "printed", lambda _: printed)
-    monkeypatch.setattr(papers, "paper", lambda _: SimpleNamespace(exhibits=("Text", "Table 1", "Table 2")))
+    monkeypatch.setattr(papers, "printed", lambda _: printed.assign(kind="computed"))
+    monkeypatch.setattr(papers, "paper", lambda _: SimpleNamespace(exhibits=EXHIBITS, claims=()))
     monkeypatch.setenv("BOOK_RESULTS", str(tmp_path))
     return book.Chapter("made-up")
 
@@ -77,7 +80,7 @@ def test_a_table_of_the_paper_stands_beside_ours_with_statuses_and_is_scored(cha
         [
             "2011",
             "62",
-            "57 {consistent}",
+            "57 {differs}",
             "8.6",
             "8.61 {exact}",
             "58",
@@ -85,7 +88,7 @@ def test_a_table_of_the_paper_stands_beside_ours_with_statuses_and_is_scored(cha
         [
             "2012",
             "57",
-            "55 {close}",
+            "55 {differs}",
             "9.1",
             "9.90 {consistent}",
             "56",
@@ -97,7 +100,7 @@ def test_a_table_of_the_paper_stands_beside_ours_with_statuses_and_is_scored(cha
     assert written["US$ bn, ours"].tolist() == [8.61, 9.9, 7.0]
     scored = pd.read_csv(tmp_path / "made-up" / results.REPLICATIONS)
     assert sorted(scored["convention"].unique()) == ["exports", "firms with a code"]
-    assert chapter.scored("Table 1")["status"].tolist() == ["consistent", "exact", "close", "consistent"]
+    assert chapter.scored("Table 1")["status"].tolist() == ["differs", "exact", "differs", "consistent"]
 
 
 def test_rows_can_be_chosen_and_named_and_printed_columns_shown_alone(chapter):
@@ -113,7 +116,7 @@ def test_rows_can_be_chosen_and_named_and_printed_columns_shown_alone(chapter):
         labels={"2011": "first year"},
     )
     assert rows(shown)[0] == ["Row", "Value, printed", "Firms, printed", "Firms, ours"]
-    assert rows(shown)[2:] == [["first year", "8.6", "62", "57 {consistent}"]]
+    assert rows(shown)[2:] == [["first year", "8.6", "62", "57 {differs}"]]
 
 
 def test_scores_keep_order_and_columns_of_the_caller(chapter):
@@ -236,19 +239,19 @@ def test_printed_numbers_are_given_as_numbers_and_as_printed(chapter):
 
 
 def test_the_overview_counts_each_number_once():
-    printed = pd.DataFrame({"exhibit": ["Table 1"] * 5 + ["Text"]})
-    ours = pd.DataFrame(
-        [
-            ("Table 1", 1.0, "public", ""),
-            ("Table 1", 1.0, "recorded", "2010–2016"),
-            ("Table 1", 1.0, "printed", ""),
-            ("Table 1", 1.0, "synthetic", ""),
-        ],
-        columns=["exhibit", "replicated", "tier", "part"],
-    )
+    kinds = ["computed", "computed", "derived", "computed", "computed", "quoted", "defined"]
+    printed = pd.DataFrame(
+        {"exhibit": ["Table 1"] * 7 + ["Text"], "row": [*"abcdefg", "a"], "column": "", "statistic": "value"}
+    ).assign(kind=[*kinds, "computed"])
+    answers = [("public", ""), ("recorded", "2010–2016"), ("printed", ""), ("synthetic", "")]
+    ours = pd.DataFrame(answers, columns=["tier", "part"])
+    ours = ours.assign(exhibit="Table 1", row=list("abcd"), column="", statistic="value", replicated=1.0)
     lines = overview.table(printed, ours, ["Text", "Table 1"], {"Table 1": "tab-one"}).splitlines()
-    assert lines[2] == "| Text | 1 | – | – | – | 1 |  |"
-    assert lines[3] == "| Table\xa01 | 5 | 1 | 1 | 1 | 2 | [below](#tab-one) |"
+    assert lines[2] == "| Text | 1 | – | – | – | – | – | 1 |  |"
+    assert lines[3] == "| Table\xa01 | 7 | 1 | 1 | 1 | – | 1 | 3 | [below](#tab-one) |"
+    quoted = ours.tail(1).assign(row="f", tier="public")
+    again = overview.table(printed, pd.concat([ours, quoted]), ["Table 1"], {}).splitlines()
+    assert again[2] == "| Table\xa01 | 7 | 1 | 1 | 1 | 1 | 1 | 2 |  |"
 
 
 def test_many_fits_are_those_of_one_at_a_time():
@@ -273,7 +276,7 @@ def test_many_fits_are_those_of_one_at_a_time():
 
 def test_the_overview_leads_to_the_table_that_answers_an_exhibit(chapter):
     chapter.table(pd.DataFrame({"a": ["x"]}), name="tab-one", of=REAL, caption="One", answers="Table 1")
-    assert "| Table\xa01 | 4 | – | – | – | 4 | [below](#tab-one) |" in chapter._exhibits().data
+    assert "| Table\xa01 | 4 | – | – | – | – | – | 4 | [below](#tab-one) |" in chapter._exhibits().data
     with pytest.raises(UnknownNameError, match="exhibit 'Table 9' is not in this chapter"):
         chapter.table(pd.DataFrame({"a": ["x"]}), name="tab-two", of=REAL, caption="x", answers="Table 9")
 
@@ -290,7 +293,7 @@ def test_a_cell_that_runs_again_replaces_what_it_scored(chapter, monkeypatch):
         return chapter.score({("Text", "firms", ""): value}, of=REAL, convention="count")
 
     run("a", 1, 60.0)
-    assert run("a", 2, 50.0)["status"].tolist() == ["consistent"]
+    assert run("a", 2, 50.0)["status"].tolist() == ["differs"]
     assert chapter.scored()["replicated"].tolist() == [50.0]
     with pytest.raises(InputError, match="answer a printed number twice"):
         run("b", 3, 60.0)

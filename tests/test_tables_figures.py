@@ -79,7 +79,8 @@ def card_row(**changes):
     row = dict.fromkeys(published.SCORECARD_COLUMNS, "")
     row |= {"chapter": "2-x", "exhibit": "Table 1", "row": "<b>", "statistic": "coef", "printed": "0.257**"}
     row |= {"replicated": -0.2567, "status": "differs", "tier": "printed"}
-    row |= {"convention": "OLS", "source": "s", "note": "because"}
+    row |= {"convention": "OLS", "source": "s", "note": "because", "kind": "computed", "finding": "weaker"}
+    row |= {"standard_errors_apart": float("nan")}
     return row | changes
 
 
@@ -94,11 +95,20 @@ def test_scorecard_rows_carry_their_filters_and_point_to_notes():
     assert methods == ["OLS (s)"]
     assert reasons == ["because"]
     assert text.count("<tr data-chapter=") == 2
-    assert 'data-chapter="2-x" data-exhibit="Table 1" data-status="differs"' in text
+    assert 'data-chapter="2-x" data-exhibit="Table 1" data-kind="computed" data-status="differs"' in text
+    assert 'data-finding="weaker"' in text
+    assert "data-apart" not in text
     assert text.count("<td>7</td>") == 2
     assert "&lt;b&gt;" in text
     assert '<td class="num">−0.2567</td>' in text
     assert '<a href="#m1">m1</a> <a href="#r1">r1</a>' in text
+
+
+def test_a_part_of_the_sample_says_how_far_it_is_from_print():
+    row = {"status": "partial", "standard_errors_apart": 6.21, "sign": "other", "significance": "print only"}
+    text, *_ = tables.scorecard_html(pd.DataFrame([card_row(**row)]), {"2-x": "7"})
+    assert 'data-apart="6.21"' in text
+    assert '<span class="apart">6.2 s.e. apart, other sign, significant: print only</span>' in text
 
 
 def draw(figure, ink):
@@ -196,5 +206,5 @@ def test_text_and_marks_stand_out_from_the_page(theme, page):
 @pytest.mark.parametrize("theme", list(figures.THEMES))
 def test_every_status_has_its_own_colour(theme):
     colours = figures.THEMES[theme].statuses
-    assert set(colours) == set(published.STATUSES)
+    assert set(colours) == set(published.KINDS["computed"])
     assert len(set(colours.values())) == len(colours)

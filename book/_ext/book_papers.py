@@ -3,6 +3,9 @@
 ``{papers}``
     A list: what each paper asks, and a link to its chapter.
 
+``{verdicts}``
+    Cards: of each claim of each paper what was found, on what data and how sure, with a link to the exhibit.
+
 ``{paper-count}`` (a role; its text is the noun)
     How many there are, in words: ``{paper-count}`papers``` gives "three papers".
 """
@@ -18,6 +21,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from helpers import papers
+from helpers.published import Claim
 
 WORDS = [
     "no",
@@ -63,6 +67,40 @@ class Papers(SphinxDirective):
         return holder.children
 
 
+class Verdicts(SphinxDirective):
+    """One card a claim, under the title of its paper."""
+
+    def run(self) -> list[nodes.Node]:
+        """Put the claims of every paper together."""
+        found: list[nodes.Node] = []
+        for paper in papers.papers().values():
+            self.env.note_dependency(str(paper.folder / "paper.toml"))
+            if not paper.claims:
+                continue
+            chapter = f"{{doc}}`{paper.title} </book/{paper.name}/{paper.name}>`"
+            found.append(self.line(chapter, "verdict-paper"))
+            found.append(nodes.container("", *map(self.card, paper.claims), classes=["verdicts"]))
+        return found
+
+    def card(self, claim: Claim) -> nodes.container:
+        """Make one card."""
+        lines = {
+            "says": claim.says,
+            "found": f"**{claim.finding.capitalize()}.** {claim.found}",
+            "data": f"*Data:* {claim.data}",
+            "sure": f"*How sure:* {claim.sure} {{numref}}`{claim.see.rpartition('#')[2]}`.",
+        }
+        classes = ["verdict", f"verdict-{claim.finding.replace(' ', '-')}"]
+        return nodes.container("", *(self.line(text, name) for name, text in lines.items()), classes=classes)
+
+    def line(self, text: str, name: str) -> nodes.Node:
+        """Parse one line of a card."""
+        holder = nodes.Element()
+        self.state.nested_parse(StringList([text], source=self.env.docname), self.content_offset, holder)
+        holder[0]["classes"].append(name)
+        return holder[0]
+
+
 class PaperCount(SphinxRole):
     """The number of papers."""
 
@@ -77,5 +115,6 @@ class PaperCount(SphinxRole):
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add directive and role."""
     app.add_directive("papers", Papers)
+    app.add_directive("verdicts", Verdicts)
     app.add_role("paper-count", PaperCount())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

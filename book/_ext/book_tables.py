@@ -1,8 +1,8 @@
 """Tables that are made at build time from the project's own files, and the scripts of filters and explorers.
 
 ``{scorecard-summary}``
-    Totals per chapter and status from the results of the scorecard, which has run before any page is read
-    (see ``book_execute``).
+    Totals per paper, kind of number and outcome from the results of the scorecard, which has run before any
+    page is read (see ``book_execute``).
 
 ``{data-sets}``
     The data sets of the registry, each with the papers that use it; ``:tier: public`` keeps those of one
@@ -27,8 +27,16 @@ from sphinx.util.docutils import SphinxDirective
 from helpers import papers
 from helpers.data import registry
 
-STATUSES = ("exact", "close", "consistent", "differs", "partial", "synthetic", "not-run")
-"""Columns of the summary after chapter, title and printed, from best to none."""
+OUTCOMES = ("agrees", "differs", "in part", "not checked", "no result")
+"""Columns of the summary after chapter, title, kind and printed: what the statuses have in common."""
+
+KINDS = {
+    "computed": "computed from data",
+    "derived": "from other printed numbers",
+    "quoted": "quoted from a source",
+    "defined": "defined",
+}
+"""Kinds of printed numbers in words."""
 
 SUMMARY = Path("_build/results/scorecard/summary.csv")
 REGISTRY = Path("data/registry.toml")
@@ -41,42 +49,53 @@ class SummaryError(ValueError):
 
 
 def read_summary(path: Path) -> list[dict[str, Any]]:
-    """Read the totals per chapter, and check that the statuses add up to the printed numbers.
+    """Read the totals per paper and kind, and check that the outcomes add up to the printed numbers.
 
     Parameters
     ----------
     path : Path
-        A CSV file with the columns chapter, title, printed and one for each of `STATUSES`.
+        A CSV file with the columns chapter, title, kind, printed and one for each of `OUTCOMES`.
 
     Returns
     -------
     list of dict
-        One a chapter, counts as int.
+        One a paper and kind, counts as int.
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows: list[dict[str, Any]] = list(csv.DictReader(file))
     for row in rows:
-        missing = [column for column in ("chapter", "title", "printed", *STATUSES) if not row.get(column)]
+        needed = ("chapter", "title", "kind", "printed", *OUTCOMES)
+        missing = [column for column in needed if not row.get(column)]
         if missing:
             raise SummaryError(f"{path.name}: no {', '.join(missing)} for chapter {row.get('chapter')!r}")
-        for column in ("printed", *STATUSES):
+        if row["kind"] not in KINDS:
+            raise SummaryError(f"{path.name}: unknown kind {row['kind']!r} for chapter {row['chapter']!r}")
+        for column in ("printed", *OUTCOMES):
             row[column] = int(row[column])
-        total = sum(row[status] for status in STATUSES)
+        total = sum(row[outcome] for outcome in OUTCOMES)
         if total != row["printed"]:
             raise SummaryError(
-                f"{path.name}: {row['chapter']}: {total} statuses for {row['printed']} numbers"
+                f"{path.name}: {row['chapter']}: {total} outcomes for {row['printed']} numbers"
             )
     if not rows:
         raise SummaryError(f"{path.name} has no chapter")
     return rows
 
 
-def totals(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Add the chapters up."""
-    return {
-        "title": "All papers",
-        **{column: sum(row[column] for row in rows) for column in ("printed", *STATUSES)},
-    }
+def totals(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add the papers up, by kind."""
+    return [
+        {
+            "title": "All papers",
+            "kind": kind,
+            **{
+                column: sum(row[column] for row in rows if row["kind"] == kind)
+                for column in ("printed", *OUTCOMES)
+            },
+        }
+        for kind in KINDS
+        if any(row["kind"] == kind for row in rows)
+    ]
 
 
 def entry(*children: nodes.Node, classes: Iterable[str] = ()) -> nodes.entry:
@@ -157,30 +176,30 @@ class BuildTable(SphinxDirective):
 
 
 class ScorecardSummary(BuildTable):
-    """Totals per chapter and status."""
+    """Totals per paper, kind and outcome."""
 
     source = SUMMARY
 
     def make(self, path: Path) -> nodes.table:
-        """One row a chapter, one for all, and a bar that shows the shares."""
+        """One row a paper and kind, the same for all papers, and a bar that shows the shares."""
         rows = read_summary(path)
         head = [
-            text_entry("Paper"),
-            text_entry("Printed numbers", "text-right"),
-            *(entry(pill(status), classes=["text-right"]) for status in STATUSES),
+            text_entry("Paper and kind of number"),
+            text_entry("Printed", "text-right"),
+            *(text_entry(outcome.capitalize(), "text-right") for outcome in OUTCOMES),
         ]
-        body = [
-            [
-                entry(self.link(row)),
-                text_entry(grouped(row["printed"]), "text-right"),
-                *(text_entry(grouped(row[status]), "text-right") for status in STATUSES),
-            ]
-            for row in [*rows, totals(rows)]
-        ]
-        for cells, row in zip(body, [*rows, totals(rows)], strict=True):
-            cells[0] += bar(row)
-        table = table_node(head, body, [30, 10, *[10] * len(STATUSES)], "scorecard-summary")
-        table.next_node(nodes.tbody)[-1]["classes"].append("total")
+        body, total, title = [], totals(rows), None
+        for row in [*rows, *total]:
+            first = entry(nodes.inline("", KINDS[row["kind"]]))
+            if row["title"] != title:
+                title = row["title"]
+                first.insert(0, nodes.paragraph("", "", nodes.strong("", "", self.link(row))))
+            first += bar(row)
+            counts = [row["printed"], *(row[outcome] for outcome in OUTCOMES)]
+            body.append([first, *(text_entry(grouped(one) if one else "–", "text-right") for one in counts)])
+        table = table_node(head, body, [34, 11, *[11] * len(OUTCOMES)], "scorecard-summary")
+        for line in table.next_node(nodes.tbody)[-len(total) :]:
+            line["classes"].append("total")
         return table
 
     def link(self, row: dict[str, Any]) -> nodes.Node:
@@ -194,17 +213,12 @@ class ScorecardSummary(BuildTable):
         )
 
 
-def pill(status: str) -> nodes.inline:
-    """Label a status as the chapters do."""
-    return nodes.inline("", status.replace("-", " "), classes=["status", f"status-{status}"])
-
-
 def bar(row: dict[str, Any]) -> nodes.raw:
-    """Draw the shares of the statuses; the numbers beside it say the same to who cannot see it."""
+    """Draw the shares of the outcomes; the numbers beside it say the same to who cannot see it."""
     parts = "".join(
-        f'<span class="status-{status}" style="flex-grow:{row[status]}"></span>'
-        for status in STATUSES
-        if row[status]
+        f'<span class="outcome-{outcome.replace(" ", "-")}" style="flex-grow:{row[outcome]}"></span>'
+        for outcome in OUTCOMES
+        if row[outcome]
     )
     return nodes.raw("", f'<div class="score-bar" aria-hidden="true">{parts}</div>', format="html")
 

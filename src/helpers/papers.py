@@ -24,10 +24,13 @@ import yaml  # type: ignore[import-untyped]
 from helpers import noted
 from helpers.data import paths
 from helpers.errors import InputError, UnknownNameError, listed
-from helpers.published import Deviation, read_ledger, validate
+from helpers.published import Claim, Deviation, Kind, kinds_of, read_claims, read_kinds, read_ledger, validate
 
 KEYS = {"title", "citation", "about", "exhibits", "data"}
-"""What ``paper.toml`` says: see `Paper`."""
+"""What ``paper.toml`` must say: see `Paper`."""
+
+MORE_KEYS = {"kind", "claim"}
+"""What it may say besides."""
 
 TEXT_COLUMNS = ("exhibit", "row", "column", "statistic", "printed", "unit", "note")
 """Columns of ``printed.csv`` that are text."""
@@ -78,6 +81,10 @@ class Paper:
         The data sets that its pages may read, each with what it serves for.
     pages : tuple of str
         Names of its notebooks, in the order of the book.
+    kinds : tuple of Kind
+        Which of its printed numbers are not computed from data.
+    claims : tuple of Claim
+        What it concludes, and what became of that.
     """
 
     name: str
@@ -89,6 +96,8 @@ class Paper:
     exhibits: tuple[str, ...]
     data: Mapping[str, str] = field(default_factory=dict)
     pages: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def documents() -> list[Document]:
@@ -217,7 +226,7 @@ def printed(name: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        See `helpers.published.validate`.
+        See `helpers.published.validate`; and ``kind``, as ``paper.toml`` says.
 
     Raises
     ------
@@ -239,7 +248,7 @@ def printed(name: str) -> pd.DataFrame:
         raise InputError(
             f"exhibits of book/{about.name}/paper.toml and printed.csv must be the same; {'; '.join(only)}."
         )
-    return frame
+    return frame.assign(kind=kinds_of(frame, about.kinds))
 
 
 def second_entry(name: str) -> pd.DataFrame:
@@ -280,6 +289,11 @@ def ledger(name: str | None = None) -> list[Deviation]:
         except InputError as error:
             raise InputError(f"book/{one.name}/deviations.toml: {error}") from error
     return found
+
+
+def claims() -> list[Claim]:
+    """List what the papers claim, in the order of the book."""
+    return [claim for one in papers().values() for claim in one.claims]
 
 
 def audit_description(name: str) -> dict[str, Any]:
@@ -370,8 +384,8 @@ def plans() -> dict[str, Path]:
 def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
     about = _toml(folder / "paper.toml")
     where = f"book/{folder.name}/paper.toml"
-    if set(about) != KEYS:
-        missing, unknown = sorted(KEYS - set(about)), sorted(set(about) - KEYS)
+    missing, unknown = sorted(KEYS - set(about)), sorted(set(about) - KEYS - MORE_KEYS)
+    if missing or unknown:
         raise InputError(
             f"{where} must have the keys {', '.join(sorted(KEYS))}"
             + (f"; it lacks {', '.join(missing)}" if missing else "")
@@ -387,6 +401,16 @@ def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
         raise InputError(
             f'{where}: data must map data sets to what they serve for, such as wdi = "Figure 4".'
         )
+    try:
+        kinds = read_kinds(about.get("kind", []))
+        claims = read_claims({"chapter": folder.name, **one} for one in about.get("claim", []))
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    carried = {exhibit for claim in claims for exhibit in claim.exhibits} - set(about["exhibits"])
+    if carried:
+        raise InputError(
+            f"{where}: a claim names {listed(sorted(carried))}, which is no exhibit of the paper."
+        )
     return Paper(
         name=folder.name,
         folder=folder,
@@ -397,6 +421,8 @@ def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
         exhibits=tuple(about["exhibits"]),
         data=dict(about["data"]),
         pages=pages,
+        kinds=tuple(kinds),
+        claims=tuple(claims),
     )
 
 

@@ -18,7 +18,8 @@ REPLICATIONS = "replications.csv"
 HEADLINES = "headline.csv"
 """File of a page that holds the estimates that its paper stands or falls with."""
 
-_TYPES = dict.fromkeys([name for name in REPLICATION_COLUMNS if name != "replicated"], "str")
+_NUMBERS = ("replicated", "low", "high")
+_TYPES = dict.fromkeys([name for name in REPLICATION_COLUMNS if name not in _NUMBERS], "str")
 
 
 def folder(page: str | None = None) -> Path:
@@ -87,4 +88,4 @@ def replications() -> dict[str, pd.DataFrame]:
 
 
 def _read(file: Path) -> pd.DataFrame:
-    return pd.read_csv(file, keep_default_na=False, na_values={"replicated": [""]}, dtype=_TYPES)
+    return pd.read_csv(file, keep_default_na=False, na_values={name: [""] for name in _NUMBERS}, dtype=_TYPES)

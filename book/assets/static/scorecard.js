@@ -1,12 +1,12 @@
-/* Filters for <table class="scorecard">: chapter, exhibit, status and free text. data-noun says what its rows are
-   called, data-status-label what its statuses are (a table of findings filters by severity).
-   Each row of its body carries data-chapter, data-exhibit and data-status. Without this script the whole table
-   shows. The state is kept in the address after #, so that a filtered view can be linked to. */
+/* Filters for <table class="scorecard">: chapter, exhibit, kind, status, finding and free text. data-noun says what its
+   rows are called, data-status-label what its statuses are (a table of findings filters by severity), data-statuses
+   their order. Each row of its body carries data-chapter, data-exhibit and data-status; where rows have data-kind or
+   data-finding these can be filtered, where they have data-apart (a distance) they can be sorted by it. Without this
+   script the whole table shows. The state is kept in the address after #, so that a filtered view can be linked to. */
 (function () {
   "use strict";
 
-  const KEYS = ["chapter", "exhibit", "status", "q"];
-  const ORDER = ["exact", "close", "consistent", "differs", "partial", "synthetic", "not-run"];
+  const EVERY = ["chapter", "exhibit", "kind", "status", "finding", "q", "sort"];
 
   function plain(text) {
     return text.toLowerCase().replace(/\u2212/g, "-").replace(/\s+/g, " ");
@@ -34,7 +34,7 @@
     const given = new URLSearchParams(location.hash.slice(1));
     const state = {};
     let known = false;
-    for (const key of KEYS) {
+    for (const key of EVERY) {
       state[key] = given.get(key) || "";
       known = known || given.has(key);
     }
@@ -48,7 +48,10 @@
       chapter: row.dataset.chapter || "",
       number: row.cells[0].textContent.trim(),
       exhibit: row.dataset.exhibit || "",
+      kind: row.dataset.kind || "",
       status: row.dataset.status || "",
+      finding: row.dataset.finding || "",
+      apart: Number(row.dataset.apart || NaN),
       text: plain(row.textContent),
     }));
     const number = new Intl.NumberFormat("en");
@@ -67,10 +70,20 @@
     const fields = {
       chapter: element("select", { id: id("chapter") }),
       exhibit: element("select", { id: id("exhibit") }),
+      kind: element("select", { id: id("kind") }),
       status: element("select", { id: id("status") }),
+      finding: element("select", { id: id("finding") }),
       q: element("input", { id: id("q"), type: "search", placeholder: "row, column, note \u2026", autocomplete: "off" }),
+      sort: element("select", { id: id("sort") }),
     };
-    const labels = { chapter: "Chapter", exhibit: "Exhibit", status: "Status", q: "Text" };
+    const KEYS = EVERY.filter((key) => {
+      if (key === "kind" || key === "finding") return rows.some((one) => one[key]);
+      return key !== "sort" || rows.some((one) => !Number.isNaN(one.apart));
+    });
+    const labels = {
+      chapter: "Chapter", exhibit: "Exhibit", kind: "Kind of number", status: "Status", finding: "For the paper",
+      q: "Text", sort: "Order",
+    };
     labels.status = table.dataset.statusLabel || labels.status;
     const noun = table.dataset.noun || "numbers";
     const reset = element("button", { type: "button", class: "scorecard-reset" }, "Show all");
@@ -85,9 +98,14 @@
     const numbers = new Map(rows.map((one) => [one.chapter, one.number]));
     const chapterLabel = (value) => [numbers.get(value), value.replace(/-/g, " ")].filter(Boolean).join(" \u00b7 ");
     fill(fields.chapter, "all", [...numbers.keys()], chapterLabel);
+    const order = (table.dataset.statuses || "").split(" ");
     const statuses = distinct(rows.map((one) => one.status));
-    const known = ORDER.filter((one) => statuses.includes(one));
-    fill(fields.status, "all", [...known, ...statuses.filter((one) => !known.includes(one))]);
+    const known = order.filter((one) => statuses.includes(one));
+    const words = (value) => value.replace(/-/g, " ");
+    fill(fields.status, "all", [...known, ...statuses.filter((one) => !known.includes(one))], words);
+    fill(fields.kind, "all", distinct(rows.map((one) => one.kind)).filter(Boolean));
+    fill(fields.finding, "all", distinct(rows.map((one) => one.finding)).filter(Boolean));
+    fill(fields.sort, "as in the papers", ["apart"], () => "furthest from print first");
 
     function fillExhibits() {
       const chapter = fields.chapter.value;
@@ -95,18 +113,28 @@
       fill(fields.exhibit, "all", distinct(here.map((one) => one.exhibit)));
     }
 
+    let sorted = "";
+    function sort() {
+      if (fields.sort.value === sorted) return;
+      sorted = fields.sort.value;
+      const distance = (one) => (Number.isNaN(one.apart) ? -1 : one.apart);
+      const now = sorted ? [...rows].sort((a, b) => distance(b) - distance(a)) : rows;
+      body.append(...now.map((one) => one.row));
+    }
+
     let said = null;
     function show(keepAddress) {
+      sort();
       const chapter = fields.chapter.value;
       const exhibit = fields.exhibit.value;
-      const status = fields.status.value;
+      const same = ["kind", "status", "finding"].filter((key) => fields[key].value);
       const words = plain(fields.q.value).trim().split(" ").filter(Boolean);
       let shown = 0;
       for (const one of rows) {
         const fits =
           (!chapter || one.chapter === chapter) &&
           (!exhibit || one.exhibit === exhibit) &&
-          (!status || one.status === status) &&
+          same.every((key) => one[key] === fields[key].value) &&
           words.every((word) => one.text.includes(word));
         if (one.row.hidden === fits) one.row.hidden = !fits;
         if (fits) shown += 1;
@@ -128,7 +156,7 @@
       fields.chapter.value = state.chapter;
       if (fields.chapter.selectedIndex < 0) fields.chapter.value = "";
       fillExhibits();
-      for (const key of ["exhibit", "status"]) {
+      for (const key of ["exhibit", "kind", "status", "finding", "sort"]) {
         fields[key].value = state[key];
         if (fields[key].selectedIndex < 0) fields[key].value = "";
       }

@@ -214,7 +214,8 @@ class Chapter(Page):
             In the printed units. A frame has a column ``replicated`` and those of the place that `place` does
             not give; without ``statistic`` it is the one that is printed there, of several the coefficient.
             A mapping gives our number by exhibit, row, column and, where needed, statistic. Columns
-            ``convention`` and ``part`` of a frame come before the arguments.
+            ``convention`` and ``part`` of a frame come before the arguments. For numbers that follow from
+            print the columns ``low`` and ``high`` say what the rounding of their inputs allows.
         of : Obtained
             Kind of the numbers and their source.
         convention : str
@@ -252,7 +253,9 @@ class Chapter(Page):
         frame["replicated"] = _finite(frame["replicated"])
         if "statistic" not in frame:
             frame["statistic"] = [self._statistic(*place) for place in _tuples(frame, PLACE)]
-        new = frame.assign(tier=of.tier, source=of.source)[published.REPLICATION_COLUMNS]
+        new = frame.assign(tier=of.tier, source=of.source).reindex(columns=published.REPLICATION_COLUMNS)
+        if of.tier != "printed":  # elsewhere these names are the ends of a confidence interval
+            new[["low", "high"]] = np.nan
         at = cells.running()
         # a cell that is run again replaces what it scored before
         kept = [(cell, run, old) for cell, run, old in self._scores if cell != at[0] or run == at[1]]
@@ -662,7 +665,7 @@ class Chapter(Page):
         results.write_text(results.folder(self.name) / results.HEADLINES, text)
 
     def overview(self) -> None:
-        """Show the exhibits of the paper: how many numbers each prints, and where ours come from.
+        """Show what became of the claims of the paper, and where ours come from for each exhibit.
 
         It stands at the head of a chapter and is brought up to date whenever numbers are scored further down.
         """
@@ -674,8 +677,10 @@ class Chapter(Page):
             self._overview.update(self._exhibits())
 
     def _exhibits(self) -> Markdown:
-        order = papers.paper(self.name).exhibits
-        return Markdown(overview.table(self.printed, self._ours(), order, self._shown_in))
+        about = papers.paper(self.name)
+        claims = overview.verdicts(about.claims)
+        exhibits = overview.table(self.printed, self._ours(), about.exhibits, self._shown_in)
+        return Markdown(f"{claims}\n{exhibits}")
 
     def _ours(self) -> pd.DataFrame:
         return _joined([one for _, _, one in self._scores])

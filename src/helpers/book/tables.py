@@ -496,8 +496,9 @@ def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str,
     Returns
     -------
     table : str
-        A ``table`` element of class ``scorecard``; each row carries ``data-chapter``, ``data-exhibit`` and
-        ``data-status``. Notes are numbers, so that a page of a thousand rows stays small.
+        A ``table`` element of class ``scorecard``; each row carries ``data-chapter``, ``data-exhibit``,
+        ``data-kind``, ``data-status``, ``data-finding`` and ``data-apart``, its distance in printed standard
+        errors. Notes are numbers, so that a page of a thousand rows stays small.
     methods : list of str
         How our numbers were computed, in the order of the numbers ``m1``, ``m2``, ...
     reasons : list of str
@@ -506,8 +507,9 @@ def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str,
     how = (card["convention"] + " (" + card["source"] + ")").where(card["tier"] != "", "")
     methods = [text for text in dict.fromkeys(how) if text]
     reasons = [text for text in dict.fromkeys(card["note"]) if text]
-    heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status", "Kind", "Note"]
-    lines = ['<table class="scorecard">', "<thead><tr>"]
+    heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status"]
+    heads += ["For the paper", "Kind", "Note"]
+    lines = [f'<table class="scorecard" data-statuses="{" ".join(STATUSES)}">', "<thead><tr>"]
     aligned = ("Printed", "Ours")
     lines += [f'<th scope="col"{" class=num" if head in aligned else ""}>{head}</th>' for head in heads]
     lines += ["</tr></thead>", "<tbody>"]
@@ -518,16 +520,21 @@ def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str,
         if row["note"]:
             notes.append(_reference("r", reasons.index(row["note"]) + 1))
         cells = [row["exhibit"], row["row"], row["column"], row["statistic"]]
-        status = f'<span class="status status-{row["status"]}">{row["status"]}</span>'
-        tier = f'<span class="tier tier-{row["tier"]}">{row["tier"]}</span>' if row["tier"] else ""
+        status = f'<span class="status status-{row["status"]}">{row["status"].replace("-", " ")}</span>'
+        status += _apart(row)
+        tier = f' <span class="tier tier-{row["tier"]}">{row["tier"]}</span>' if row["tier"] else ""
         attributes = " ".join(
-            f'data-{key}="{html.escape(row[key])}"' for key in ("chapter", "exhibit", "status")
+            f'data-{key}="{html.escape(row[key])}"'
+            for key in ("chapter", "exhibit", "kind", "status", "finding")
         )
+        if pd.notna(row["standard_errors_apart"]):
+            attributes += f' data-apart="{row["standard_errors_apart"]:.3g}"'
         lines.append(
             f"<tr {attributes}><td>{numbers[row['chapter']]}</td>"
             + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
             + f'<td class="num">{html.escape(row["printed"])}</td><td class="num">{_ours(row)}</td>'
-            + f"<td>{status}</td><td>{tier}</td><td>{' '.join(notes)}</td></tr>"
+            + f"<td>{status}</td><td>{row['finding']}</td><td>{row['kind']}{tier}</td>"
+            + f"<td>{' '.join(notes)}</td></tr>"
         )
     lines += ["</tbody>", "</table>"]
     return "\n".join(lines), methods, reasons
@@ -573,6 +580,19 @@ def _cells(text: str) -> str:
     cells = text.split("; ")
     shown = "; ".join(cells[:MAX_CELLS])
     return f"{shown} and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else shown
+
+
+def _apart(row: Mapping[Hashable, Any]) -> str:
+    """Distance of a number that is no replication: standard errors, sign and significance."""
+    said = []
+    if row["status"] == "partial":
+        if pd.notna(row["standard_errors_apart"]):
+            said.append(f"{row['standard_errors_apart']:.1f} s.e. apart")
+        if row["sign"] == "other":
+            said.append("other sign")
+        if row["significance"] in ("print only", "ours only"):
+            said.append(f"significant: {row['significance']}")
+    return f'<span class="apart">{", ".join(said)}</span>' if said else ""
 
 
 def _reference(kind: str, number: int) -> str:

@@ -166,7 +166,8 @@ def unfinished(paper: papers.Paper) -> list[str]:
 
 def _card(paper: papers.Paper) -> pd.DataFrame:
     ours = {name: frame for name, frame in results.replications().items() if name == paper.name}
-    return published.scorecard({paper.name: papers.printed(paper.name)}, ours, papers.ledger(paper.name))
+    printed = {paper.name: papers.printed(paper.name)}
+    return published.scorecard(printed, ours, papers.ledger(paper.name), paper.claims)
 
 
 def overview(*, tell: Callable[[str], None] = print) -> None:
