@@ -19,10 +19,14 @@ from .conftest import ROOT, Book
 pytestmark = pytest.mark.xdist_group("build")
 
 EXTENSIONS = ROOT / "book" / "_ext"
-SUMMARY = """chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run
-first,The first paper,{first},{first},0,0,0,0,0,0
-second,The second paper,1200,1000,0,0,0,0,0,200
+HEAD = "chapter,title,kind,printed,agrees,differs,in part,not checked,no result\n"
+SUMMARY = (
+    HEAD
+    + """first,The first paper,computed,{first},{first},0,0,0,0
+second,The second paper,computed,1200,1000,0,0,200,0
+second,The second paper,defined,3,0,0,0,0,3
 """
+)
 
 
 def load(name: str) -> ModuleType:
@@ -45,9 +49,8 @@ def test_the_front_page_sums_up_what_the_notebooks_scored(built: Book) -> None:
     front = built.page("index")
     table = re.search(r"<table[^>]*scorecard-summary.*?</table>", front, re.DOTALL)
     assert table
-    assert re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table.group())).split("All papers")[1].split() == list(
-        "31000002"
-    )
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table.group())).split("All papers")[1]
+    assert words.split() == ["computed", "from", "data", "3", "1", "–", "–", "2", "–"]
     assert 'href="first/first.html"' in table.group()
 
 
@@ -118,12 +121,10 @@ def test_each_fault_of_a_figure_ends_the_strict_build(book: Book) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("chapter,title,printed,exact,close,consistent,differs,partial,synthetic,not-run\n", "no chapter"),
-        (
-            "chapter,title,printed,exact,close,consistent,differs,partial,synthetic\na,A,1,1,0,0,0,0,0\n",
-            "not-run",
-        ),
-        (SUMMARY.format(first=17).replace(",1200,1000,", ",1200,900,"), "1100 statuses for 1200 numbers"),
+        (HEAD, "no chapter"),
+        (HEAD.replace(",no result", "") + "a,A,computed,1,1,0,0,0\n", "no result"),
+        (HEAD + "a,A,guessed,1,1,0,0,0,0\n", "unknown kind 'guessed'"),
+        (SUMMARY.format(first=17).replace(",1200,1000,", ",1200,900,"), "1100 outcomes for 1200 numbers"),
     ],
 )
 def test_a_summary_that_does_not_add_up_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -274,11 +274,11 @@ def test_pages_of_every_kind(browser: Browser, site: Path, kind: str, looks: lis
     assert not faults, "\n".join(faults)
 
 
-def test_the_front_page_shows_all_statuses_at_once(watched: Page, site: Path) -> None:
-    """What was not run stands in the last column, and is most of the numbers."""
+def test_the_front_page_shows_all_outcomes_at_once(watched: Page, site: Path) -> None:
+    """What was not checked stands in one of the last columns, and is most of the numbers."""
     visit(watched, site / "book" / "index.html")
     table = watched.locator("table.scorecard-summary")
-    assert table.locator("thead th").last.inner_text() == "not run"
+    assert table.locator("thead th").last.inner_text() == "No result"
     wide, room = table.evaluate("one => [one.scrollWidth, one.parentElement.clientWidth]")
     assert wide <= room
 

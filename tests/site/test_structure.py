@@ -124,12 +124,29 @@ def test_the_front_page_counts_every_printed_number(site: Path) -> None:
     front = (site / "book" / "index.html").read_text(encoding="utf-8")
     table = re.search(r"<table[^>]*scorecard-summary.*?</table>", front, re.DOTALL)
     assert table, "the front page has no summary of the scorecard"
-    last = re.findall(r"<tr[^>]*>(.*?)</tr>", table.group(), re.DOTALL)[-1]
-    cells = [
-        re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", last, re.DOTALL)
-    ]
-    total, *statuses = (int(cell.replace(",", "")) for cell in cells[1:])
-    assert total == sum(statuses) == printed_numbers()
+    totals = re.findall(r"<tr class=\"[^\"]*total[^\"]*\">(.*?)</tr>", table.group(), re.DOTALL)
+    every = 0
+    for line in totals:
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", line, re.DOTALL)
+        words = [re.sub(r"<[^>]+>", "", cell).strip().replace("–", "0") for cell in cells[1:]]
+        total, *outcomes = (int(word.replace(",", "")) for word in words)
+        assert total == sum(outcomes)
+        every += total
+    assert every == printed_numbers()
+    assert len(totals) == len({*published_kinds()})
+
+
+def published_kinds() -> list[str]:
+    return [kind for name in papers.papers() for kind in papers.printed(name)["kind"]]
+
+
+def test_the_front_page_says_what_became_of_each_claim(site: Path) -> None:
+    front = (site / "book" / "index.html").read_text(encoding="utf-8")
+    claims = papers.claims()
+    assert claims
+    for claim in claims:
+        assert claim.says.replace("'", "’") in front
+    assert len(re.findall(r'class="[^"]*\bverdict verdict-', front)) == len(claims)
 
 
 @pytest.mark.parametrize("name", ["README.md", "book/index.md"])

@@ -16,6 +16,7 @@ from helpers.estimate.display import regression_table, stars
 from helpers.estimate.fitting import Fit, FitOptions, fit
 from helpers.estimate.grids import grid, resampled
 from helpers.estimate.many import each, tidied
+from helpers.estimate.placebos import Placebo, placebo
 from helpers.estimate.sample import CONSTANT, interaction
 from helpers.estimate.specification import (
     TestResult,
@@ -36,6 +37,7 @@ __all__ = [
     "Fit",
     "FitOptions",
     "Option",
+    "Placebo",
     "Specification",
     "Specifications",
     "TestResult",
@@ -50,6 +52,7 @@ __all__ = [
     "leave_one_out",
     "likelihood_ratio",
     "options_of",
+    "placebo",
     "regression_table",
     "resampled",
     "stars",
