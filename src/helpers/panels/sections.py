@@ -85,7 +85,8 @@ def carried_flags(
     DataFrame
         One row a code of the other revision: ``product``; ``n_source``, how many codes match it;
         ``n_undecided``, how many of them `flags` lacks; and ``strict`` (all matches are strict),
-        ``by_count``, ``loose`` (any match is loose), boolean and missing where a match is undecided.
+        ``by_count``, ``equal`` (by count, every match with the same weight), ``loose`` (any match is loose),
+        boolean and missing where a match is undecided.
 
     Raises
     ------
@@ -98,8 +99,8 @@ def carried_flags(
     >>> way = hs.correspond(None, 2017, 2012, links.assign(older="010110"))
     >>> codes = pd.DataFrame({"hs10": ["0101110000", "0101120000"], "atp": [True, False]})
     >>> print(carried_flags(count_flags(codes, 6), way).to_string(index=False))
-    product  n_source  n_undecided  strict  by_count  loose
-     010110         2            0   False     False   True
+    product  n_source  n_undecided  strict  by_count  equal  loose
+     010110         2            0   False     False  False   True
     """
     named = flags.rename(columns={"product": "hs6"})
     carried = {name: hs.carry_flag(named[["hs6"]].assign(flag=named[name]), correspondence) for name in FLAGS}
@@ -108,6 +109,7 @@ def carried_flags(
     rules = {
         "strict": carried["strict"]["lower"],
         "by_count": carried["by_count"]["share"] > threshold,
+        "equal": carried["by_count"]["n_flagged"] / carried["by_count"]["n_source"] > threshold,
         "loose": carried["loose"]["upper"],
     }
     return out.assign(**{name: rule.astype("boolean").where(known) for name, rule in rules.items()})

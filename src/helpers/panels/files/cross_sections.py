@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from helpers import hs, indices
@@ -91,9 +92,11 @@ class Sections:
         Returns
         -------
         DataFrame
-            See `helpers.panels.sections.cross_section`; ``above_0.5`` and ``above_0.9`` beside
-            ``by_count``; ``value_usd``, for `HS6_2018` estimated by `split_headings` and missing where
-            the headings of 2016 give none, and there ``oecd``.
+            See `helpers.panels.sections.cross_section`; ``above_0.5``, ``above_0.9`` and ``at_least`` (the
+            threshold itself is enough) beside ``by_count``; ``value_usd``, for `HS6_2018` estimated by
+            `split_headings` and missing where the headings of 2016 give none. Only there ``oecd``, and
+            ``equal``, ``equal_0.5``, ``equal_0.9``, ``equal_at_least``, for which all matches between
+            editions count alike.
         """
         return _products(self, name)
 
@@ -118,13 +121,17 @@ def _products(chosen: Sections, name: str) -> pd.DataFrame:
         flags = sections.count_flags(codes, 4, chosen.threshold)
         for level in LEVELS:
             flags[f"above_{level}"] = sections.count_flags(codes, 4, level)["by_count"]
+        flags["at_least"] = sections.count_flags(codes, 4, np.nextafter(chosen.threshold, 0))["by_count"]
         return sections.cross_section(chosen.exports(name), flags)
     listed = sections.count_flags(codes, 6, chosen.threshold)
     way = hs.correspond(listed["product"], 2017, 1992, hs_correlations.load_correlations().frame)
     flags = sections.carried_flags(listed, way, chosen.threshold)
     for level in LEVELS:
         other = sections.carried_flags(sections.count_flags(codes, 6, level), way, level)
-        flags[f"above_{level}"] = other["by_count"]
+        flags[f"above_{level}"], flags[f"equal_{level}"] = other["by_count"], other["equal"]
+    enough = np.nextafter(chosen.threshold, 0)
+    other = sections.carried_flags(sections.count_flags(codes, 6, enough), way, enough)
+    flags["at_least"], flags["equal_at_least"] = other["by_count"], other["equal"]
     oecd = hs.flag_by_industry(hs_industries.load_isic3(1992).frame, hs.OECD_HIGH_TECH)
     oecd = oecd.rename(columns={"hs6": "product", "flag": "oecd"})[["product", "oecd"]]
     flags = flags.merge(oecd, how="left")
