@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from helpers.book import Exhibit, Obtained
-from helpers.curves import explorer
-from helpers.curves.exhibits import CurvePage, kept, summed_up
+from helpers.curves import explorer, multiverse
+from helpers.curves.exhibits import CurvePage, beside_placebos, kept, parts_tested, summed_up
 
 CHOICES = {"effects": ("Effects", {"none": "none", "firm": "firms"})}
 TABLE = pd.DataFrame(
@@ -68,3 +68,57 @@ def test_tabs_enclose_what_their_exhibits_enclose(page):
     longest = max(len(line) - len(line.lstrip("`")) for line in curve(page, "public").myst.splitlines())
     assert longest < 6, "a fence of six backticks must enclose every fence inside"
     assert found.html.endswith("<p>text</p>")
+
+
+def test_the_curve_stands_beside_its_placebos():
+    curve = pd.DataFrame(
+        {
+            "outcome": ["share5"] * 4,
+            "weights": ["none", "none", "value", "value"],
+            "errors": ["hs2", "product"] * 2,
+            "p": [0.5, 0.01, 0.01, 0.02],
+        }
+    )
+    placebos = pd.DataFrame(
+        {
+            "sample": ["a", "b", "a", "b"],
+            "outcome": "Share5",
+            "weighted": [False, False, True, True],
+            "size_cluster": [0.1, 0.3, 0.2, 0.2],
+            "size_robust": [0.3, 0.3, 0.4, 0.2],
+            "p_estimate": [0.02, 0.4, 0.03, 0.05],
+        }
+    )
+    found = beside_placebos(curve, placebos, {"share5": "Share5"}, clustered="hs2", robust="product")
+    assert found.to_dict("records") == [
+        {"outcome": "Share5", "weighted": False, "clustered": 0.0, "robust": 1.0}
+        | {"size_cluster": 0.2, "size_robust": 0.3, "low_p": 0.02, "high_p": 0.4},
+        {"outcome": "Share5", "weighted": True, "clustered": 1.0, "robust": 1.0}
+        | {"size_cluster": 0.2, "size_robust": pytest.approx(0.3), "low_p": 0.03, "high_p": 0.05},
+    ]
+
+
+def test_parts_of_a_curve_are_tested_apart():
+    outcomes = {name: {"outcome": name, "main": "x", "why": "w"} for name in ("y", "z")}
+    errors = {"g": {"cluster": ["g"], "why": "w"}}
+    asked = multiverse.read(
+        {
+            "title": "x",
+            "resample": "g",
+            "choices": {
+                "outcome": {"why": "w", "options": outcomes},
+                "errors": {"why": "w", "options": errors},
+            },
+            "paper": {"outcome": "y", "errors": "g"},
+        }
+    )
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {"x": random.normal(size=90), "z": random.normal(size=90), "g": np.repeat(range(30), 3)}
+    )
+    frame["y"] = 2 * frame["x"] + random.normal(size=90)
+    parts = {"with": {"outcome": ["y"]}, "without": {"outcome": ["z"]}}
+    found = parts_tested(frame, asked, parts, draws=99, seed=0, size=9).set_index(["part", "statistic"])
+    assert found.loc[("with", "median"), "p"] == 0.01
+    assert found.loc[("without", "median"), "p"] > 0.05
+    assert found.loc[("with", "median"), "text"].startswith("*with*: 1 specifications, 99 resamples")

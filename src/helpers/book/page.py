@@ -319,6 +319,22 @@ class Page:
         """
         results.write_text(results.folder(self.name) / name, frame.to_csv(index=False))
 
+    def link(self, name: str, words: str) -> str:
+        """Link to a table that was kept in this run.
+
+        Parameters
+        ----------
+        name, words : str
+            Of the file, and of the link.
+
+        Returns
+        -------
+        str
+            Markdown; empty where the run kept no such table, as one on recorded numbers may.
+        """
+        there = (results.folder(self.name) / name).is_file()
+        return f"[{words}](/_build/results/{self.name}/{name})" if there else ""
+
     def _links(self, name: str, kinds: Mapping[str, str]) -> str:
         target = f"/_build/results/{self.name}/{name}"
         return " · ".join(

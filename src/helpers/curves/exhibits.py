@@ -108,6 +108,84 @@ def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series], level: floa
     return pd.DataFrame(rows)
 
 
+def parts_tested(
+    frame: pd.DataFrame,
+    asked: multiverse.Multiverse,
+    parts: Mapping[str, Mapping[str, Sequence[str]]],
+    *,
+    draws: int,
+    seed: int,
+    size: int,
+) -> pd.DataFrame:
+    """Test parts of a curve as a whole, each by itself, since they ask different questions.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        See `helpers.estimate.grid`.
+    asked : Multiverse
+        As written; its column ``resample`` is drawn.
+    parts : mapping of str to mapping
+        By name: labels to keep, by choice.
+    draws, seed, size
+        As for `helpers.curves.multiverse.median_test`.
+
+    Returns
+    -------
+    DataFrame
+        The tables of the tests, with ``part`` and ``text``, one sentence a part.
+    """
+    found = []
+    for name, labels in parts.items():
+        test = multiverse.median_test(
+            frame,
+            asked.specifications.only(**labels),
+            resample=asked.resample,
+            draws=draws,
+            seed=seed,
+            size=size,
+        )
+        found.append(test.table.assign(part=name, text=f"*{name}*: {test.text}"))
+    return pd.concat(found, ignore_index=True)
+
+
+def beside_placebos(
+    curve: pd.DataFrame, placebos: pd.DataFrame, outcomes: Mapping[str, str], *, clustered: str, robust: str
+) -> pd.DataFrame:
+    """Set how often a curve is significant beside how often placebos are.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        ``outcome``, ``weights`` (``"none"`` without), ``errors``, ``p``.
+    placebos : DataFrame
+        From `helpers.estimate.run_placebos`, of several samples.
+    outcomes : mapping of str to str
+        Names of the outcomes in `placebos` by those in `curve`.
+    clustered, robust : str
+        Labels of the two kinds of errors in `curve`.
+
+    Returns
+    -------
+    DataFrame
+        One row an outcome and weights: ``outcome``, ``weighted``, ``clustered`` and ``robust`` (shares of the
+        curve with p below 0.05), ``size_cluster`` and ``size_robust`` (mean over the samples), ``low_p`` and
+        ``high_p`` (smallest and largest randomisation p-value).
+    """
+    own = curve.assign(
+        significant=curve["p"] < 0.05,
+        weighted=curve["weights"] != "none",
+        outcome=curve["outcome"].map(outcomes),
+    )
+    by = ["outcome", "weighted"]
+    hits = own.pivot_table("significant", by, "errors", sort=False)
+    hits = hits.rename(columns={clustered: "clustered", robust: "robust"})[["clustered", "robust"]]
+    of_placebos = placebos.groupby(by)
+    sizes = of_placebos[["size_cluster", "size_robust"]].mean()
+    p = of_placebos["p_estimate"].agg(low_p="min", high_p="max")
+    return hits.join(sizes).join(p).reset_index()
+
+
 class CurvePage(Page):
     """A page with specification curves; see `helpers.book.Page`."""
 

@@ -16,7 +16,7 @@ from helpers.estimate.display import regression_table, stars
 from helpers.estimate.fitting import Fit, FitOptions, fit
 from helpers.estimate.grids import grid, resampled
 from helpers.estimate.many import each, tidied
-from helpers.estimate.placebos import Placebo, placebo
+from helpers.estimate.placebos import Placebo, placebo, run_placebos
 from helpers.estimate.sample import CONSTANT, interaction
 from helpers.estimate.specification import (
     TestResult,
@@ -55,6 +55,7 @@ __all__ = [
     "placebo",
     "regression_table",
     "resampled",
+    "run_placebos",
     "stars",
     "tidied",
     "wald",

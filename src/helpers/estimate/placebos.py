@@ -10,7 +10,7 @@ clusters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,6 +145,49 @@ def placebo(
             f"number of them to a cluster drawn at random among those of {groups} that have as many rows."
         ),
     )
+
+
+def run_placebos(
+    frames: Mapping[str, pd.DataFrame],
+    outcomes: Mapping[str, str],
+    treatment: str,
+    controls: Sequence[str] = (),
+    *,
+    weights: str,
+    cluster: str,
+    draws: int = 999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Run placebos for several samples and outcomes, each with and without weights.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Samples by name.
+    outcomes : mapping of str to str
+        Names of outcomes as shown, by column.
+    treatment, controls, cluster, draws, seed
+        As for `placebo`.
+    weights : str
+        Column of weights; rows without a weight above 0 are left out where it is used.
+
+    Returns
+    -------
+    DataFrame
+        One row each: ``sample``, ``outcome``, ``weighted`` (bool), and the fields of `Placebo`.
+    """
+    rows = []
+    for name, frame in frames.items():
+        for column, outcome in outcomes.items():
+            for weight in (None, weights):
+                own = frame if weight is None else frame[frame[weight] > 0]
+                found = placebo(
+                    own, column, treatment, controls, cluster=cluster, weights=weight, draws=draws, seed=seed
+                )
+                rows.append(
+                    {"sample": name, "outcome": outcome, "weighted": weight is not None} | vars(found)
+                )
+    return pd.DataFrame(rows)
 
 
 def _handed_out(flag: Floats, codes: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:

@@ -227,6 +227,46 @@ class Specifications:
     def __len__(self) -> int:
         return len(self.all)
 
+    def only(self, **labels: Sequence[str]) -> Specifications:
+        """Keep some options of some choices.
+
+        Parameters
+        ----------
+        **labels : sequence of str
+            Labels to keep, by choice.
+
+        Returns
+        -------
+        Specifications
+            Those of the product that are left; exclusions that can no longer match anything are gone.
+
+        Raises
+        ------
+        InputError
+            For an unknown choice or label.
+
+        Examples
+        --------
+        >>> model = {"a": Option(outcome="y", main="x"), "b": Option(outcome="z", main="x")}
+        >>> errors = {"hc1": Option(errors="hc1"), "classical": Option(errors="classical")}
+        >>> len(Specifications({"model": model, "errors": errors}).only(model=["a"]))
+        2
+        """
+        self.check_labels("only", labels)
+        kept = {
+            name: {label: one for label, one in options.items() if label in labels.get(name, options)}
+            for name, options in self.choices.items()
+        }
+        whole = [dict(zip(kept, chosen, strict=True)) for chosen in product(*kept.values())]
+        excluded = tuple(one for one in self.excluded if any(map(one.matches, whole)))
+        narrowed = tuple(
+            Exclusion(
+                {name: tuple(x for x in wanted if x in kept[name]) for name, wanted in one.when.items()}
+            )
+            for one in excluded
+        )
+        return Specifications(kept, narrowed, self.small_sample)
+
     def _combinations(self) -> Iterator[dict[str, str]]:
         for labels in product(*self.choices.values()):
             yield dict(zip(self.choices, labels, strict=True))
