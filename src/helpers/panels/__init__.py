@@ -22,23 +22,17 @@ The tidy schema, which the provincial panels read, has the columns ``province``,
 fractions, other columns ignored. A row for ``China`` is national and never a province.
 """
 
-from helpers.panels.definitions import (
-    MIN_PROVINCES,
-    Definition,
-    Input,
-    location_quotients,
-    pick,
-)
+from helpers.panels.cells import pick
+from helpers.panels.complexity import OUTCOME, REGRESSORS, yangtze_panel, yangtze_sources
 from helpers.panels.innovation import (
     MEASURED,
     MEASURES,
-    InnovationPanel,
-    Measure,
     innovation_columns,
     innovation_panel,
     innovation_sources,
     innovation_variables,
 )
+from helpers.panels.measures import MIN_PROVINCES, Measure, MeasuredPanel, location_quotients, measured
 from helpers.panels.preference import (
     PARTS,
     PREFERENCE,
@@ -48,23 +42,19 @@ from helpers.panels.preference import (
     province_sources,
 )
 from helpers.panels.provincial import STATUSES, ProvincePanel, province_year
-from helpers.panels.yangtze import DEFINITIONS, OUTCOMES, REGRESSORS, needed_sources, yangtze_panel
 
 __all__ = [
-    "DEFINITIONS",
     "MEASURED",
     "MEASURES",
     "MIN_PROVINCES",
-    "OUTCOMES",
+    "OUTCOME",
     "PARTS",
     "PREFERENCE",
     "REGRESSORS",
     "STATUSES",
-    "Definition",
     "Derived",
-    "InnovationPanel",
-    "Input",
     "Measure",
+    "MeasuredPanel",
     "Order",
     "Origin",
     "ProvincePanel",
@@ -73,9 +63,10 @@ __all__ = [
     "innovation_sources",
     "innovation_variables",
     "location_quotients",
-    "needed_sources",
+    "measured",
     "pick",
     "province_sources",
     "province_year",
     "yangtze_panel",
+    "yangtze_sources",
 ]
