@@ -196,8 +196,9 @@ FULL = ["baci-hs02", "census-hs10-exports"]
 
 
 def whose(get):
-    """Name the one who hands out files."""
-    name = {pages.fetch: "real", pages.sample.fetch: "synthetic"}[get]
+    """Name the one who hands out files, which the tier must say too."""
+    name, tier = {pages.fetch: ("real", "full"), pages.sample.fetch: ("synthetic", "synthetic")}[get.fetch]
+    assert get.tier == tier
     return pd.DataFrame({"files": [name]})
 
 
