@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import LinearSegmentedColormap
 
 from helpers import published
-from helpers.book import figures, tables
+from helpers.book import figures, filterable, tables
 from helpers.errors import InputError
 
 
@@ -16,19 +16,17 @@ def frame():
     return pd.DataFrame({"name": ["a|b", "c*"], "printed": ["0.257**", "-0.81"], "ours": [0.2567, None]})
 
 
-def test_formatted_uses_the_format_a_true_minus_and_a_dash_for_nothing():
-    text = tables.formatted(pd.DataFrame({"x": [-1234.5, None], "y": ["-1", "b"]}), {"x": "{:,.1f}"})
-    assert text["x"].to_list() == ["−1,234.5", "–"]
-    assert text["y"].to_list() == ["-1", "b"]
+def test_cells_have_the_format_a_true_minus_and_a_dash_for_nothing():
+    assert tables.cells([-1234.5, None], ",.1f") == ["−1,234.5", "–"]
+    assert tables.cells(["-1", "b"], ",.1f") == ["-1", "b"]
 
 
-def test_formatted_refuses_a_column_that_is_not_there():
-    with pytest.raises(InputError, match="formats names the columns 'z', but the frame has 'x'"):
-        tables.formatted(pd.DataFrame({"x": [1]}), {"z": "{}"})
+def shown(frame):
+    return frame.assign(ours=tables.cells(frame["ours"], ".3f"))
 
 
 def test_myst_table_escapes_markup_and_aligns_numbers(frame):
-    text = tables.to_myst(tables.formatted(frame, {"ours": "{:.3f}"}), caption="A *caption*", name="tab-x")
+    text = tables.to_myst(shown(frame), caption="A *caption*", name="tab-x")
     assert text.startswith("````{table} A *caption*\n:name: tab-x\n")
     assert "| --- | --: | --: |" in text
     assert r"| a\|b | 0.257\*\* | 0.257 |" in text
@@ -36,7 +34,7 @@ def test_myst_table_escapes_markup_and_aligns_numbers(frame):
 
 
 def test_words_can_be_set_flush_left(frame):
-    text = tables.to_myst(tables.formatted(frame, {}), caption="c", name="t", left=["printed"])
+    text = tables.to_myst(shown(frame), caption="c", name="t", left=["printed"])
     assert "| --- | --- | --: |" in text
 
 
@@ -57,18 +55,10 @@ def test_a_cell_leads_where_it_is_told():
             tables.to_myst(frame, caption="c", name="t", links=wrong)
 
 
-def test_pill_knows_every_status_and_refuses_others():
-    assert [tables.pill(name) for name in published.STATUSES] == [
-        f"{{{name}}}" for name in published.STATUSES
-    ]
-    with pytest.raises(InputError, match="got 'good'"):
-        tables.pill("good")
-
-
 def test_html_and_latex_carry_the_caption_and_escape_their_own_markup(frame):
-    text = tables.formatted(frame, {"ours": "{:.3f}"}).assign(share=["5%", "<b>"])
-    page = tables.to_html(text, caption="A & B")
-    assert "<caption>A &amp; B</caption>" in page
+    text = shown(frame).assign(share=["5%", "<b>"])
+    page = tables.to_html(text, caption="A <b>B</b>")
+    assert "<caption>A <b>B</b></caption>" in page
     assert "&lt;b&gt;" in page
     tex = tables.to_latex(text, caption="A & B", name="tab-x")
     assert r"\caption{A \& B}" in tex
@@ -92,7 +82,7 @@ def test_scorecard_rows_carry_their_filters_and_point_to_notes():
             card_row(row="y", status="not-run", replicated=float("nan"), tier="", convention="", source=""),
         ]
     )
-    text, methods, reasons = tables.scorecard_html(card, {"2-x": "7"})
+    text, methods, reasons = filterable.scorecard_html(card, {"2-x": "7"})
     assert methods == ["OLS (s)"]
     assert reasons == ["because"]
     assert text.count("<tr data-chapter=") == 2
