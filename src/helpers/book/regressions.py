@@ -84,9 +84,9 @@ def _long(found: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """One row a number, named as the print names its statistic."""
     there = {name: statistic for statistic, name in names.items() if name in found}
     by = [name for name in ("column", "row", "convention") if name in found]
-    return found.rename(columns=there).melt(
-        by, list(there.values()), var_name="statistic", value_name="replicated"
-    )
+    table = found.reset_index(drop=True).rename(columns=there)[[*by, *there.values()]]
+    long = table.melt(by, var_name="statistic", value_name="replicated", ignore_index=False)
+    return long.sort_index(kind="stable")
 
 
 def lines(
