@@ -103,20 +103,13 @@ def test_a_table_of_the_paper_stands_beside_ours_with_statuses_and_is_scored(cha
     assert chapter.scored("Table 1")["status"].tolist() == ["differs", "exact", "differs", "consistent"]
 
 
-def test_rows_can_be_chosen_and_named_and_printed_columns_shown_alone(chapter):
+def test_rows_can_be_named(chapter):
     ours = pd.DataFrame({"n": [57.0]}, index=["2011"])
-    shown = chapter.beside(
-        "Table 1",
-        ours,
-        {"v": book.Printed("Value"), "n": book.Ours("Firms", ".0f", "firms")},
-        of=REAL,
-        name="tab-one",
-        caption="Firms",
-        keep=["2011"],
-        labels={"2011": "first year"},
-    )
-    assert rows(shown)[0] == ["Row", "Value, printed", "Firms, printed", "Firms, ours"]
-    assert rows(shown)[2:] == [["first year", "8.6", "62", "57 {differs}"]]
+    columns = {"n": book.Ours("Firms", ".0f", "firms")}
+    about = {"of": REAL, "name": "tab-one", "caption": "Firms", "labels": {"2011": "first year"}}
+    shown = chapter.beside("Table 1", ours, columns, **about)
+    assert rows(shown)[0] == ["Row", "Firms, printed", "Firms, ours"]
+    assert rows(shown)[2:] == [["first year", "62", "57 {differs}"], ["2012", "57", "–"]]
 
 
 def test_scores_keep_order_and_columns_of_the_caller(chapter):
@@ -211,24 +204,19 @@ def test_of_a_part_of_the_sample_the_distance_is_shown_and_nothing_is_judged(cha
         skip=[("(1)", "Constant")],
         name="tab-two",
         caption="Table 2 and ours",
-        labels={"(1)": "All firms"},
     )
     head, _, *body = rows(shown)
-    assert head == ["", "All firms printed", "All firms ours"]
+    assert head == ["", "(1) printed", "(1) ours"]
     apart = abs(found.set_index("term").loc["x", "estimate"] - 0.5) / (0.5 / 2.5)
     assert body[2] == ["s.e. apart", "", f"{apart:.1f} {{partial}}"]
     assert chapter.scored("Table 2")["status"].unique().tolist() == ["partial"]
     assert "Constant" not in chapter.scored("Table 2")["row"].tolist()
 
 
-def test_one_fit_can_be_scored(chapter):
-    _, frame = fits()
-    fit = estimate.fit(frame, "y", ["x"])
-    scored = chapter.score_fit(fit, "Table 2", "(1)", {"x": "x"}, of=REAL)
-    assert scored["statistic"].tolist() == ["coef", "t"]
-    assert scored["replicated"].tolist() == pytest.approx(fit.table.loc[0, ["estimate", "t"]].tolist())
-    with pytest.raises(InputError, match=r"rows 'z' and columns .* answer no coefficient of Table 2"):
-        chapter.score_fit(fit, "Table 2", "(1)", {"z": "z"}, of=REAL)
+def test_rows_that_answer_no_coefficient_are_refused(chapter):
+    found, _ = fits()
+    with pytest.raises(InputError, match=r"rows 'x' and columns '\(1\)' answer no coefficient of Table 2"):
+        chapter.beside_fits("Table 2", {"x": "N"}, of=REAL.with_frame(found), name="tab-two", caption="x")
 
 
 def test_printed_numbers_are_given_as_numbers_and_as_printed(chapter):
@@ -300,7 +288,7 @@ def test_a_cell_that_runs_again_replaces_what_it_scored(chapter, monkeypatch):
     assert chapter.scored()["replicated"].tolist() == [50.0], "what is refused is not kept"
 
 
-TWO = book.Printed("Value", label="Firms")
+TWO = book.Ours("Value", ".1f", "x", label="Firms")
 
 
 @pytest.mark.parametrize(
@@ -313,7 +301,6 @@ TWO = book.Printed("Value", label="Firms")
             {"columns": {"m": book.Ours("Firms", ".0f", "x")}},
             "columns: 'm' is not in the frame; there is 'n'",
         ),
-        ({"keep": ["2013"]}, "keep: '2013' is no row of Table 1 or of the frame"),
         ({"labels": {"2013": "x"}}, "labels: '2013' is no row of Table 1 or of the frame"),
         (
             {"columns": {"n": book.Ours("Firms", ".0f", "x"), "v": TWO}},
@@ -322,7 +309,7 @@ TWO = book.Printed("Value", label="Firms")
     ],
 )
 def test_what_a_table_does_not_have_is_refused_by_name(chapter, how, said):
-    frame = pd.DataFrame({"n": [60.0, 55.0]}, index=how.get("index", [2011.0, 2012.0]))
+    frame = pd.DataFrame({"n": [60.0, 55.0], "v": 8.6}, index=how.get("index", [2011.0, 2012.0]))
     given = {"columns": {"n": book.Ours("Firms", ".0f", "firms")}} | how
     given.pop("index", None)
     with pytest.raises(InputError) as caught:
@@ -349,7 +336,6 @@ def test_years_match_whatever_their_type(chapter):
         ({"whole": {"nn": "N"}}, "whole: 'nn' is nothing that is printed of a regression"),
         ({"part": {"1": "half"}}, "part: '1' is no column of the fits"),
         ({"skip": [("x", "(1)")]}, "skip: ('x', '(1)') is no column of Table 2 and row"),
-        ({"labels": {"1": "a"}}, "labels: '1' is no column of the fits"),
     ],
 )
 def test_what_a_regression_table_does_not_have_is_refused_by_name(chapter, how, said):

@@ -122,7 +122,7 @@ def test_cells_are_folded_by_what_they_are(path):
 SHOWN = ("chapter.", "page.", "HTML(")
 """What a cell may end with: an exhibit, a score, or nothing to show; anything else would show a raw frame."""
 
-RETURNS_A_FRAME = ("chapter.score(", "chapter.score_fit(", "chapter.scored(")
+RETURNS_A_FRAME = ("chapter.score(", "chapter.scored(")
 """Calls that are no exhibit: their value gets a name."""
 
 

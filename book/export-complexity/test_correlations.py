@@ -9,7 +9,7 @@ from helpers import papers
 from helpers.curves import multiverse
 from helpers.estimate import grid
 from helpers.moments import Moments, ols, rounding_interval
-from helpers.panels.complexity_multiverse import constructed_frame
+from helpers.panels.complexity import constructed_frame
 from helpers.published import correlation_matrix
 
 CONTROLS = ["income", "investment", "schooling", "patents"]

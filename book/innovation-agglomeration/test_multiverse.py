@@ -9,7 +9,7 @@ from helpers import papers
 from helpers.curves import multiverse
 from helpers.data import provinces
 from helpers.estimate import fit, grid
-from helpers.panels.innovation_multiverse import multiverse_frame
+from helpers.panels.innovation import multiverse_frame
 
 
 @pytest.mark.mirror

@@ -10,7 +10,7 @@ import pytest
 
 from helpers import audit, papers
 from helpers.audit import clean
-from helpers.book import tables
+from helpers.book import filterable
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_table_of_findings_can_be_filtered_and_escapes_its_text():
         "sentence": "a < b",
         "cells": "; ".join(f"Table 1: r{i} = 1" for i in range(6)),
     }
-    text = tables.findings_html(pd.DataFrame([row]), {"a-paper": "7"})
+    text = filterable.findings_html(pd.DataFrame([row]), {"a-paper": "7"})
     assert 'data-noun="findings" data-status-label="Severity"' in text
     assert '<tr data-chapter="a-paper" data-exhibit="Table 1; Text" data-status="unusual"><td>7</td>' in text
     assert "a &lt; b" in text

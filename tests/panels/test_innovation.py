@@ -66,10 +66,7 @@ def test_the_weakest_input_gives_the_status() -> None:
     assert status.loc[("Hubei", 2011), "agg"] == "missing"
     assert status.loc[("Hubei", 2011), "gov"] == "reported"
     assert status.loc[("Hunan", 2012), "inv"] == "missing"  # a zero has no logarithm
-    panel = panels.innovation_panel(frame, interpolate=["industry_revenue"], **arguments)  # type: ignore[arg-type]
-    assert panel.status.set_index(["province", "year"]).loc[("Hubei", 2011), "agg"] == "interpolated"
-    assert panel.wide.set_index(["province", "year"]).loc[("Hubei", 2011), "agg"] == pytest.approx(1.0)
-    assert ((panel.status == "missing") == panel.wide.isna()).all(axis=None)
+    assert ((without.status == "missing") == without.wide.isna()).all(axis=None)
 
 
 def test_revenue_above_the_total_is_refused() -> None:
@@ -83,7 +80,6 @@ def test_revenue_above_the_total_is_refused() -> None:
     [
         ({"choices": {"le": "revenue"}}, "'le' is no column; there are agg, inv, rd, gdp, gov, fdi"),
         ({"choices": {"gov": "share"}}, "'share' is no definition of gov; ratio, log are"),
-        ({"interpolate": ["industry_revenu"]}, "'industry_revenu' are not among the variables"),
     ],
 )
 def test_faults(arguments: dict[str, object], message: str) -> None:
@@ -94,8 +90,7 @@ def test_faults(arguments: dict[str, object], message: str) -> None:
 def test_the_definitions_name_what_was_used() -> None:
     panel = panels.innovation_panel(made(), years=[2010], sources=SOURCES, choices={"gov": "log"})
     gov = panel.definitions.set_index("column").loc["gov"]
-    assert gov[["definition", "variables", "sources", "vintages", "is_stand_in"]].tolist() == [
-        "log",
+    assert gov[["variables", "sources", "vintages", "is_stand_in"]].tolist() == [
         "budget_expenditure",
         "made",
         "by hand",

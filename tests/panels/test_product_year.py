@@ -35,10 +35,12 @@ FLAGS = pd.DataFrame(
 )
 
 
+def panel_of(exports, flags, rd=None):
+    return product_year.flagged(product_year.measured(exports), flags, rd=rd)
+
+
 def test_the_panel_by_hand():
-    got = product_year.product_year(
-        EXPORTS, FLAGS, rd=pd.DataFrame({"year": [2004, 2010], "hhi": [0.2, 0.1]})
-    )
+    got = panel_of(EXPORTS, FLAGS, rd=pd.DataFrame({"year": [2004, 2010], "hhi": [0.2, 0.1]}))
     assert got.frame[["year", "hs6"]].apply(tuple, axis=1).tolist() == [
         (2004, "010110"),
         (2004, "848620"),
@@ -57,7 +59,7 @@ def test_the_panel_by_hand():
 
 
 def test_what_is_left_out_is_counted():
-    got = product_year.product_year(EXPORTS, FLAGS)
+    got = panel_of(EXPORTS, FLAGS)
     # the product that is exported for 0 dollars is not exported: its flag is unused, like that of 293410
     assert got.rows == 5
     assert got.dropped == {"not in the catalogue": 1, "flag not known": 1}
@@ -69,28 +71,26 @@ def test_what_is_left_out_is_counted():
     )
 
 
-def test_the_parts_give_the_whole_and_leave_their_arguments_alone():
+def test_arguments_are_left_alone_and_their_order_does_not_matter():
     exports, flags = EXPORTS.copy(), FLAGS.copy()
-    whole = product_year.product_year(exports, flags)
-    parts = product_year.flagged(product_year.measured(exports), flags)
-    pd.testing.assert_frame_equal(whole.frame, parts.frame)
+    whole = panel_of(exports, flags)
     pd.testing.assert_frame_equal(exports, EXPORTS)
     pd.testing.assert_frame_equal(flags, FLAGS)
-    shuffled = product_year.product_year(EXPORTS.sample(frac=1, random_state=1), FLAGS.iloc[::-1])
+    shuffled = panel_of(EXPORTS.sample(frac=1, random_state=1), FLAGS.iloc[::-1])
     pd.testing.assert_frame_equal(whole.frame, shuffled.frame)
 
 
 def test_faults_are_refused():
     with pytest.raises(InputError, match="flags has more than one row in a year for '010110'"):
-        product_year.product_year(EXPORTS, pd.concat([FLAGS, FLAGS.head(1)]))
+        panel_of(EXPORTS, pd.concat([FLAGS, FLAGS.head(1)]))
     with pytest.raises(InputError, match="no known flag for any product and year of the exports"):
-        product_year.product_year(EXPORTS, FLAGS.assign(hs6="010000").drop_duplicates(["year", "hs6"]))
+        panel_of(EXPORTS, FLAGS.assign(hs6="010000").drop_duplicates(["year", "hs6"]))
     with pytest.raises(InputError, match="rd lacks the years 2010 of the exports"):
-        product_year.product_year(EXPORTS, FLAGS, rd=pd.DataFrame({"year": [2004], "hhi": [0.2]}))
+        panel_of(EXPORTS, FLAGS, rd=pd.DataFrame({"year": [2004], "hhi": [0.2]}))
     with pytest.raises(InputError, match="rd has more than one row for the years 2004"):
-        product_year.product_year(EXPORTS, FLAGS, rd=pd.DataFrame({"year": [2004] * 2, "hhi": [0.2, 0.3]}))
+        panel_of(EXPORTS, FLAGS, rd=pd.DataFrame({"year": [2004] * 2, "hhi": [0.2, 0.3]}))
     with pytest.raises(InputError, match="'10110'"):
-        product_year.product_year(EXPORTS.assign(hs6="10110"), FLAGS)
+        panel_of(EXPORTS.assign(hs6="10110"), FLAGS)
     with pytest.raises(InputError, match="panel lacks the columns 'share5'"):
         product_year.by_year(pd.DataFrame({"year": [1], "high_tech": [1], "value_usd": [1.0]}))
 
@@ -195,7 +195,7 @@ def test_the_sample_runs_from_its_files_to_the_panel(tmp_path):
     )
     us = census_exports.load_us_exports([2009, 2010], folder=tmp_path / "census-hs10-exports").frame
     flags = carried.carried(hs.flag_hs6(codes, us), 2002, None, written_in=lambda _: 2002)
-    got = product_year.product_year(exports, hs.catalogue(flags.frame).frame)
+    got = panel_of(exports, hs.catalogue(flags.frame).frame)
     assert got.rows == exports[["year", "hs6"]].drop_duplicates().shape[0]
     assert len(got.frame) + sum(got.dropped.values()) == got.rows
     frame = got.frame

@@ -78,16 +78,6 @@ class TestOrder:
         assert panel.wide["year"].unique().tolist() == [2010, 2012]
         assert cell(panel, "Hubei", 2010, "y")["source"] == "second (x)"
 
-    def test_coverage_and_sources_count_every_cell(self) -> None:
-        panel = panels.province_year(self.FRAME, ["x"], sources=FIRST_TWO)
-        coverage = panel.coverage()
-        assert coverage.shape == (31, 3)
-        assert coverage.loc[("x", "Hubei")].tolist() == ["reported", "missing", "reported"]
-        table = panel.sources()
-        assert table["cells"].sum() == 93
-        row = table[table["source"] == "second"].iloc[0]
-        assert row[["cells", "first", "last", "status"]].tolist() == [1, 2012, 2012, "reported"]
-
     def test_one_of_two_vintages_is_named(self) -> None:
         both = pd.concat([self.FRAME, self.FRAME.assign(vintage="another", value=7.0)])
         with pytest.raises(InputError, match="name one of them"):
@@ -178,41 +168,6 @@ class TestOverlaps:
         assert panel.disagreements["province"].tolist() == ["Hubei"]
 
 
-class TestInterpolation:
-    FRAME = frame_of(
-        ("Hubei", 2010, "x", 1.0, "first"),
-        ("Hubei", 2013, "x", 7.0, "second"),
-        ("Hubei", 2014, "x", 8.0, "second"),
-        ("Hunan", 2012, "x", 5.0, "first"),
-    )
-
-    def test_only_when_asked_only_between_known_years_and_marked(self) -> None:
-        years = range(2009, 2016)
-        without = panels.province_year(self.FRAME, ["x"], sources=FIRST_TWO, years=years)
-        assert "interpolated" not in set(without.cells["status"])
-        panel = panels.province_year(self.FRAME, ["x"], sources=FIRST_TWO, years=years, interpolate=["x"])
-        hubei = panel.cells[panel.cells["province"] == "Hubei"].set_index("year")
-        assert hubei["value"].tolist()[1:-1] == [1.0, 3.0, 5.0, 7.0, 8.0]
-        assert hubei["status"].tolist() == [
-            "missing",
-            "reported",
-            "interpolated",
-            "interpolated",
-            "reported",
-            "reported",
-            "missing",
-        ]
-        assert hubei.loc[2011, "source"] == "first + second"
-        assert hubei.loc[2011, "vintage"] == "vintage of first + vintage of second"
-        assert (panel.cells["status"] == "interpolated").sum() == 2
-
-    def test_a_known_year_outside_the_panel_is_an_end_too(self) -> None:
-        panel = panels.province_year(
-            self.FRAME, ["x"], sources=FIRST_TWO, years=[2011, 2012], interpolate=["x"]
-        )
-        assert cell(panel, "Hubei", 2012, "x")["value"] == 5.0
-
-
 class TestFaults:
     def test_a_unit_that_is_off_by_ten_thousand(self) -> None:
         rows = [(name, 2010, "x", 5e8, "first") for name in regions.PROVINCES]
@@ -270,7 +225,6 @@ class TestFaults:
             ({"sources": {"x": "first"}}, "x needs a list of sources, not the text 'first'"),
             ({"sources": {"x": []}}, "the order of x is empty"),
             ({"sources": {"x": ["third"]}}, "'x' of 'third' is not in the frame"),
-            ({"interpolate": ["y"]}, "interpolate: 'y' are not among the variables"),
             ({"years": []}, "years: none is named"),
         ],
     )

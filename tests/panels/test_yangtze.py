@@ -123,7 +123,6 @@ def small_panel() -> pd.DataFrame:
         ("exports", "china-ffe-investment-1998-2019"): 1e9,
         ("tertiary_share", "china-factor-endowments-2006-2016"): 0.01 * np.e,
         ("patents_granted", TECHME): 7.0,
-        ("hightech_exports", TECHME): 1e8,
         ("population", "china-population-2000-2020"): 1e6,
     }
     names = [name for name in regions.CODES if name != regions.CHINA]
@@ -139,12 +138,12 @@ class TestYangtzePanel:
         panel, definitions = panels.yangtze_panel(small_panel())
         assert len(panel) == 22
         assert panel["province"].unique().tolist() == list(regions.YANGTZE)
-        expected = ["province", "year", *panels.REGRESSORS, *panels.OUTCOMES]
+        expected = ["province", "year", *panels.REGRESSORS, panels.OUTCOME]
         assert list(panel.columns) == expected
         assert definitions["column"].tolist() == expected[2:]
         row = panel.iloc[0]
         assert (row["le"], row["ln_pc_gdp"], row["ln_fdi"], row["ln_human"]) == pytest.approx((1, 1, 1, 1))
-        assert row["ln_hightech_export_share"] == pytest.approx(np.log(10))
+        assert row[panels.OUTCOME] == pytest.approx(np.log(1e3))
 
     def test_the_vintages_are_those_of_the_numbers_used(self) -> None:
         other = tidy_rows([("上海", 2010, "population", 1.0)], NBS, "another")
@@ -156,12 +155,10 @@ class TestYangtzePanel:
 
     def test_the_needed_sources_are_enough_and_all_of_them_needed(self) -> None:
         frame = small_panel()
-        assert set(panels.needed_sources()) == set(frame["source"])
-        for source in panels.needed_sources():
+        assert set(panels.yangtze_sources()) == set(frame["source"])
+        for source in panels.yangtze_sources():
             with pytest.raises(InputError, match=source):
                 panels.yangtze_panel(frame[frame["source"] != source])
-        chosen = {"ln_pc_gdp": "long"}
-        assert set(panels.needed_sources(chosen)) == set(frame["source"]) - {NBS} | {HISTORY}
 
     def test_only_complete_rows(self) -> None:
         frame = small_panel()
@@ -170,8 +167,8 @@ class TestYangtzePanel:
         )
         panel, _ = panels.yangtze_panel(frame[~gone])
         assert len(panel) == 21
-        late = (frame["variable"] == "hightech_exports") & (frame["year"] == 2010)
-        panel, _ = panels.yangtze_panel(frame[~late], outcome="ln_hightech_exports")
+        late = (frame["variable"] == "exports") & (frame["year"] == 2010)
+        panel, _ = panels.yangtze_panel(frame[~late])
         assert panel["year"].unique().tolist() == [2011]
 
     def test_a_zero_has_no_logarithm(self) -> None:
@@ -180,19 +177,6 @@ class TestYangtzePanel:
         frame.loc[zero, "value"] = 0.0
         panel, _ = panels.yangtze_panel(frame)
         assert "Yunnan" not in set(panel["province"])
-
-    @pytest.mark.parametrize(
-        ("arguments", "message"),
-        [
-            ({"choices": {"ln_gdp": "published"}}, "'ln_gdp' is no regressor"),
-            ({"choices": {"le": "employment"}}, "'employment' is no definition of le"),
-            ({"outcome": "ln_extec"}, "'ln_extec' is none of"),
-            ({"provinces": ["Shanghai", "Taiwan"]}, "'Taiwan'"),
-        ],
-    )
-    def test_faults(self, arguments: dict[str, object], message: str) -> None:
-        with pytest.raises(InputError, match=message):
-            panels.yangtze_panel(small_panel(), **arguments)  # type: ignore[arg-type]
 
     def test_a_variable_that_is_not_there_is_named(self) -> None:
         frame = small_panel()
@@ -204,12 +188,8 @@ class TestYangtzePanel:
         with pytest.raises(InputError, match="more than once"):
             panels.yangtze_panel(pd.concat([frame, frame]))
 
-    def test_every_definition_names_known_sources(self) -> None:
-        named = [
-            *panels.OUTCOMES.values(),
-            *(d for options in panels.DEFINITIONS.values() for d in options.values()),
-        ]
-        assert {source for definition in named for source in definition.sources} <= set(provinces.READERS)
+    def test_it_names_known_sources(self) -> None:
+        assert set(panels.yangtze_sources()) <= set(provinces.READERS)
 
 
 @pytest.mark.mirror
@@ -222,15 +202,3 @@ class TestRealFiles:
         assert quotients[("Shanghai", 2010)] == pytest.approx(2.036, abs=5e-4)
         assert quotients[("Yunnan", 2010)] == pytest.approx(0.234, abs=5e-4)
         assert panel["le"].mean() == pytest.approx(0.891, abs=5e-4)
-
-    @pytest.mark.parametrize("name", list(panels.DEFINITIONS))
-    def test_every_definition_can_be_computed(self, real: pd.DataFrame, name: str) -> None:
-        for definition in panels.DEFINITIONS[name].values():
-            values = definition.compute(real)
-            assert np.isfinite(values.to_numpy()).all()
-            assert set(regions.YANGTZE) <= set(values.index.get_level_values("province"))
-
-    def test_high_tech_exports_meet_the_regressors_in_one_year(self, real: pd.DataFrame) -> None:
-        panel, _ = panels.yangtze_panel(real, outcome="ln_hightech_exports")
-        assert panel["year"].unique().tolist() == [2016]
-        assert len(panel) == 11

@@ -7,7 +7,8 @@ Then an exhibit is one call, and prose is prose: ``%%prose`` cells have numbers 
 
 from __future__ import annotations
 
-from helpers.book.chapter import Chapter, Extra, Ours, Printed
+from helpers.book.chapter import Chapter
+from helpers.book.comparisons import Extra, Ours
 from helpers.book.page import SYNTHETIC, Exhibit, Get, Obtained, Page, from_print, nothing
 from helpers.book.settings import TIERS
 from helpers.book.tables import Column
@@ -23,7 +24,6 @@ __all__ = [
     "Obtained",
     "Ours",
     "Page",
-    "Printed",
     "from_print",
     "nothing",
 ]

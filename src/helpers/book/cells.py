@@ -7,7 +7,7 @@ known to the kernel; a page does it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ from helpers.errors import InputError
 _NAME = re.compile(r"(?:tab|fig)-[a-z0-9][a-z0-9-]*")
 _PARTS = re.compile(r"\n\s*\n|\n(?=(?:Alt|Note) *:)")
 _kept: dict[str, str] = {}
+
+Given = tuple[tuple[str, int], Any]
+"""What a cell gave, with the cell and its run."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,23 @@ def running() -> tuple[str, int]:
     own = parent.get("metadata", {}).get("cellId") if isinstance(parent, dict) else None
     history = shell.user_ns.get("In", [])
     return str(own or (history[-1] if history else "")), int(shell.execution_count)
+
+
+def others(given: Iterable[Given]) -> list[Given]:
+    """Leave out what the running cell gave in an earlier run: it gives it anew.
+
+    Parameters
+    ----------
+    given : iterable of (place, object)
+        What cells gave, each with its cell and run as `running` tells them.
+
+    Returns
+    -------
+    list of (place, object)
+        The rest.
+    """
+    cell, run = running()
+    return [(at, one) for at, one in given if at[0] != cell or at[1] == run]
 
 
 def register() -> None:

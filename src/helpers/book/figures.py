@@ -6,17 +6,13 @@ A figure is a function ``draw(figure, ink)`` that fills an empty matplotlib figu
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.colors import is_color_like, to_hex, to_rgb
 from matplotlib.figure import Figure
 
 WIDTH = 6.4
@@ -44,53 +40,42 @@ class Ink:
     statuses: dict[str, str]
 
 
+_STATUSES = {
+    "exact": "#2e8b4f",
+    "close": "#3a9fb0",
+    "consistent": "#7ba3e0",
+    "differs": "#d1583d",
+    "partial": "#d3a82c",
+    "synthetic": "#a585db",
+}
+
 THEMES = {
     "light": Ink(
         text="#1f2328",
         muted="#6b7280",
         grid="#d8dce2",
         accents=("#0b5c9e", "#c2410c", "#0f766e", "#7c3f8c", "#8a6d00"),
-        statuses={
-            "exact": "#2e8b4f",
-            "close": "#3a9fb0",
-            "consistent": "#7ba3e0",
-            "differs": "#d1583d",
-            "partial": "#d3a82c",
-            "synthetic": "#a585db",
-            "not-run": "#c3c9d0",
-        },
+        statuses=_STATUSES | {"not-run": "#c3c9d0"},
     ),
     "dark": Ink(
         text="#e6e8eb",
         muted="#9aa2ad",
         grid="#3b424c",
         accents=("#6cb4f0", "#fb923c", "#4fd1b5", "#cf9ae0", "#e3c04a"),
-        statuses={
-            "exact": "#2e8b4f",
-            "close": "#3a9fb0",
-            "consistent": "#7ba3e0",
-            "differs": "#d1583d",
-            "partial": "#d3a82c",
-            "synthetic": "#a585db",
-            "not-run": "#6b747e",
-        },
+        statuses=_STATUSES | {"not-run": "#6b747e"},
     ),
 }
 """The two themes by name."""
-
-SALT = "book"
-"""What matplotlib mixes into the identifiers inside a file, which are the same at each run with it."""
 
 Draw = Callable[[Figure, Ink], Any]
 """A function that fills a figure."""
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}(?![\w-])")
-_NAME = re.compile(r"\b[a-zA-Z]{1,2}[0-9a-f]{10}\b")
 _BLENDED = ("<image", "<linearGradient")
 """Elements whose colours are not written out as such."""
 
 
-def render(draw: Draw, theme: str, *, height: float = 4.0, width: float = WIDTH) -> str:
+def render(draw: Draw, theme: str, *, height: float = 4.0) -> str:
     """Draw a figure in one theme.
 
     Parameters
@@ -99,7 +84,7 @@ def render(draw: Draw, theme: str, *, height: float = 4.0, width: float = WIDTH)
         Takes an empty figure and `Ink`.
     theme : {"light", "dark"}
         Colours.
-    height, width : float
+    height : float
         Inches.
 
     Returns
@@ -113,28 +98,36 @@ def render(draw: Draw, theme: str, *, height: float = 4.0, width: float = WIDTH)
     >>> "#6cb4f0" in svg
     True
     """
-    return _drawn(draw, theme, height, width)[0]
+    ink = THEMES[theme]
+    settings: Any = _settings(ink)
+    with mpl.rc_context(settings):
+        figure = Figure(figsize=(WIDTH, height), layout="constrained")
+        draw(figure, ink)
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
 
 
-def render_both(draw: Draw, *, height: float = 4.0, width: float = WIDTH) -> dict[str, str]:
+def render_both(draw: Draw, *, height: float = 4.0) -> dict[str, str]:
     """Draw a figure in both themes, once if that is enough.
 
     Parameters
     ----------
     draw : callable
         Takes an empty figure and `Ink`, and uses the colours of the ink for what differs between themes.
-    height, width : float
+    height : float
         Inches.
 
     Returns
     -------
     dict of str to str
-        By theme what `render` returns for it, byte by byte.
+        By theme the picture that `render` gives for it.
 
     Notes
     -----
-    A file in the light ink becomes the dark one when its colours are replaced. A drawing with colours that
-    are not in the ink (blended ones, as shades of a map are) or with an image is drawn a second time.
+    A file in the light ink becomes the dark one when its colours are replaced; identifiers inside it, which
+    matplotlib makes of colours too, stay. A drawing with colours that are not in the ink (blended ones, as
+    shades of a map are) or with an image is drawn a second time.
 
     Examples
     --------
@@ -142,12 +135,10 @@ def render_both(draw: Draw, *, height: float = 4.0, width: float = WIDTH) -> dic
     >>> ["#0b5c9e" in svg for svg in both.values()], ["#6cb4f0" in svg for svg in both.values()]
     ([True, False], [False, True])
     """
-    light, hashed = _drawn(draw, "light", height, width)
-    dark = _darkened(light, hashed)
-    return {
-        "light": light,
-        "dark": render(draw, "dark", height=height, width=width) if dark is None else dark,
-    }
+    light, to_dark = render(draw, "light", height=height), exchanged()
+    if any(element in light for element in _BLENDED) or not to_dark.keys() >= set(_COLOUR.findall(light)):
+        return {"light": light, "dark": render(draw, "dark", height=height)}
+    return {"light": light, "dark": _COLOUR.sub(lambda colour: to_dark[colour.group()], light)}
 
 
 def exchanged() -> dict[str, str]:
@@ -163,78 +154,13 @@ def exchanged() -> dict[str, str]:
     >>> exchanged()["#0b5c9e"]
     '#6cb4f0'
     """
-    return dict(zip(_roles(THEMES["light"]), _roles(THEMES["dark"]), strict=True))
-
-
-def _roles(ink: Ink) -> list[str]:
-    return [ink.text, ink.muted, ink.grid, *ink.accents, *ink.statuses.values()]
-
-
-def _drawn(draw: Draw, theme: str, height: float, width: float) -> tuple[str, dict[str, Any]]:
-    """Draw in one theme; return the file, and what each identifier in it is a hash of."""
-    ink = THEMES[theme]
-    settings: Any = _settings(ink)
-    with mpl.rc_context(settings), _noted() as hashed:
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure, ink)
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    return buffer.getvalue(), hashed
-
-
-@contextmanager
-def _noted() -> Iterator[dict[str, Any]]:
-    hashed: dict[str, Any] = {}
-    renderer: Any = RendererSVG  # matplotlib has no public way to see what it hashes
-    make = renderer._make_id
-
-    def noting(self: RendererSVG, kind: str, content: Any) -> str:
-        name: str = make(self, kind, content)
-        hashed[name] = content
-        return name
-
-    renderer._make_id = noting
-    try:
-        yield hashed
-    finally:
-        renderer._make_id = make
-
-
-def _darkened(svg: str, hashed: Mapping[str, Any]) -> str | None:
-    """Replace the colours of the light theme; None where that would not be what drawing in the dark gives."""
-    dark = exchanged()
-    if any(element in svg for element in _BLENDED) or not dark.keys() >= set(_COLOUR.findall(svg)):
-        return None
-    # markers and patterns are named by a hash over their shape and colours
-    names = {}
-    for name, content in hashed.items():
-        if name != _name(name, content):
-            return None
-        names[name] = _name(name, _exchange(content, dark))
-    return _NAME.sub(lambda name: names.get(name.group(), name.group()), _exchange(svg, dark))
-
-
-def _name(like: str, content: Any) -> str:
-    """Name as matplotlib does: a kind, and ten digits of a salted hash."""
-    return like[:-10] + hashlib.sha256((SALT + str(content)).encode()).hexdigest()[:10]
-
-
-def _exchange(content: Any, dark: Mapping[str, str]) -> Any:
-    """Replace colours, written as text or as numbers from 0 to 1, and leave the rest."""
-    if isinstance(content, str):
-        # of the same kind of text: a name is a hash over how its content is written in Python
-        return type(content)(_COLOUR.sub(lambda colour: dark.get(colour.group(), colour.group()), content))
-    if not isinstance(content, tuple):
-        return content
-    if len(content) in (3, 4) and is_color_like(content) and to_hex(content) in dark:
-        rgb = zip(content, to_rgb(dark[to_hex(content)]), strict=False)
-        return (*(type(old)(new) for old, new in rgb), *content[3:])
-    return tuple(_exchange(part, dark) for part in content)
+    roles = ([ink.text, ink.muted, ink.grid, *ink.accents, *ink.statuses.values()] for ink in THEMES.values())
+    return dict(zip(*roles, strict=True))
 
 
 def _settings(ink: Ink) -> dict[str, Any]:
     return {
-        "svg.hashsalt": SALT,
+        "svg.hashsalt": "book",  # identifiers inside a file are the same at each run
         "font.size": 11,
         "axes.titlesize": 12,
         "axes.titlelocation": "left",

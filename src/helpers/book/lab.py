@@ -56,7 +56,7 @@ def table(shown: pd.DataFrame, *, left: Sequence[str], name: str, words: Words, 
     """
     places = [at for at, column in enumerate(shown, start=1) if at == 1 or column in left]
     aligned = "".join(f"#{name} :is(td,th):nth-child({at}){{text-align:left}}" for at in places)
-    body = tables.to_html(shown, caption="\0").replace("\0", _caption("Table", name, words, of))
+    body = tables.to_html(shown, caption=_caption("Table", name, words, of))
     return (
         f"{STYLE}<style>{aligned}</style>"
         f'<div class="book-exhibit" id="{name}">{body}{_legend(words, of)}</div>'

@@ -17,14 +17,31 @@ from helpers.book import cells, figures, lab, settings, tables
 from helpers.data import available, fetch, sample
 from helpers.errors import DataUnavailableError, InputError, listed
 
-Get = Callable[..., Path]
-"""`helpers.data.fetch`, or its double that hands out synthetic files."""
-
 WIDE = 6
 """Columns from which on a table is set closer."""
 
 SYNTHETIC = "synthetic"
 """Tier of what is computed on the sample; its tables and figures carry a watermark, also as files."""
+
+
+@dataclass(frozen=True)
+class Get:
+    """Hands out the files of a data set, and says what they are.
+
+    Attributes
+    ----------
+    fetch : callable
+        `helpers.data.fetch`, or its double that hands out synthetic files.
+    tier : str
+        ``full`` or ``synthetic``.
+    """
+
+    fetch: Callable[..., Path]
+    tier: str
+
+    def __call__(self, *names: str) -> Path:
+        """Hand out a data set, or one of its files."""
+        return self.fetch(*names)
 
 
 @dataclass(frozen=True, repr=False)
@@ -407,7 +424,7 @@ class Page:
         name : str
             Name of the recorded table.
         compute : callable
-            Computes the results. It takes a function that hands out files as `helpers.data.fetch` does: real
+            Computes the results. It takes a `Get`, which hands out files as `helpers.data.fetch` does: real
             ones, or the synthetic ones of `helpers.data.sample`.
         needs : sequence of str
             Data sets.
@@ -430,7 +447,7 @@ class Page:
                     f"{listed(missing)} of the full tier are not here; get them with `make data-full`, or "
                     'choose tier="auto".'
                 )
-            frame = compute(fetch)
+            frame = compute(Get(fetch, "full"))
             records.keep(self.name, name, frame, needs, self.given)
             return Obtained(frame, "full", ", ".join(needs))
         if self.tier != "sample" and name in records.provenance(self.name):
@@ -438,7 +455,7 @@ class Page:
             if given == self.given:
                 return found
         return Obtained(
-            compute(sample.fetch),
+            compute(Get(sample.fetch, SYNTHETIC)),
             SYNTHETIC,
             f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
         )

@@ -1,6 +1,6 @@
 """Tables that a reader sees: one frame, written as MyST for the site, as HTML for JupyterLab, as LaTeX.
 
-Cells hold text; numbers are turned into text by `formatted` before, so that the printed and the recomputed
+Cells hold text; numbers are turned into text by `cells` before, so that the printed and the recomputed
 number of a comparison keep their own digits. A cell of the form ``{status}`` or ``{tier}``, see `PILLS`,
 becomes a coloured label.
 """
@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from helpers.errors import InputError, listed
-from helpers.published import STATUSES, parse_printed
+from helpers.published import STATUSES
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
 """Where a number comes from; ``none`` where there is none."""
 
 PILLS = {f"{{{name}}}": name for name in (*STATUSES, *TIERS)}
 """Cells that become labels."""
+
+MISSING = "–"
+"""What stands for a missing value."""
 
 SHORT = 16
 """A cell of fewer characters stays on one line, so that a phone does not break `Model 1` in two."""
@@ -32,9 +35,6 @@ PRINTED = "printed"
 
 LABELLED = ("status", "tier")
 """Columns of a frame whose words become labels."""
-
-MAX_CELLS = 4
-"""How many printed cells a finding names before it counts the rest."""
 
 _BREAKS = re.compile(r"[ –-]")
 """Where a browser may break a line."""
@@ -124,17 +124,9 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
     if bare:
         raise InputError(f"columns {listed(bare)} hold decimals and need a format, such as '.2f'.")
     plain = frame[list(wanted)].set_axis(labels, axis=1)
-    words = [name for name in wanted if name in LABELLED]
-    as_printed = {
-        name: [_HYPHEN.sub("\u2212", str(one)) for one in frame[name]] for name in wanted if name == PRINTED
-    }
-    shown_as = frame.assign(
-        **as_printed,
-        **{name: [f"{{{one}}}" if f"{{{one}}}" in PILLS else one for one in frame[name]] for name in words},
-    )
-    shown = formatted(
-        shown_as[list(wanted)].set_axis(labels, axis=1),
-        {one.label: f"{{:{one.format}}}" for one in wanted.values() if one.format},
+    shown = pd.DataFrame(
+        {one.label: cells(_read(name, frame[name]), one.format) for name, one in wanted.items()},
+        index=frame.index,
     )
     left = [
         one.label
@@ -144,12 +136,12 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
     return shown, plain, left
 
 
-def cells(values: Sequence[Any], spec: str) -> list[str]:
+def cells(values: Iterable[Any], spec: str = "") -> list[str]:
     """Write the cells of one column.
 
     Parameters
     ----------
-    values : sequence
+    values : iterable
         Numbers, text, missing values.
     spec : str
         Format of numbers, such as ``".2f"``; empty for text and whole numbers.
@@ -164,8 +156,14 @@ def cells(values: Sequence[Any], spec: str) -> list[str]:
     >>> cells([-0.5, None, "none"], ".2f")
     ['−0.50', '–', 'none']
     """
-    formats = {"x": f"{{:{spec}}}"} if spec else {}
-    return list(formatted(pd.DataFrame({"x": pd.Series(list(values), dtype=object)}), formats)["x"])
+    return [
+        MISSING
+        if pd.isna(one)
+        else signed(format(one, spec))
+        if spec and not isinstance(one, str)
+        else str(one)
+        for one in values
+    ]
 
 
 def spans(low: Iterable[float], high: Iterable[float], spec: str = ".3f") -> list[str]:
@@ -219,50 +217,13 @@ def _column(given: str | tuple[str, str] | Column) -> Column:
     return Column(given) if isinstance(given, str) else Column(*given)
 
 
-def formatted(frame: pd.DataFrame, formats: Mapping[str, str], missing: str = "–") -> pd.DataFrame:
-    """Turn a frame into text.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Numbers and text.
-    formats : mapping of str to str
-        Format of the numbers of a column, such as ``"{:,.2f}"``; text is taken as it is.
-    missing : str
-        What stands for a missing value.
-
-    Returns
-    -------
-    DataFrame of str
-        The same shape.
-
-    Raises
-    ------
-    InputError
-        If `formats` names a column that the frame lacks.
-
-    Examples
-    --------
-    >>> formatted(pd.DataFrame({"x": [0.5, None]}), {"x": "{:.1%}"})["x"].to_list()
-    ['50.0%', '–']
-    """
-    unknown = [name for name in formats if name not in frame]
-    if unknown:
-        raise InputError(f"formats names the columns {listed(unknown)}, but the frame has {listed(frame)}.")
-    return pd.DataFrame(
-        {
-            name: [
-                missing
-                if pd.isna(cell)
-                else signed(formats[name].format(cell))
-                if name in formats and not isinstance(cell, str)
-                else str(cell)
-                for cell in column
-            ]
-            for name, column in ((str(name), column) for name, column in frame.items())
-        },
-        index=frame.index,
-    )
+def _read(name: str, column: pd.Series) -> Iterable[Any]:
+    """Give printed numbers true minus signs, and statuses and tiers the form of a label."""
+    if name == PRINTED:
+        return [one if pd.isna(one) else _HYPHEN.sub("\u2212", str(one)) for one in column]
+    if name in LABELLED:
+        return [f"{{{one}}}" if f"{{{one}}}" in PILLS else one for one in column]
+    return column
 
 
 def signed(number: str) -> str:
@@ -284,29 +245,6 @@ def signed(number: str) -> str:
     ('−1,234.5', '0.00', '0.0%')
     """
     return _ZERO.sub("", number).replace("-", "\u2212")
-
-
-def pill(name: str) -> str:
-    """Cell text of a label.
-
-    Parameters
-    ----------
-    name : str
-        One of `STATUSES` or `TIERS`.
-
-    Returns
-    -------
-    str
-        Text that the renderers turn into a label.
-
-    Examples
-    --------
-    >>> pill("exact")
-    '{exact}'
-    """
-    if f"{{{name}}}" not in PILLS:
-        raise InputError(f"name must be one of {', '.join(PILLS.values())}, got {name!r}.")
-    return f"{{{name}}}"
 
 
 def unlabelled(cell: object) -> str:
@@ -439,16 +377,15 @@ def to_html(frame: pd.DataFrame, *, caption: str) -> str:
     frame : DataFrame of str
         Cells; the index is not shown.
     caption : str
-        Plain text.
+        HTML.
 
     Returns
     -------
     str
         A ``table`` element.
     """
-    plain = frame.map(unlabelled)
-    table = plain.to_html(index=False, border=0, escape=True)
-    return table.replace("<thead>", f"<caption>{html.escape(caption)}</caption><thead>", 1)
+    table = frame.map(unlabelled).to_html(index=False, border=0, escape=True)
+    return table.replace("<thead>", f"<caption>{caption}</caption><thead>", 1)
 
 
 def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
@@ -481,127 +418,3 @@ def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
 
 def _escaped(found: re.Match[str]) -> str:
     return found.group() if found[1] else f"\\{found.group()}"
-
-
-def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str, list[str], list[str]]:
-    """Write the scorecard as a table that a page can filter, and the notes that its rows point to.
-
-    Parameters
-    ----------
-    card : DataFrame
-        See `helpers.published.scorecard`.
-    numbers : mapping of str to str
-        Chapter number of each paper.
-
-    Returns
-    -------
-    table : str
-        A ``table`` element of class ``scorecard``; each row carries ``data-chapter``, ``data-exhibit``,
-        ``data-kind``, ``data-status``, ``data-finding`` and ``data-apart``, its distance in printed standard
-        errors. Notes are numbers, so that a page of a thousand rows stays small.
-    methods : list of str
-        How our numbers were computed, in the order of the numbers ``m1``, ``m2``, ...
-    reasons : list of str
-        Why numbers differ or were not run, in the order of ``r1``, ``r2``, ...
-    """
-    how = (card["convention"] + " (" + card["source"] + ")").where(card["tier"] != "", "")
-    methods = [text for text in dict.fromkeys(how) if text]
-    reasons = [text for text in dict.fromkeys(card["note"]) if text]
-    heads = ["Ch.", "Exhibit", "Row", "Column", "Statistic", "Printed", "Ours", "Status"]
-    heads += ["For the paper", "Kind", "Note"]
-    lines = [f'<table class="scorecard" data-statuses="{" ".join(STATUSES)}">', "<thead><tr>"]
-    aligned = ("Printed", "Ours")
-    lines += [f'<th scope="col"{" class=num" if head in aligned else ""}>{head}</th>' for head in heads]
-    lines += ["</tr></thead>", "<tbody>"]
-    for row, method in zip(card.to_dict("records"), how, strict=True):
-        notes = []
-        if method:
-            notes.append(_reference("m", methods.index(method) + 1))
-        if row["note"]:
-            notes.append(_reference("r", reasons.index(row["note"]) + 1))
-        cells = [row["exhibit"], row["row"], row["column"], row["statistic"]]
-        status = f'<span class="status status-{row["status"]}">{row["status"].replace("-", " ")}</span>'
-        status += _apart(row)
-        tier = f' <span class="tier tier-{row["tier"]}">{row["tier"]}</span>' if row["tier"] else ""
-        attributes = " ".join(
-            f'data-{key}="{html.escape(row[key])}"'
-            for key in ("chapter", "exhibit", "kind", "status", "finding")
-        )
-        if pd.notna(row["standard_errors_apart"]):
-            attributes += f' data-apart="{row["standard_errors_apart"]:.3g}"'
-        lines.append(
-            f"<tr {attributes}><td>{numbers[row['chapter']]}</td>"
-            + "".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells)
-            + f'<td class="num">{html.escape(row["printed"])}</td><td class="num">{_ours(row)}</td>'
-            + f"<td>{status}</td><td>{row['finding']}</td><td>{row['kind']}{tier}</td>"
-            + f"<td>{' '.join(notes)}</td></tr>"
-        )
-    lines += ["</tbody>", "</table>"]
-    return "\n".join(lines), methods, reasons
-
-
-def findings_html(findings: pd.DataFrame, numbers: Mapping[str, str]) -> str:
-    """Write the findings of an audit as a table that a page can filter.
-
-    Parameters
-    ----------
-    findings : DataFrame
-        See `helpers.audit.engine.findings`.
-    numbers : mapping of str to str
-        Chapter number of each paper.
-
-    Returns
-    -------
-    str
-        A ``table`` element of class ``scorecard``, one row a finding.
-    """
-    heads = ["Ch.", "Exhibit", "Severity", "Finding"]
-    lines = [
-        '<table class="scorecard findings" data-noun="findings" data-status-label="Severity">',
-        "<thead><tr>",
-    ]
-    lines += [f'<th scope="col">{head}</th>' for head in heads] + ["</tr></thead>", "<tbody>"]
-    for row in findings.to_dict("records"):
-        severity, exhibit = str(row["severity"]), str(row["exhibit"])
-        lines.append(
-            f'<tr data-chapter="{html.escape(row["chapter"])}" data-exhibit="{html.escape(exhibit)}" '
-            f'data-status="{severity}"><td>{numbers[row["chapter"]]}</td><td>{html.escape(exhibit)}</td>'
-            f'<td><span class="severity severity-{severity}">{severity}</span></td>'
-            f'<td class="finding">{html.escape(row["sentence"])}'
-            f'<span class="finding-rule">{html.escape(row["rule"])} · '
-            f"{html.escape(_cells(row['cells']))}</span></td></tr>"
-        )
-    lines += ["</tbody>", "</table>"]
-    return "\n".join(lines)
-
-
-def _cells(text: str) -> str:
-    """Name the first few printed cells of a finding."""
-    cells = text.split("; ")
-    shown = "; ".join(cells[:MAX_CELLS])
-    return f"{shown} and {len(cells) - MAX_CELLS} more" if len(cells) > MAX_CELLS else shown
-
-
-def _apart(row: Mapping[Hashable, Any]) -> str:
-    """Distance of a number that is no replication: standard errors, sign and significance."""
-    said = []
-    if row["status"] == "partial":
-        if pd.notna(row["standard_errors_apart"]):
-            said.append(f"{row['standard_errors_apart']:.1f} s.e. apart")
-        if row["sign"] == "other":
-            said.append("other sign")
-        if row["significance"] in ("print only", "ours only"):
-            said.append(f"significant: {row['significance']}")
-    return f'<span class="apart">{", ".join(said)}</span>' if said else ""
-
-
-def _reference(kind: str, number: int) -> str:
-    return f'<a href="#{kind}{number}">{kind}{number}</a>'
-
-
-def _ours(row: Mapping[Hashable, object]) -> str:
-    value = row["replicated"]
-    if not isinstance(value, float) or pd.isna(value):
-        return ""
-    decimals = parse_printed(str(row["printed"])).decimals + 1
-    return f"{value:,.{decimals}f}".replace("-", "\u2212")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, listed
-from helpers.panels._series import CELL
+from helpers.panels.cells import CELL
 
 OVERLAPS = (
     "variable",

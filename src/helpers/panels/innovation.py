@@ -1,57 +1,39 @@
-"""The panel of the paper on innovation and agglomeration: 31 provinces, 2003-2016.
+"""The paper on innovation and agglomeration: its panel of 31 provinces, 2003-2016.
 
 Each column has the ways to measure it (`MEASURES`). Logarithms are to base 10: the largest ``inv`` of the
 paper's Table 2, 5.4313, is the base-10 logarithm of 269,944, the patents granted in Jiangsu in 2012.
+`multiverse_frame` has every measure side by side: what the paper's multiverse is estimated on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from helpers.errors import InputError, listed
-from helpers.panels._formulas import chosen, le_of_two, log_of
-from helpers.panels._series import CELL
-from helpers.panels.definitions import location_quotients
+from helpers.errors import InputError
+from helpers.panels.cells import CELL
+from helpers.panels.measures import (
+    HUNDRED_MILLION,
+    TEN_THOUSAND,
+    Measure,
+    MeasuredPanel,
+    le_of_two,
+    location_quotients,
+    log_of,
+    measured,
+    variables_of,
+)
 from helpers.panels.preference import Derived, Origin, province_sources
-from helpers.panels.provincial import STATUSES, ProvincePanel, province_year
+from helpers.panels.provincial import ProvincePanel, province_year
+from helpers.regions import MUNICIPALITIES
 
 YEARS = range(2003, 2017)
 """The paper's years."""
 
-_HUNDRED_MILLION = 1e8
-_TEN_THOUSAND = 1e4
 
-
-@dataclass(frozen=True)
-class Measure:
-    """One way to measure a column of the innovation panel.
-
-    Parameters
-    ----------
-    text : str
-        What is measured, and what in the paper speaks for it.
-    unit : str
-        Unit of the column (of the argument, for a logarithm).
-    variables : tuple of str
-        Variables of `~helpers.panels.provincial.province_year` that it needs.
-    formula : callable
-        From these, indexed by province and year and without missing cells, to the column.
-    is_stand_in : bool
-        Whether the paper's own variable is another one, as far as its text and Table 2 tell.
-    """
-
-    text: str
-    unit: str
-    variables: tuple[str, ...]
-    formula: Callable[..., pd.Series]
-    is_stand_in: bool = True
-
-
-def _log10(scale: float = 1.0) -> Callable[[pd.Series], pd.Series]:
+def _log10(scale: float = 1.0) -> Callable[..., pd.Series]:
     return log_of(scale, np.log10)
 
 
@@ -99,11 +81,8 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
             "log10 of R&D expenditure",
             "10 thousand yuan",
             ("rd_expenditure",),
-            _log10(_TEN_THOUSAND),
+            _log10(TEN_THOUSAND),
             is_stand_in=False,
-        ),
-        "personnel": Measure(
-            "log10 of the full-time equivalent of R&D personnel", "person-years", ("rd_personnel",), _log10()
         ),
     },
     "gdp": {
@@ -111,14 +90,14 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
             "log10 of GDP, unrevised",
             "100 million yuan",
             ("gdp",),
-            _log10(_HUNDRED_MILLION),
+            _log10(HUNDRED_MILLION),
             is_stand_in=False,
         ),
         "revised": Measure(
             "log10 of GDP revised to the 2018 economic census",
             "100 million yuan",
             ("gdp_revised",),
-            _log10(_HUNDRED_MILLION),
+            _log10(HUNDRED_MILLION),
         ),
     },
     "gov": {
@@ -133,7 +112,7 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
             "log10 of fiscal expenditure (so Table 1; Table 2 has no such values)",
             "100 million yuan",
             ("budget_expenditure",),
-            _log10(_HUNDRED_MILLION),
+            _log10(HUNDRED_MILLION),
         ),
     },
     "fdi": {
@@ -141,49 +120,35 @@ MEASURES: Mapping[str, Mapping[str, Measure]] = {
             "log10 of the total investment of foreign-funded enterprises (Table 2: maximum in Jiangsu 2016)",
             "10 thousand US$",
             ("ffe_investment",),
-            _log10(_TEN_THOUSAND),
+            _log10(TEN_THOUSAND),
             is_stand_in=False,
         ),
         "flow": Measure(
             "log10 of foreign direct investment actually used (so the text)",
             "10 thousand US$",
             ("fdi_actual",),
-            _log10(_TEN_THOUSAND),
+            _log10(TEN_THOUSAND),
         ),
     },
 }
 """The ways to measure each column; the first of each is the default."""
 
-MEASURED = tuple(
-    dict.fromkeys(name for ways in MEASURES.values() for one in ways.values() for name in one.variables)
-)
+MEASURED = variables_of(one for ways in MEASURES.values() for one in ways.values())
 """Variables that any measure needs, each once."""
 
 
-@dataclass(frozen=True)
-class InnovationPanel:
-    """The innovation panel, and how each of its cells came about.
+SIDE_BY_SIDE: Mapping[str, tuple[str, ...]] = {
+    "agg": ("revenue", "electronics", "gdp"),
+    "inv": ("granted", "applied", "invention"),
+    "rd": ("expenditure",),
+    "gov": ("log", "ratio"),
+    "gdp": ("before-census", "revised"),
+    "fdi": ("stock",),
+}
+"""The measures that the multiverse takes, by column of `MEASURES`."""
 
-    Parameters
-    ----------
-    wide : DataFrame
-        ``province``, ``year`` and one column a key of `MEASURES`; every province in every year, missing where
-        an input is missing, where a logarithm has no positive argument, or (location quotient) in a year with
-        too few provinces for a national share.
-    status : DataFrame
-        The same shape: for each cell the weakest status among its inputs in the province and year (see
-        `~helpers.panels.provincial.STATUSES`). A location quotient also rests on the other provinces' values.
-    definitions : DataFrame
-        One row a column: key, text, unit, variables, sources and vintages of the cells used, whether it is a
-        stand-in.
-    inputs : ProvincePanel
-        The variables that went in, with their sources, overlaps and disagreements.
-    """
-
-    wide: pd.DataFrame
-    status: pd.DataFrame
-    definitions: pd.DataFrame
-    inputs: ProvincePanel
+LAGGED = ("inv", "rd")
+"""Columns that are also taken a year late."""
 
 
 def innovation_variables(choices: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -209,8 +174,7 @@ def innovation_variables(choices: Mapping[str, str] | None = None) -> tuple[str,
     >>> innovation_variables({"gov": "log"})[-3:]
     ('gdp', 'budget_expenditure', 'ffe_investment')
     """
-    used = _measures(choices or {}).values()
-    return tuple(dict.fromkeys(name for _, measure in used for name in measure.variables))
+    return variables_of(_chosen(choices).values())
 
 
 def innovation_sources(choices: Mapping[str, str] | None = None) -> tuple[str, ...]:
@@ -245,8 +209,7 @@ def innovation_panel(
     choices: Mapping[str, str] | None = None,
     years: Iterable[int] = YEARS,
     sources: Mapping[str, Iterable[str | Origin | Derived]] | None = None,
-    interpolate: Iterable[str] = (),
-) -> InnovationPanel:
+) -> MeasuredPanel:
     """Build the panel of the paper: agg, inv, rd, gdp, gov and fdi of 31 provinces.
 
     Parameters
@@ -257,12 +220,12 @@ def innovation_panel(
         From column to a key of `MEASURES`; the first where it says nothing.
     years : iterable of int
         Years of the panel.
-    sources, interpolate
+    sources : mapping, optional
         As for `~helpers.panels.provincial.province_year`, by the names of `innovation_variables`.
 
     Returns
     -------
-    InnovationPanel
+    MeasuredPanel
         Every province in every year; nothing is dropped.
 
     Raises
@@ -285,11 +248,11 @@ def innovation_panel(
      Tianjin  2010  1.0  6.0 2.0 -2.0  1.0  2.0
     """
     names = innovation_variables(choices)
-    inputs = province_year(frame, names, sources=sources, years=years, interpolate=interpolate)
+    inputs = province_year(frame, names, sources=sources, years=years)
     return innovation_columns(inputs, choices)
 
 
-def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None = None) -> InnovationPanel:
+def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None = None) -> MeasuredPanel:
     """Compute the columns of `innovation_panel` from a panel of their variables.
 
     Several panels can be computed from one, which holds the variables of them all.
@@ -303,7 +266,7 @@ def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None 
 
     Returns
     -------
-    InnovationPanel
+    MeasuredPanel
         As of `innovation_panel`.
 
     Raises
@@ -321,46 +284,80 @@ def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None 
     >>> innovation_columns(inputs).wide["agg"].unique().tolist()
     [1.0]
     """
-    measures = _measures(choices or {})
-    absent = [name for name in innovation_variables(choices) if name not in inputs.wide]
-    if absent:
-        raise InputError(f"inputs must hold the variables of every choice, but lack {listed(absent)}.")
-    values = inputs.wide.set_index(CELL)
-    rank = inputs.cells.assign(rank=inputs.cells["status"].map(STATUSES.index))
-    ranks = rank.set_index([*CELL, "variable"])["rank"].unstack()
-    columns, statuses = {}, {}
-    for name, (_, measure) in measures.items():
-        own = list(measure.variables)
-        complete = values[own].dropna()
-        column = measure.formula(*(complete[one] for one in own)).reindex(values.index)
-        weakest = ranks[own].max(axis=1).reindex(values.index)
-        columns[name] = column
-        statuses[name] = weakest.where(column.notna(), STATUSES.index("missing")).map(
-            dict(enumerate(STATUSES))
-        )
-    used = inputs.sources()
-    described = [_described(name, *item, used) for name, item in measures.items()]
-    return InnovationPanel(
-        wide=pd.DataFrame(columns).reset_index(),
-        status=pd.DataFrame(statuses).reset_index(),
-        definitions=pd.DataFrame(described),
-        inputs=inputs,
+    return measured(inputs, _chosen(choices))
+
+
+def _chosen(choices: Mapping[str, str] | None) -> dict[str, Measure]:
+    """Measure of each column: as chosen, else the first; refuses what is not offered."""
+    given = choices or {}
+    for name, key in given.items():
+        if name not in MEASURES:
+            raise InputError(f"choices: {name!r} is no column; there are {', '.join(MEASURES)}.")
+        if key not in MEASURES[name]:
+            raise InputError(f"choices: {key!r} is no definition of {name}; {', '.join(MEASURES[name])} are.")
+    return {name: ways[given.get(name, next(iter(ways)))] for name, ways in MEASURES.items()}
+
+
+def multiverse_sources() -> tuple[str, ...]:
+    """Name the data sets that `multiverse_frame` reads.
+
+    Returns
+    -------
+    tuple of str
+        Identifiers, each once.
+
+    Examples
+    --------
+    >>> set(innovation_sources()) <= set(multiverse_sources())
+    True
+    """
+    return tuple(dict.fromkeys(source for choices in _rounds() for source in innovation_sources(choices)))
+
+
+def multiverse_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Build every measure of the innovation panel, lags and samples.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Tidy schema, with the data sets of `multiverse_sources`.
+
+    Returns
+    -------
+    DataFrame
+        One row a province and year, 2003–2016: ``province``, ``year``; a column a measure, such as
+        ``agg_revenue`` or ``gdp_before_census``; ``inv_…_lag1`` and ``rd_…_lag1``, the value of the year
+        before; the samples ``without_municipalities``, ``without_guangdong``, ``from_2011`` (bool). Missing
+        where `innovation_panel` has no value; nothing is dropped.
+
+    Raises
+    ------
+    InputError
+        As `innovation_panel`.
+    """
+    found: dict[str, pd.Series] = {}
+    every = dict.fromkeys(name for choices in _rounds() for name in innovation_variables(choices))
+    inputs = province_year(frame, every, years=YEARS)
+    for choices in _rounds():
+        wide = innovation_columns(inputs, choices).wide.set_index(CELL)
+        for name, measure in choices.items():
+            found[f"{name}_{measure.replace('-', '_')}"] = wide[name]
+    table = pd.DataFrame(found)
+    for name in [column for column in found if column.split("_")[0] in LAGGED]:
+        before = table[name].rename(index=lambda year: year + 1, level="year")
+        table[f"{name}_lag1"] = before.reindex(table.index)
+    table = table.reset_index()
+    return table.assign(
+        without_municipalities=~table["province"].isin(MUNICIPALITIES),
+        without_guangdong=table["province"] != "Guangdong",
+        from_2011=table["year"] >= 2011,
     )
 
 
-def _measures(choices: Mapping[str, str]) -> dict[str, tuple[str, Measure]]:
-    return {name: (key, MEASURES[name][key]) for name, key in chosen(MEASURES, choices, "column").items()}
-
-
-def _described(name: str, key: str, measure: Measure, used: pd.DataFrame) -> dict[str, object]:
-    own = used[used["variable"].isin(measure.variables) & (used["status"] != "missing")]
-    return {
-        "column": name,
-        "definition": key,
-        "text": measure.text,
-        "unit": measure.unit,
-        "variables": ", ".join(measure.variables),
-        "sources": ", ".join(own["source"].unique()),
-        "vintages": "; ".join(own["vintage"].unique()),
-        "is_stand_in": measure.is_stand_in,
-    }
+def _rounds() -> list[dict[str, str]]:
+    """Choices for as many panels as the column with most measures needs; shorter lists repeat their last."""
+    most = max(len(measures) for measures in SIDE_BY_SIDE.values())
+    return [
+        {name: measures[min(i, len(measures) - 1)] for name, measures in SIDE_BY_SIDE.items()}
+        for i in range(most)
+    ]

@@ -11,7 +11,7 @@ in the world's exports of product p in year t:
 ``high_tech``           1 if the product is in the catalogue of high-tech products, else 0
 ``after_crisis``        1 from `AFTER_CRISIS` on, else 0
 ``trend``               year minus `TREND_ORIGIN`
-``rd_hhi``              how concentrated the world's spending on research is, `helpers.panels.rd`
+``rd_hhi``              how concentrated the world's spending on research is, `helpers.panels.country_year`
 ``value_usd``           the world's exports of the product, the weight of a weighted estimate
 ======================  =================================================================================
 
@@ -80,51 +80,13 @@ class ProductYear:
         )
 
 
-def product_year(
-    exports: pd.DataFrame, flags: pd.DataFrame, *, rd: pd.DataFrame | None = None
-) -> ProductYear:
-    """Build the panel from exports and a catalogue of high-tech products.
-
-    Parameters
-    ----------
-    exports : DataFrame
-        ``year``, ``exporter``, ``hs6``, ``value_usd``: one row an exporter, product and year.
-    flags : DataFrame
-        ``year``, ``hs6``, ``flag``, such as the frame of a `helpers.hs.Catalogue`, in the codes of `exports`.
-        A product and year that is not in it, or has no known flag, is left out and counted: it is not taken
-        for ordinary.
-    rd : DataFrame, optional
-        ``year`` and ``hhi``, as `helpers.panels.rd.rd_concentration` gives them. Without it there is no
-        column ``rd_hhi``.
-
-    Returns
-    -------
-    ProductYear
-        The panel.
-
-    Raises
-    ------
-    InputError
-        As `measured` and `flagged`.
-
-    Examples
-    --------
-    >>> exports = pd.DataFrame({"year": 2017, "hs6": "848620", "exporter": list("ABC")})
-    >>> exports = exports.assign(value_usd=[5.0, 3.0, 2.0])
-    >>> flags = pd.DataFrame({"year": [2017], "hs6": ["848620"], "flag": [True]})
-    >>> product_year(exports, flags).frame[["share3", "hhi", "high_tech", "trend"]].iloc[0].tolist()
-    [1.0, 0.38, 1.0, 13.0]
-    """
-    return flagged(measured(exports), flags, rd=rd)
-
-
 def measured(exports: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of the panel that need no catalogue: once for several of them.
 
     Parameters
     ----------
     exports : DataFrame
-        See `product_year`.
+        ``year``, ``exporter``, ``hs6``, ``value_usd``: one row an exporter, product and year.
 
     Returns
     -------
@@ -157,8 +119,13 @@ def flagged(products: pd.DataFrame, flags: pd.DataFrame, *, rd: pd.DataFrame | N
     ----------
     products : DataFrame
         From `measured`.
-    flags, rd
-        See `product_year`.
+    flags : DataFrame
+        ``year``, ``hs6``, ``flag``, such as the frame of a `helpers.hs.Catalogue`, in the codes of the
+        exports. A product and year that is not in it, or has no known flag, is left out and counted: it is
+        not taken for ordinary.
+    rd : DataFrame, optional
+        ``year`` and ``hhi``, as `helpers.panels.country_year.rd_concentration` gives them. Without it there
+        is no column ``rd_hhi``.
 
     Returns
     -------
@@ -170,6 +137,15 @@ def flagged(products: pd.DataFrame, flags: pd.DataFrame, *, rd: pd.DataFrame | N
     InputError
         For a product and year that `flags` has twice, if no product has a known flag, or for a year that `rd`
         lacks or has twice.
+
+    Examples
+    --------
+    >>> exports = pd.DataFrame({"year": 2017, "hs6": "848620", "exporter": list("ABC")})
+    >>> exports = exports.assign(value_usd=[5.0, 3.0, 2.0])
+    >>> flags = pd.DataFrame({"year": [2017], "hs6": ["848620"], "flag": [True]})
+    >>> panel = flagged(measured(exports), flags).frame
+    >>> panel[["share3", "hhi", "high_tech", "trend"]].iloc[0].tolist()
+    [1.0, 0.38, 1.0, 13.0]
     """
     twice = flags.loc[flags.duplicated(KEY), "hs6"]
     if len(twice):

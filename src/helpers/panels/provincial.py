@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, listed
 from helpers.panels._overlaps import DISAGREEMENTS, OVERLAPS, compare, stack
-from helpers.panels._series import CELL, cells_of
+from helpers.panels.cells import CELL, cells_of
 from helpers.panels.preference import PARTS, Derived, Origin, order_of
 from helpers.regions import CODES, PROVINCES
 
@@ -42,21 +41,6 @@ class ProvincePanel:
     overlaps: pd.DataFrame
     disagreements: pd.DataFrame
 
-    def coverage(self) -> pd.DataFrame:
-        """Return the status of each cell: one row a province and variable, one column a year."""
-        return self.cells.pivot_table(
-            index=["variable", "province"], columns="year", values="status", aggfunc="first", sort=False
-        )
-
-    def sources(self) -> pd.DataFrame:
-        """Count the cells of each variable by status, source and vintage, with first and last year."""
-        groups = self.cells.groupby(["variable", "status", "source", "vintage"], sort=False)
-        table = groups["year"].agg(cells="size", first="min", last="max").reset_index()
-        return table.sort_values("variable", key=self._rank, kind="stable").reset_index(drop=True)
-
-    def _rank(self, names: pd.Series) -> pd.Series:
-        return names.map({name: number for number, name in enumerate(self.wide.columns)})
-
 
 def province_year(
     frame: pd.DataFrame,
@@ -64,7 +48,6 @@ def province_year(
     *,
     sources: Mapping[str, Iterable[str | Origin | Derived]] | None = None,
     years: Iterable[int] | None = None,
-    interpolate: Iterable[str] = (),
 ) -> ProvincePanel:
     """Build a panel: each cell from the first source, in a stated order, that has it.
 
@@ -80,9 +63,6 @@ def province_year(
         `~helpers.panels.preference.Derived` (a product or ratio).
     years : iterable of int, optional
         Years of the panel; from the first to the last year with any value by default.
-    interpolate : iterable of str
-        Variables whose missing cells are filled on a straight line between the nearest known years before and
-        after, in the same province. Nothing is filled before the first or after the last known year.
 
     Returns
     -------
@@ -106,38 +86,31 @@ def province_year(
     >>> rows = [("Hubei", year, "gdp", 1e10 * year, "first", "a") for year in (2010, 2012)]
     >>> rows += [("Hubei", 2012, "gdp", 2.5e13, "second", "b")]
     >>> frame = pd.DataFrame(rows, columns=["province", "year", "variable", "value", "source", "vintage"])
-    >>> panel = province_year(frame, ["gdp"], sources={"gdp": ["first", "second"]}, interpolate=["gdp"])
+    >>> panel = province_year(frame, ["gdp"], sources={"gdp": ["first", "second"]})
     >>> hubei = panel.cells[panel.cells["province"] == "Hubei"]
     >>> print(hubei[["year", "value", "source", "status"]].to_string(index=False))
-     year        value source       status
-     2010 2.010000e+13  first     reported
-     2011 2.011000e+13  first interpolated
-     2012 2.012000e+13  first     reported
+     year        value source   status
+     2010 2.010000e+13  first reported
+     2011          NaN         missing
+     2012 2.012000e+13  first reported
     >>> panel.disagreements[["year", "value_a", "value_b"]].to_dict("records")
     [{'year': 2012, 'value_a': 20120000000000.0, 'value_b': 25000000000000.0}]
     """
     names = list(dict.fromkeys(variables))
-    filled = set(interpolate)
     if not names:
         raise InputError("variables: none is named; name one at least.")
-    if filled - set(names):
-        raise InputError(f"interpolate: {listed(sorted(filled - set(names)))} are not among the variables.")
     _refuse_other_places(frame)
     tables = {name: [cells_of(frame, name, one) for one in order_of(name, sources or {})] for name in names}
     wanted = _years(years, tables)
-    blocks = []
-    for name, own in tables.items():
-        cells = _first_of(own)
-        if name in filled:
-            cells = _interpolated(cells)
-        blocks.append(cells.reindex(_grid(wanted)).assign(variable=name).reset_index())
-    cells = pd.concat(blocks, ignore_index=True)
+    grid = pd.MultiIndex.from_product([PROVINCES, wanted], names=CELL)
+    blocks = [_first_of(own).reindex(grid).assign(variable=name) for name, own in tables.items()]
+    cells = pd.concat(blocks).reset_index()
     cells["status"] = cells["status"].fillna("missing")
     cells[["source", "vintage"]] = cells[["source", "vintage"]].fillna("")
     within = [[table[table.index.isin(wanted, level="year")] for table in own] for own in tables.values()]
     compared = [compare(name, own) for name, own in zip(names, within, strict=True)]
     wide = cells.set_index([*CELL, "variable"])["value"].unstack("variable")
-    wide = wide.reindex(index=_grid(wanted), columns=names).rename_axis(columns=None).reset_index()
+    wide = wide.reindex(index=grid, columns=names).rename_axis(columns=None).reset_index()
     _refuse_large_parts(wide)
     return ProvincePanel(
         wide=wide,
@@ -169,43 +142,10 @@ def _years(years: Iterable[int] | None, tables: Mapping[str, Sequence[pd.DataFra
     return wanted
 
 
-def _grid(years: Sequence[int]) -> pd.MultiIndex:
-    return pd.MultiIndex.from_product([PROVINCES, years], names=CELL)
-
-
 def _first_of(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Stack the sources; the first that has a cell gives it."""
     stacked = pd.concat(tables).drop(columns="half")
     return stacked[~stacked.index.duplicated()]
-
-
-def _interpolated(cells: pd.DataFrame) -> pd.DataFrame:
-    """Fill the years between two known ones, province by province, on a straight line."""
-    blocks = [cells]
-    for province, own in cells.groupby(level="province"):
-        known = own.droplevel("province").sort_index()
-        years = known.index.to_numpy()
-        gaps = np.setdiff1d(np.arange(years[0], years[-1] + 1), years)
-        if len(gaps) == 0:
-            continue
-        before = known.iloc[np.searchsorted(years, gaps) - 1]
-        after = known.iloc[np.searchsorted(years, gaps)]
-        blocks.append(
-            pd.DataFrame(
-                {
-                    "value": np.interp(gaps, years, known["value"].to_numpy()),
-                    "source": _both(before["source"], after["source"]),
-                    "vintage": _both(before["vintage"], after["vintage"]),
-                    "status": "interpolated",
-                },
-                index=pd.MultiIndex.from_product([[province], gaps], names=CELL),
-            )
-        )
-    return pd.concat(blocks)
-
-
-def _both(before: pd.Series, after: pd.Series) -> list[str]:
-    return [one if one == two else f"{one} + {two}" for one, two in zip(before, after, strict=True)]
 
 
 def _refuse_large_parts(wide: pd.DataFrame) -> None:

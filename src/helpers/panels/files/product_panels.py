@@ -15,7 +15,6 @@ from typing import Literal
 import pandas as pd
 
 from helpers import hs
-from helpers.data import sample
 from helpers.data.sources import baci, census, census_exports, hs_correlations, hs_industries
 from helpers.data.sources.country_codes import Taiwan
 from helpers.panels import carried, product_year
@@ -47,6 +46,8 @@ class Files:
     ----------
     get : callable
         Hands out the files of a data set: `helpers.data.fetch`, or `helpers.data.sample.fetch`.
+    synthetic : bool
+        Whether they are the made-up ones: written in one revision of the HS, and without industries.
     first_year, last_year : int
         Both ends of the panel.
     taiwan : {"as Taiwan", "as S19", "leave out"}
@@ -54,14 +55,10 @@ class Files:
     """
 
     get: Callable[..., Path]
+    synthetic: bool
     first_year: int = 2004
     last_year: int = 2017
     taiwan: Taiwan = "as Taiwan"
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether the files are the made-up ones."""
-        return self.get is sample.fetch
 
     @property
     def years(self) -> range:

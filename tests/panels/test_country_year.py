@@ -6,10 +6,13 @@ import pytest
 
 from helpers.data.sources import ncses, wdi, wdi_vintages, wiod
 from helpers.errors import InputError
-from helpers.panels.growth import compounded_growth, log_growth
-from helpers.panels.industry_year import industry_year
-from helpers.panels.product_groups import group_concentration
-from helpers.panels.rd import rd_concentration
+from helpers.panels.country_year import (
+    compounded_growth,
+    group_concentration,
+    industry_year,
+    log_growth,
+    rd_concentration,
+)
 from helpers.valueadded import split
 
 PARTS = pd.DataFrame(
@@ -36,9 +39,8 @@ def test_industry_year_by_hand():
         0,
         1,
     ]
-    without = industry_year(PARTS, "d", leave_out=["C"], high_tech=["c1"]).set_index("industry")
+    without = industry_year(PARTS, "d", leave_out=["C"]).set_index("industry")
     assert without.loc["c9", "hhi"] == pytest.approx((1 + 4) / 9)
-    assert without["high_tech"].to_dict() == {"c1": 1, "c9": 0}
 
 
 def test_industry_year_refuses_unknown_names():
@@ -46,8 +48,6 @@ def test_industry_year_refuses_unknown_names():
         industry_year(PARTS, "x")
     with pytest.raises(InputError, match="leave_out: 'ROW' are not among the countries"):
         industry_year(PARTS, leave_out=["ROW"])
-    with pytest.raises(InputError, match="high_tech: none of 'C9' is among the industries"):
-        industry_year(PARTS, high_tech=["C9"])
 
 
 def spending(**columns):
