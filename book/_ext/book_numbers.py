@@ -1,6 +1,7 @@
 """The numbers of tables and figures: within their chapter, whatever sections it has.
 
-The third table of the second chapter is Table 2.3. Pages of a chapter (its sections in ``_toc.yml``) count
+The third table of the second chapter is Table 2.3. Where a sentence refers to it, it is *our* Table 2.3, so that it
+is not taken for a table of the paper. Pages of a chapter (its sections in ``_toc.yml``) count
 on where the page before them ended. Pages outside of numbered parts share the letter A, as an appendix does.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.domains.std import StandardDomain
 from sphinx.environment import BuildEnvironment
@@ -70,6 +72,20 @@ def renumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [docname for docname in set(old) | set(new) if old.get(docname) != new.get(docname)]
 
 
+def as_ours(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Say whose table a reference means: the papers have tables and figures of their own."""
+    for inline in doctree.findall(nodes.inline):
+        if "std-numref" not in inline["classes"] or not inline.astext().startswith(("Table", "Figure")):
+            continue
+        reference = inline.parent
+        around = reference.parent.children
+        before = "".join(one.astext() for one in around[: around.index(reference)]).rstrip()
+        if before.lower().endswith("our"):
+            continue
+        ours = "our" if before and before[-1] not in ".:?!" else "Our"
+        inline.insert(0, nodes.Text(f"{ours} "))
+
+
 class NumberedDomain(StandardDomain):
     """The domain of labels, which keeps the documents that ``{numref}`` looks at.
 
@@ -98,4 +114,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to the build; `renumber` after Sphinx's own numbering."""
     app.add_domain(NumberedDomain, override=True)
     app.connect("env-get-updated", renumber, priority=900)
+    app.connect("doctree-resolved", as_ours)
     return {"version": "2", "parallel_read_safe": True, "parallel_write_safe": True}
