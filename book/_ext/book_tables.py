@@ -4,6 +4,9 @@
     Totals per paper, kind of number and outcome from the results of the scorecard, which has run before any
     page is read (see ``book_execute``).
 
+``{replication-rate}``
+    A sentence: how many numbers could be replicated, how many were attempted, how many agree.
+
 ``{data-sets}``
     The data sets of the registry, each with the papers that use it; ``:tier: public`` keeps those of one
     tier.
@@ -38,6 +41,7 @@ KINDS = {
 }
 """Kinds of printed numbers in words."""
 
+RATES = Path("_build/results/scorecard/rates.csv")
 SUMMARY = Path("_build/results/scorecard/summary.csv")
 REGISTRY = Path("data/registry.toml")
 SCRIPTS = {'<table class="scorecard': "scorecard.js", '<figure class="explorer': "explorer.js"}
@@ -213,6 +217,42 @@ class ScorecardSummary(BuildTable):
         )
 
 
+def replication_rate(rows: Iterable[dict[str, str]]) -> str:
+    """Say how many numbers could be replicated, how many were attempted, and how many agree.
+
+    Examples
+    --------
+    >>> rows = [{"computed": "641", "attempted": "58", "in_part": "102", "agree": "50"}]
+    >>> replication_rate(rows)[:76]
+    'Of 641 numbers that were computed from data 58 could be recomputed on all of'
+    """
+    columns = ("computed", "attempted", "in_part", "agree")
+    every = list(rows)
+    computed, attempted, in_part, agree = (sum(int(row[name]) for row in every) for name in columns)
+    if not attempted:
+        return f"None of the {grouped(computed)} numbers that were computed from data could be recomputed."
+    return (
+        f"Of {grouped(computed)} numbers that were computed from data {grouped(attempted)} could be recomputed "
+        f"on all of the paper's sample, and {grouped(agree)} of these agree: {agree / attempted:.0%} of what was "
+        f"attempted, {agree / computed:.0%} of what could be. {grouped(in_part)} were computed on a part of the "
+        "sample and are not judged."
+    )
+
+
+class ReplicationRate(SphinxDirective):
+    """The sentence of `replication_rate`."""
+
+    def run(self) -> list[nodes.Node]:
+        """Read the rates."""
+        path = Path(self.env.srcdir) / RATES
+        self.env.note_dependency(str(path))
+        if not path.is_file():
+            text = f"{RATES} is missing: the chapter that writes it has not run"
+            return [self.state.document.reporter.warning(text, line=self.lineno)]
+        with path.open(encoding="utf-8", newline="") as file:
+            return [nodes.paragraph("", replication_rate(csv.DictReader(file)))]
+
+
 def bar(row: dict[str, Any]) -> nodes.raw:
     """Draw the shares of the outcomes; the numbers beside it say the same to who cannot see it."""
     parts = "".join(
@@ -305,6 +345,7 @@ def add_scripts(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives and the script."""
     app.add_directive("scorecard-summary", ScorecardSummary)
+    app.add_directive("replication-rate", ReplicationRate)
     app.add_directive("data-sets", DataSets)
     app.connect("html-page-context", add_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
