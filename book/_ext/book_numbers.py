@@ -1,8 +1,8 @@
 """The numbers of tables and figures: within their chapter, whatever sections it has.
 
 The third table of the second chapter is Table 2.3; where a sentence refers to it, it is *our* Table 2.3, so
-that it is not taken for a table of the paper. Pages of a chapter (its sections in ``_toc.yml``) count on where
-the page before them ended. Pages outside of numbered parts share the letter A, as an appendix does.
+that it is not taken for a table of the paper. Pages of a chapter (its sections in ``_toc.yml``) count on
+where the page before them ended. Pages outside of numbered parts share the letter A, as an appendix does.
 """
 
 from __future__ import annotations

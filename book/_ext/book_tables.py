@@ -232,10 +232,10 @@ def replication_rate(rows: Iterable[dict[str, str]]) -> str:
     if not attempted:
         return f"None of the {grouped(computed)} numbers that were computed from data could be recomputed."
     return (
-        f"Of {grouped(computed)} numbers that were computed from data {grouped(attempted)} could be recomputed "
-        f"on all of the paper's sample, and {grouped(agree)} of these agree: {agree / attempted:.0%} of what was "
-        f"attempted, {agree / computed:.0%} of what could be. {grouped(in_part)} were computed on a part of the "
-        "sample and are not judged."
+        f"Of {grouped(computed)} numbers that were computed from data {grouped(attempted)} could be "
+        f"recomputed on all of the paper's sample, and {grouped(agree)} of these agree: "
+        f"{agree / attempted:.0%} of what was attempted, {agree / computed:.0%} of what could be. "
+        f"{grouped(in_part)} were computed on a part of the sample and are not judged."
     )
 
 
