@@ -387,6 +387,24 @@ def test_the_scorecard_filters(scorecard: Page) -> None:
     assert "#" not in scorecard.url
 
 
+@of_scorecard
+def test_the_scorecard_filters_by_kind_and_sorts_by_distance(scorecard: Page) -> None:
+    total = scorecard.locator(ROWS).count()
+    scorecard.get_by_label("Kind of number", exact=True).select_option("derived")
+    assert said(scorecard) == (scorecard.locator(f"{ROWS}[data-kind='derived']").count(), total)
+    scorecard.get_by_role("button", name="Show all").click()
+    scorecard.get_by_label("Status", exact=True).select_option("partial")
+    scorecard.get_by_label("Order", exact=True).select_option("apart")
+    apart = scorecard.locator(f"{ROWS}[data-status='partial']").evaluate_all(
+        "rows => rows.map((row) => Number(row.dataset.apart || -1))"
+    )
+    assert apart == sorted(apart, reverse=True)
+    assert apart[0] > 2
+    assert "sort=apart" in scorecard.url
+    scorecard.get_by_role("button", name="Show all").click()
+    assert said(scorecard) == (total, total)
+
+
 def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> None:
     visit(watched, site / SCORECARD, "#chapter=export-complexity&exhibit=Table+2&q=LE")
     assert watched.get_by_label("Chapter", exact=True).input_value() == "export-complexity"

@@ -6,7 +6,7 @@
 (function () {
   "use strict";
 
-  const EVERY = ["chapter", "exhibit", "kind", "status", "finding", "q", "sort"];
+  const EVERY = ["chapter", "exhibit", "kind", "status", "finding", "sort", "q"];
 
   function plain(text) {
     return text.toLowerCase().replace(/\u2212/g, "-").replace(/\s+/g, " ");
