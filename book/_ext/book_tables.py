@@ -292,7 +292,7 @@ class DataSets(BuildTable):
         size = f", {readable(one.bytes)}" if one.bytes else ""
         return nodes.entry(
             "",
-            nodes.paragraph("", "", nodes.strong("", one.title)),
+            nodes.paragraph("", "", nodes.strong("", one.title), ids=[f"data-{one.id}"]),
             nodes.paragraph("", "", nodes.literal("", one.id)),
             nodes.paragraph("", f"{one.publisher} · {len(one.files)} file{plural}{size}", classes=["facts"]),
         )

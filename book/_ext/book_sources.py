@@ -1,0 +1,61 @@
+"""Data sets by name: under a table or figure, and in the notes of the scorecard, each leads to its entry.
+
+In the notebooks and in downloads a source is the identifier of a data set, which a program can read. A reader
+is shown its title, and led to publisher, edition, licence and limits on the page about data.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from helpers.data import registry
+
+PAGE = "book/data"
+"""Document with an entry for each data set."""
+
+MARK = "Source: "
+"""How the part of a note begins that names data sets."""
+
+
+def pattern(identifiers: list[str]) -> re.Pattern[str]:
+    """Make the pattern that finds identifiers as whole words, the longest first.
+
+    Examples
+    --------
+    >>> pattern(["baci", "baci-hs02"]).findall("baci-hs02, baci; not my-baci")
+    ['baci-hs02', 'baci']
+    """
+    names = "|".join(map(re.escape, sorted(identifiers, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w-])({names})(?![\w-])")
+
+
+def name_sources(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Put titles that lead to the page about data in the place of identifiers."""
+    if PAGE not in app.env.all_docs or app.builder.format != "html" or docname == PAGE:
+        return
+    known = registry.load()
+    found, uri = pattern(list(known)), app.builder.get_relative_uri(docname, PAGE)
+    for paragraph in list(doctree.findall(nodes.paragraph)):
+        said = paragraph.astext()
+        if MARK not in said and not docname.endswith("scorecard"):
+            continue
+        for text in [one for one in paragraph.findall(nodes.Text) if isinstance(one.parent, nodes.paragraph)]:
+            pieces: list[nodes.Node] = []
+            for place, piece in enumerate(found.split(text.astext())):
+                if place % 2:
+                    link = {"refuri": f"{uri}#data-{piece}", "internal": True, "classes": ["data-set"]}
+                    pieces.append(nodes.reference("", known[piece].title, **link))
+                elif piece:
+                    pieces.append(nodes.Text("; " if piece == ", " else piece))
+            if len(pieces) > 1:
+                text.parent.replace(text, pieces)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect."""
+    app.connect("doctree-resolved", name_sources)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
