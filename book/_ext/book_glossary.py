@@ -88,9 +88,9 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     left = {term: pattern(term) for term in sorted(known, key=len, reverse=True)}
     for text in texts(doctree):
         pieces: list[nodes.Node] = [text]
-        for term in list(left):
-            for at, piece in enumerate(pieces):
-                found = left[term].search(piece.astext()) if isinstance(piece, nodes.Text) else None
+        for term, wanted in list(left.items()):
+            for at, piece in enumerate(pieces if term in left else []):
+                found = wanted.search(piece.astext()) if isinstance(piece, nodes.Text) else None
                 if found is None:
                     continue
                 anchor, meaning = known[term]
