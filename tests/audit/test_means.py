@@ -9,23 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.audit import clean, specimen
-from helpers.audit.engine import Check, Paper, run
+from helpers.audit import clean
+from helpers.audit.engine import Paper, run
 from helpers.audit.means import RULES, log_mean_bounds
 
-
-def flagged(*papers: Paper) -> list[Check]:
-    return [check for _, check in run(papers, RULES) if check.severity]
-
-
-@pytest.fixture(scope="module")
-def tables() -> dict[str, tuple[pd.DataFrame, dict]]:
-    return {"crime": clean.crime(), "survey": clean.survey()}
+from .conftest import flagged, reprint
 
 
 def test_clean_tables_give_no_finding():
     papers = clean.papers()
-    assert flagged(*papers) == []
+    assert flagged(RULES, *papers) == []
     assert Counter(check.rule for _, check in run(papers, RULES)) == {
         "means: line through the means": 7,
         "means: one mean for all lines": 2,
@@ -37,7 +30,7 @@ def test_clean_tables_give_no_finding():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_false_alarm_at_any_rounding(seed):
-    assert flagged(*clean.papers(60 + 45 * seed, seed, digits=2 + seed % 4)) == []
+    assert flagged(RULES, *clean.papers(60 + 45 * seed, seed, digits=2 + seed % 4)) == []
 
 
 def test_solved_mean_is_the_true_one():
@@ -93,7 +86,7 @@ PLANTED = {
 def test_planted_error_is_found(name, tables):
     paper, key, text, rule, severity, number = PLANTED[name]
     printed, about = tables[paper]
-    hits = [c for c in flagged(Paper(paper, specimen.reprint(printed, key, text), about)) if c.rule == rule]
+    hits = [c for c in flagged(RULES, Paper(paper, reprint(printed, key, text), about)) if c.rule == rule]
     assert [check.severity for check in hits] == [severity] * number
     assert all(key in [cell.key for cell in check.cells] for check in hits)
 
@@ -111,7 +104,7 @@ def test_weighted_lines_are_told_from_unweighted_ones():
             heavy[heavy["exhibit"].isin(["Table 2", "Table 3", "Table 4"])],
         ]
     )
-    found = {check.rule: check.severity for check in flagged(Paper("mixed", mixed, about))}
+    found = {check.rule: check.severity for check in flagged(RULES, Paper("mixed", mixed, about))}
     assert found[WEIGHTS] == "unusual"
     assert ADDED not in found  # both regression tables share the weights
 

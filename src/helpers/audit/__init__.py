@@ -7,7 +7,19 @@ contract, and one module for each family of rules.
 
 from __future__ import annotations
 
-from helpers.audit import accounting, bounds, fit, means, parts, scale, stars, text, twins
+from helpers.audit import (
+    accounting,
+    bounds,
+    fit,
+    means,
+    parts,
+    scale,
+    stars,
+    text_claims,
+    text_formulas,
+    text_numbers,
+    twins,
+)
 from helpers.audit.engine import (
     FINDING_COLUMNS,
     SEVERITIES,
@@ -43,7 +55,9 @@ RULES: tuple[Rule, ...] = (
     *parts.RULES,
     *bounds.RULES,
     *twins.RULES,
-    *text.RULES,
+    *text_numbers.RULES,
+    *text_claims.RULES,
+    *text_formulas.RULES,
     *scale.RULES,
 )
 """All rules."""

@@ -82,14 +82,16 @@ def crime(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFrame
     printed.append(("Text", "significance of single", "(1)", "alpha", "1%" if p <= 0.01 else "99%"))
     about = {
         "stars_table": [
-            {"exhibits": ["Table 3"], "stated": ["residual"], "legend": "***, ** and *: 1, 5 and 10 %"}
+            {
+                "regressions": {"exhibit": "Table 3"},
+                "stated": ["residual"],
+                "legend": "***, ** and *: 1, 5 and 10 %",
+            }
         ],
         "stars_claim": [
             {
-                "text": ["significance of single", "(1)"],
-                "exhibit": "Table 3",
-                "row": "single",
-                "column": "(1)",
+                "says": ["Text", "significance of single", "(1)", "alpha"],
+                "t": ["Table 3", "single", "(1)", "t"],
             }
         ],
         "means_lines": [
@@ -105,11 +107,10 @@ def crime(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFrame
                 "lines": [{"exhibit": "Table 3", "outcome": dict.fromkeys(columns, y)}],
             },
         ],
-        "fit_correlations": [{"matrix": "Table 2", "exhibits": ["Table 3"], "outcome": y}],
+        "fit_correlations": [{"matrix": "Table 2", "regressions": {"exhibit": "Table 3"}, "outcome": y}],
         "fit_single": [
             {
-                "exhibits": ["Table 3"],
-                "columns": ["(1)"],
+                "regressions": ["Table 3", "(1)"],
                 "stated": True,
                 "descriptives": "Table 1",
                 "outcome": y,
@@ -118,7 +119,7 @@ def crime(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFrame
         "fit_nested": [
             {
                 "classical": True,
-                "steps": [["Table 3", short, "Table 3", long] for short, long in pairwise(columns)],
+                "steps": [[["Table 3", short], ["Table 3", long]] for short, long in pairwise(columns)],
             }
         ],
     }
@@ -176,12 +177,12 @@ def survey(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFram
     about = {
         "stars_table": [
             {
-                "exhibits": ["Table 2", "Table 3"],
+                "regressions": {"exhibit": ["Table 2", "Table 3"]},
                 "stated": ["residual"],
                 "absorbed": effects.shape[1],
                 "legend": legend,
             },
-            {"exhibits": ["Table 4"], "stated": ["residual"], "legend": legend},
+            {"regressions": {"exhibit": "Table 4"}, "stated": ["residual"], "legend": legend},
         ],
         "means_lines": [
             {
@@ -212,12 +213,12 @@ def survey(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFram
         "fit_nested": [
             {
                 "classical": False,
-                "steps": [["Table 2", column, "Table 3", column] for column in OUTCOMES]
-                + [["Table 4", column, "Table 2", column] for column in OUTCOMES],
+                "steps": [[["Table 2", column], ["Table 3", column]] for column in OUTCOMES]
+                + [[["Table 4", column], ["Table 2", column]] for column in OUTCOMES],
             }
         ],
-        "fit_single": [{"exhibits": ["Table 4"], "stated": True}],
-        "fit_contrast": [{"exhibits": ["Table 4"]}],
+        "fit_single": [{"regressions": {"exhibit": "Table 4"}, "stated": True}],
+        "fit_contrast": [{"regressions": {"exhibit": "Table 4"}}],
     }
     return specimen.printed_numbers(printed), about
 

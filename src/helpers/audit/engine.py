@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from helpers.audit import schema
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published import KEY
 
@@ -71,6 +72,19 @@ class Interval:
         ends = list(values)
         return cls(min(ends), max(ends))
 
+    @classmethod
+    def around(cls, intervals: Iterable[Interval]) -> Interval:
+        """Build the smallest interval that holds all intervals."""
+        return cls.hull(end for each in intervals for end in (each.low, each.high))
+
+    @classmethod
+    def common(cls, intervals: Iterable[Interval]) -> Interval | None:
+        """Return what several intervals have in common, but for floating-point noise; None if nothing."""
+        known = list(intervals)
+        low, high = max(each.low for each in known), min(each.high for each in known)
+        noise = 1e-9 * max(1.0, abs(low), abs(high))
+        return None if low > high + noise else cls(min(low, high), max(low, high))
+
     def __add__(self, other: Interval | float) -> Interval:
         that = _interval(other)
         return Interval(self.low + that.low, self.high + that.high)
@@ -123,6 +137,10 @@ def _interval(value: Interval | float) -> Interval:
     return value if isinstance(value, Interval) else Interval(value, value)
 
 
+ZERO = Interval(0.0, 0.0)
+"""Start of a sum of intervals."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One printed number.
@@ -154,6 +172,11 @@ class Cell:
     def key(self) -> tuple[str, str, str, str]:
         """Key in the file of printed numbers."""
         return (self.exhibit, self.row, self.column, self.statistic)
+
+    @property
+    def model(self) -> str:
+        """Name of its column in a table of regressions."""
+        return f"{self.exhibit} {self.column}"
 
     @property
     def place(self) -> str:
@@ -198,6 +221,42 @@ class Check:
             )
 
 
+def verdict(
+    rule: str,
+    cells: Iterable[Cell],
+    implied: Interval | None = None,
+    fault: tuple[str, str] | None = None,
+    printed: str | None = None,
+) -> Check:
+    """Build a check: passed where there is no fault, flagged with (severity, sentence) where there is one.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule.
+    cells : iterable of Cell
+        The printed numbers that take part; each counts once.
+    implied : Interval, optional
+        What the number under test should be.
+    fault : (str, str), optional
+        Severity and sentence, whose line breaks and double blanks do not matter.
+    printed : str, optional
+        What is under test, the first cell unless given.
+
+    Returns
+    -------
+    Check
+        One identity, tested.
+    """
+    severity, sentence = fault if fault is not None else (None, "")
+    distinct = tuple(dict.fromkeys(cells))
+    shown = distinct[0].printed if printed is None and distinct else str(printed)
+    return Check(rule, distinct, shown, implied, severity, " ".join(sentence.split()))
+
+
+_Result = TypeVar("_Result")
+
+
 class Paper:
     """The printed numbers of one paper, with the description of its tables.
 
@@ -209,34 +268,28 @@ class Paper:
         See `helpers.published.validate`.
     about : mapping
         What ``audit.toml`` of the paper says: which table is of which kind, what its columns
-        mean.
+        mean. What no rule reads is refused, see `helpers.audit.schema`.
 
     Attributes
     ----------
     cells : tuple of Cell
         Every printed number in its order.
+    by_key : dict of tuple to Cell
+        The same by key.
     """
 
     def __init__(self, chapter: str, printed: pd.DataFrame, about: Mapping[str, Any]) -> None:
+        schema.check(chapter, about)
         self.chapter = chapter
         self.about = about
+        self._made: dict[Callable[[Paper], Any], Any] = {}
         names = [*KEY, "printed", "value", "half_unit"]
         self.cells = tuple(Cell(*row) for row in printed[names].itertuples(index=False, name=None))
-        self._by_key = {cell.key: cell for cell in self.cells}
-
-    def cell(self, exhibit: str, row: str, column: str, statistic: str) -> Cell:
-        """Return one printed number, or say that there is none."""
-        found = self.get(exhibit, row, column, statistic)
-        if found is None:
-            raise UnknownNameError(
-                f"{self.chapter} prints no {statistic} at {exhibit}, row {row!r}, column {column!r}; check "
-                "its description."
-            )
-        return found
+        self.by_key = {cell.key: cell for cell in self.cells}
 
     def get(self, exhibit: str, row: str, column: str, statistic: str) -> Cell | None:
         """Return one printed number, or None."""
-        return self._by_key.get((exhibit, row, column, statistic))
+        return self.by_key.get((exhibit, row, column, statistic))
 
     def select(
         self,
@@ -251,9 +304,15 @@ class Paper:
             if all(value in (None, getattr(cell, name)) for name, value in wanted.items()):
                 yield cell
 
-    def described(self, kind: str) -> Sequence[Mapping[str, Any]]:
+    def described(self, table: schema.Table) -> Sequence[Mapping[str, Any]]:
         """Return the tables of the description under one heading; none if the paper has no such thing."""
-        return list(self.about.get(kind, []))
+        return list(self.about.get(table.name, []))
+
+    def once(self, make: Callable[[Paper], _Result]) -> _Result:
+        """Return what a function makes of this paper, made once: several rules share it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]  # type: ignore[no-any-return]
 
 
 Rule = Callable[[Paper], Iterable[Check]]
