@@ -25,7 +25,7 @@ from typing import Any
 
 from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
 from helpers.audit.regressions import lines, standard_error
-from helpers.audit.schema import CELLS, LINE, NAME_OR_PAIR, Table
+from helpers.audit.schema import LINE, NAME_OR_PAIR, Table
 from helpers.audit.select import pick, pick_lines
 from helpers.audit.units import one_number
 from helpers.audit.words import figure, span
@@ -120,15 +120,18 @@ def same_model(paper: Paper) -> Iterator[Check]:
     difference of one unit of the last digit is a note, as another solver or a tie can give it.
     """
     for twins in paper.described(SAME):
-        (table, column), (other_table, other_column) = twins["first"], twins["second"]
-        for row, other_row in map(_pair, twins["rows"]):
-            for place in ((table, row, column), (other_table, other_row, other_column)):
-                pick(paper, dict(zip(CELLS.parts, place, strict=False)))
-            for statistic in twins.get("statistics", ["coef"]):
-                first = paper.get(table, row, column, statistic)
-                second = paper.get(other_table, other_row, other_column, statistic)
+        statistics, change = twins.get("statistics", ["coef"]), twins.get("change", "nothing")
+        rows = list(map(_pair, twins["rows"]))
+        for own, name in enumerate(("first", "second")):
+            exhibit, column = twins[name]
+            place = {"exhibit": exhibit, "column": column, "row": [row[own] for row in rows]}
+            pick(paper, {**place, "statistic": statistics})
+        for row, other_row in rows:
+            for statistic in statistics:
+                first = paper.get(twins["first"][0], row, twins["first"][1], statistic)
+                second = paper.get(twins["second"][0], other_row, twins["second"][1], statistic)
                 if first is not None and second is not None:
-                    yield _compare(first, second, twins.get("change", "nothing"))
+                    yield _compare(first, second, change)
 
 
 def _compare(first: Cell, second: Cell, change: str) -> Check:
