@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from helpers.audit import clean
+from helpers.audit.clean import printed_numbers
 from helpers.audit.engine import Check, Paper, Rule, run
-from helpers.audit.specimen import printed_numbers
 
 Key = tuple[str, str, str, str]
 

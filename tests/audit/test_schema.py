@@ -23,10 +23,23 @@ ENTRIES = [
     for number, entry in enumerate(entries)
 ]
 WRONG = "Xyz"
-FREE = set(
-    "name aside says words sample legend remark change effects quantity source else printed right case measure "
-    "variable unknown readings items missing periods".split()
-)
+FREE = {
+    *(
+        "name",
+        "aside",
+        "says",
+        "words",
+        "sample",
+        "legend",
+        "remark",
+        "change",
+        "effects",
+        "quantity",
+        "source",
+    ),
+    *("else", "printed", "right", "case", "measure", "variable", "unknown", "readings", "items", "missing"),
+    "periods",
+}
 """Keys of what a description says in words of its own."""
 FREE_IN = {
     ("text_definitions", "statements"),

@@ -47,19 +47,10 @@ FAMILIES = {
 }
 """Families of rules, by the first part of a rule's name."""
 
-RULES: tuple[Rule, ...] = (
-    *stars.RULES,
-    *means.RULES,
-    *fit.RULES,
-    *accounting.RULES,
-    *parts.RULES,
-    *bounds.RULES,
-    *twins.RULES,
-    *text_numbers.RULES,
-    *text_claims.RULES,
-    *text_formulas.RULES,
-    *scale.RULES,
-)
+_MODULES = (
+    stars, means, fit, accounting, parts, bounds, twins, text_numbers, text_claims, text_formulas, scale,
+)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
 """All rules."""
 
 __all__ = [

@@ -11,7 +11,18 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from helpers.audit.engine import ZERO, Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import (
+    ZERO,
+    Cell,
+    Check,
+    Fault,
+    Interval,
+    Paper,
+    impossible,
+    inconsistent,
+    unusual,
+    verdict,
+)
 from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick, slices
 from helpers.audit.units import years
@@ -74,14 +85,11 @@ def same_sample(paper: Paper) -> Iterator[Check]:
         ((usual, times),) = Counter(cell.value for cell in cells).most_common(1)
         reference = next(cell for cell in cells if cell.value == usual)
         for cell in cells:
-            fault = None
-            if cell.value != usual:
-                fault = (
-                    "inconsistent",
-                    f"{called(cell)} prints {cell.printed} observations, while {times} other columns on "
-                    f"{table['sample']} print {reference.printed}: the difference is "
-                    f"{number(abs(cell.value - usual))}, and the paper states no reason for it.",
-                )
+            fault = cell.value == usual or inconsistent(
+                f"{called(cell)} prints {cell.printed} observations, while {times} other columns on "
+                f"{table['sample']} print {reference.printed}: the difference is "
+                f"{number(abs(cell.value - usual))}, and the paper states no reason for it."
+            )
             yield verdict("accounting: one sample", (cell, reference), Interval.of(usual), fault)
 
 
@@ -102,22 +110,19 @@ def units_times_periods(paper: Paper) -> Iterator[Check]:
         for cells in _groups(pick(paper, table["n"])):
             n, fault = cells[0].value, None
             if n > most:
-                fault = (
-                    "inconsistent",
+                fault = inconsistent(
                     f"N = {cells[0].printed} exceeds {product}: there are {number(n - most)} observations "
-                    f"more than units and periods allow.{aside(table)}",
+                    f"more than units and periods allow.{aside(table)}"
                 )
             elif n < most and panel == "balanced":
-                fault = (
-                    "inconsistent",
+                fault = inconsistent(
                     f"The panel is said to be complete, {product}, but N = {cells[0].printed}; "
-                    f"{number(most - n)} observations are missing.{aside(table)}",
+                    f"{number(most - n)} observations are missing.{aside(table)}"
                 )
             elif n < most and panel == "unstated":
-                fault = (
-                    "unusual",
+                fault = unusual(
                     f"The text describes {product} observations, the table uses N = {cells[0].printed}; "
-                    f"{number(most - n)} are missing and the paper does not say which.{aside(table)}",
+                    f"{number(most - n)} are missing and the paper does not say which.{aside(table)}"
                 )
             implied = Interval(most if panel == "balanced" else 0.0, most)
             yield verdict("accounting: units × periods", (*cells, *units), implied, fault)
@@ -133,13 +138,11 @@ def parts_of_sample(paper: Paper) -> Iterator[Check]:
     """
     for table in paper.described(SPLIT):
         whole, parts = only(paper, table["whole"]), pick(paper, table["parts"])
-        implied, fault = _sum(parts), None
-        if implied != whole.value:
-            fault = (
-                "inconsistent",
-                f"{table['name']}: {plus(parts)} = {number(implied)}, but {called(whole)} prints "
-                f"{whole.printed}.{aside(table)}",
-            )
+        implied = _sum(parts)
+        fault = implied == whole.value or inconsistent(
+            f"{table['name']}: {plus(parts)} = {number(implied)}, but {called(whole)} prints "
+            f"{whole.printed}.{aside(table)}"
+        )
         yield verdict("accounting: parts of the sample", (whole, *parts), Interval.of(implied), fault)
 
 
@@ -171,10 +174,9 @@ def list_against_count(paper: Paper) -> Iterator[Check]:
             if periods > 1:
                 arithmetic += f" / {periods} periods = {number(implied)}"
             repeated = f"; {', '.join(twice)} stands twice" if twice else ""
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"{table['name']}: the list has {' or '.join(map(str, dict.fromkeys(lengths)))} "
-                f"entries{repeated}, the count says {arithmetic}.{aside(table)}",
+                f"entries{repeated}, the count says {arithmetic}.{aside(table)}"
             )
         allowed = Interval.hull(n * periods for n in lengths)
         yield verdict("accounting: list against count", cells, allowed, fault, plus(count))
@@ -190,13 +192,11 @@ def dummy_mean(paper: Paper) -> Iterator[Check]:
     """
     for table in paper.described(DUMMY):
         mean, n, counts = only(paper, table["mean"]), only(paper, table["n"]), pick(paper, table["counts"])
-        ones, fault = _sum(counts), None
-        if not mean.interval.overlaps(ones / n.value):
-            fault = (
-                "inconsistent",
-                f"{table['name']}: the counts add up to {number(ones)}, so the mean over {n.printed} "
-                f"observations is {number(ones / n.value)}, not {mean.printed}.{aside(table)}",
-            )
+        ones = _sum(counts)
+        fault = mean.interval.overlaps(ones / n.value) or inconsistent(
+            f"{table['name']}: the counts add up to {number(ones)}, so the mean over {n.printed} "
+            f"observations is {number(ones / n.value)}, not {mean.printed}.{aside(table)}"
+        )
         yield verdict("accounting: mean of a dummy", (mean, n, *counts), Interval.of(ones / n.value), fault)
 
 
@@ -215,28 +215,22 @@ def counts_and_shares(paper: Paper) -> Iterator[Check]:
         used: list[Cell] = []
         for part in slices(paper, table, ("counts", "shares")):
             (count,), (share,) = part["counts"], part["shares"]
-            implied, fault = Interval.of(count.value) / (share.interval * 0.01), None
+            implied = Interval.of(count.value) / (share.interval * 0.01)
             everything += implied
             used += [count, share]
             if "units" not in table:
                 continue
             units = only(paper, table["units"])
-            if implied.low > units.value:
-                fault = (
-                    "inconsistent",
-                    f"{table['name']}: {count.printed} at a share of {share.printed} means "
-                    f"{amounts(implied)} units in {called(share)}, more than the {units.printed} of the "
-                    "whole sample.",
-                )
+            fault = implied.low <= units.value or inconsistent(
+                f"{table['name']}: {count.printed} at a share of {share.printed} means {amounts(implied)} "
+                f"units in {called(share)}, more than the {units.printed} of the whole sample."
+            )
             cells, least = (count, share, units), Interval(100 * count.value / units.value, 100.0)
             yield verdict("accounting: count and share", cells, least, fault, share.printed)
-        fault = None
-        if not everything.overlaps(n.interval):
-            fault = (
-                "inconsistent",
-                f"{table['name']}: counts and shares imply {amounts(everything)} observations in all, but N "
-                f"= {n.printed}.{aside(table)}",
-            )
+        fault = everything.overlaps(n.interval) or inconsistent(
+            f"{table['name']}: counts and shares imply {amounts(everything)} observations in all, but N "
+            f"= {n.printed}.{aside(table)}"
+        )
         yield verdict("accounting: shares of counts", (n, *used), everything, fault)
 
 
@@ -257,22 +251,20 @@ def smaller_sample(paper: Paper) -> Iterator[Check]:
             n, fault = cells[0], None
             implied, gone = Interval(0.0, whole.value), whole.value - n.value
             if gone < 0:
-                fault = (
-                    "inconsistent",
-                    f"{name}: a part of the sample has N = {n.printed}, the whole has {whole.printed}.",
+                fault = inconsistent(
+                    f"{name}: a part of the sample has N = {n.printed}, the whole has {whole.printed}."
                 )
             elif left_out:
                 implied = (1 - sum((cell.interval for cell in left_out), ZERO) * 0.01) * whole.value
                 if not implied.overlaps(n.interval):
-                    fault = (
-                        "unusual",
+                    fault = unusual(
                         f"{name}: without {' and '.join(cell.printed for cell in left_out)}, "
                         f"{amounts(implied)} of {whole.printed} observations should remain, but N = "
                         f"{n.printed}; this is possible only if what was left out has unusually many or few "
-                        f"observations.{aside(table)}",
+                        f"observations.{aside(table)}"
                     )
             elif gone and (severity := STATED[stated]) is not None:
-                fault = (
+                fault = Fault(
                     severity,
                     f"{name}: N = {n.printed} where the whole sample has {whole.printed}; {number(gone)} "
                     f"observations ({number(round(100 * gone / whole.value, 1))} percent) are gone"
@@ -297,15 +289,13 @@ def parameters_and_clusters(paper: Paper) -> Iterator[Check]:
         for cells in _groups(pick(paper, table["n"])):
             n, fault = cells[0], None
             if n.value <= parameters:
-                fault = (
-                    "impossible",
+                fault = impossible(
                     f"{table['name']}: {parameters} parameters cannot be estimated with standard errors from "
-                    f"N = {n.printed} observations.",
+                    f"N = {n.printed} observations."
                 )
             elif clusters and not 2 <= groups <= n.value:
-                fault = (
-                    "impossible",
-                    f"{table['name']}: N = {n.printed} observations cannot form {number(groups)} clusters.",
+                fault = impossible(
+                    f"{table['name']}: N = {n.printed} observations cannot form {number(groups)} clusters."
                 )
             implied = Interval(max(parameters + 1.0, groups), math.inf)
             yield verdict("accounting: parameters and clusters", (*cells, *clusters), implied, fault)

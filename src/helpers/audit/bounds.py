@@ -13,7 +13,19 @@ from itertools import pairwise, product
 from typing import Any
 
 from helpers.audit.correlations import Correlations
-from helpers.audit.engine import SEVERITIES, ZERO, Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import (
+    SEVERITIES,
+    ZERO,
+    Cell,
+    Check,
+    Fault,
+    Interval,
+    Paper,
+    impossible,
+    inconsistent,
+    unusual,
+    verdict,
+)
 from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick
 from helpers.audit.units import amount, total
@@ -88,13 +100,12 @@ def ranges(paper: Paper) -> Iterator[Check]:
             continue
         fault = None
         if not allowed.overlaps(cell.interval):
-            fault = (
-                "impossible",
+            fault = impossible(
                 f"{called(cell)} prints {cell.printed}, outside {_range_in_words(allowed)}, where every "
-                f"{cell.statistic} lies; a misprint.",
+                f"{cell.statistic} lies; a misprint."
             )
         elif cell.statistic in _INTEGERS and cell.value != round(cell.value):
-            fault = ("impossible", f"{called(cell)} prints {cell.printed}, but a count is a whole number.")
+            fault = impossible(f"{called(cell)} prints {cell.printed}, but a count is a whole number.")
         yield verdict("bounds: range of the statistic", (cell,), allowed, fault)
 
 
@@ -224,13 +235,10 @@ def mean_between_extremes(paper: Paper) -> Iterator[Check]:
     for s in summaries(paper).values():
         mean, _, low, high, _ = s.exact
         implied = Interval(low.low, max(low.low, high.high))
-        fault = None
-        if low.low > high.high or not implied.overlaps(mean):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: a mean of {s.mean.printed} cannot lie outside the extremes "
-                f"{s.min.printed} and {s.max.printed}; one of the three is misprinted.",
-            )
+        fault = (low.low <= high.high and implied.overlaps(mean)) or impossible(
+            f"{s.exhibit}, {s.row}: a mean of {s.mean.printed} cannot lie outside the extremes "
+            f"{s.min.printed} and {s.max.printed}; one of the three is misprinted."
+        )
         yield verdict("bounds: mean between extremes", (s.mean, s.min, s.max), implied, fault)
 
 
@@ -277,13 +285,10 @@ def sd_against_range(paper: Paper) -> Iterator[Check]:
         if n.low <= 2 or low.low > high.high:
             continue
         implied = sd_from_range(mean, low, high, n.low)
-        fault = None
-        if not implied.overlaps(sd):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: values between {s.min.printed} and {s.max.printed} with mean "
-                f"{s.mean.printed} have a standard deviation of {amounts(implied)}, not {s.sd.printed}.",
-            )
+        fault = implied.overlaps(sd) or impossible(
+            f"{s.exhibit}, {s.row}: values between {s.min.printed} and {s.max.printed} with mean "
+            f"{s.mean.printed} have a standard deviation of {amounts(implied)}, not {s.sd.printed}."
+        )
         yield verdict("bounds: standard deviation and range", s.cells, implied, fault, s.sd.printed)
 
 
@@ -320,14 +325,12 @@ def binary_sd(paper: Paper) -> Iterator[Check]:
     """
     for table in paper.described(BINARY):
         s = _summary(paper, table["exhibit"], table["row"])
-        implied, fault = dummy_sd(s.mean.interval, s.n.value), None
-        if not implied.overlaps(s.sd.interval):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: a 0/1 variable with mean {s.mean.printed} has a standard deviation "
-                f"of {amounts(implied)}, not {s.sd.printed}; one of the two is misprinted, or the variable "
-                "takes other values.",
-            )
+        implied = dummy_sd(s.mean.interval, s.n.value)
+        fault = implied.overlaps(s.sd.interval) or impossible(
+            f"{s.exhibit}, {s.row}: a 0/1 variable with mean {s.mean.printed} has a standard deviation "
+            f"of {amounts(implied)}, not {s.sd.printed}; one of the two is misprinted, or the variable "
+            "takes other values."
+        )
         yield verdict("bounds: standard deviation of a dummy", s.cells, implied, fault, s.sd.printed)
 
 
@@ -344,13 +347,10 @@ def granularity(paper: Paper) -> Iterator[Check]:
         sums = s.mean.interval * s.n.value
         nearest = round(s.mean.value * s.n.value) / s.n.value
         room = INTEGER_NOISE * max(1.0, abs(sums.high))
-        fault = None
-        if math.floor(sums.high + room) < math.ceil(sums.low - room):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: no {s.n.printed} whole numbers have the mean {s.mean.printed}; the "
-                f"nearest possible mean is {number(nearest)}.",
-            )
+        fault = math.floor(sums.high + room) >= math.ceil(sums.low - room) or impossible(
+            f"{s.exhibit}, {s.row}: no {s.n.printed} whole numbers have the mean {s.mean.printed}; the "
+            f"nearest possible mean is {number(nearest)}."
+        )
         yield verdict("bounds: mean of whole numbers", (s.mean, s.n), Interval.of(nearest), fault)
 
 
@@ -438,14 +438,11 @@ def _orders(top: Mapping[int, Summary]) -> Iterator[Check]:
         for name in ("mean", "min", "max"):
             few, many = getattr(top[k], name), getattr(top[larger], name)
             implied = Interval(many.interval.low * k / larger, min(max(many.interval.high, 0.0), 1.0))
-            fault = None
-            if not implied.overlaps(few.interval):
-                fault = (
-                    "impossible",
-                    f"{called(few)}: the {k} largest have {few.printed} and the {larger} largest "
-                    f"{many.printed}, but the first must lie between {k}/{larger} of the second and the "
-                    f"second, {amounts(implied)}.",
-                )
+            fault = implied.overlaps(few.interval) or impossible(
+                f"{called(few)}: the {k} largest have {few.printed} and the {larger} largest "
+                f"{many.printed}, but the first must lie between {k}/{larger} of the second and the "
+                f"second, {amounts(implied)}."
+            )
             yield verdict("bounds: order of top-k shares", (few, many), implied, fault)
 
 
@@ -454,13 +451,10 @@ def _sole_unit(units: Summary, others: tuple[Summary, ...]) -> Iterator[Check]:
     if units.min.value != 1:
         return
     for s in others:
-        fault = None
-        if not s.max.interval.overlaps(1.0):
-            fault = (
-                "impossible",
-                f"{called(s.max)} prints {s.max.printed}, but some market has a single unit "
-                f"({called(units.min)}), and there this index is 1.",
-            )
+        fault = s.max.interval.overlaps(1.0) or impossible(
+            f"{called(s.max)} prints {s.max.printed}, but some market has a single unit "
+            f"({called(units.min)}), and there this index is 1."
+        )
         yield verdict("bounds: market with one unit", (s.max, units.min), Interval.of(1.0), fault)
 
 
@@ -475,10 +469,9 @@ def _hhi_minimum(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Ch
     fault = None
     if not implied.overlaps(hhi.min.interval):
         shares = " and ".join(s.min.printed for s in top.values())
-        fault = (
-            "impossible",
+        fault = impossible(
             f"{called(hhi.min)} prints {hhi.min.printed}, but smallest top-k shares of {shares} and at most "
-            f"{units.max.printed} units allow only {amounts(implied)}.",
+            f"{units.max.printed} units allow only {amounts(implied)}."
         )
     cells = (hhi.min, units.max, *(s.min for s in top.values()))
     return verdict("bounds: smallest HHI", cells, implied, fault)
@@ -503,13 +496,10 @@ def _hhi_mean(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Check
         for rank, each in top.items()
     )
     implied = Interval(low, max(low, high))
-    fault = None
-    if not implied.overlaps(hhi.mean.interval):
-        fault = (
-            "impossible",
-            f"{called(hhi.mean)} prints {hhi.mean.printed}, but the means and standard deviations of the "
-            f"top-k shares allow only {amounts(implied)}.",
-        )
+    fault = implied.overlaps(hhi.mean.interval) or impossible(
+        f"{called(hhi.mean)} prints {hhi.mean.printed}, but the means and standard deviations of the "
+        f"top-k shares allow only {amounts(implied)}."
+    )
     cells = (hhi.mean, units.max, *(c for each in top.values() for c in (each.mean, each.sd, each.n)))
     return verdict("bounds: mean HHI", cells, implied, fault)
 
@@ -553,24 +543,20 @@ def _group(
     means = {k: _sum(cells) for k, cells in top.items()}
     k, larger = min(means), max(means)
     order = Interval(means[larger].low * k / larger, min(means[larger].high, 1.0))
-    place, fault = f"{table['exhibit']}, {group}", None
-    if not order.overlaps(means[k]):
-        fault = (
-            "unusual",
-            f"{place}: the {k} largest have {amounts(means[k])}, the {larger} largest "
-            f"{amounts(means[larger])}; the first should lie in {amounts(order)}.{aside(table)}",
-        )
+    place = f"{table['exhibit']}, {group}"
+    fault = order.overlaps(means[k]) or unusual(
+        f"{place}: the {k} largest have {amounts(means[k])}, the {larger} largest "
+        f"{amounts(means[larger])}; the first should lie in {amounts(order)}.{aside(table)}"
+    )
     yield verdict("bounds: order of group means", (*top[k], *top[larger]), order, fault, top[k][-1].printed)
     corners = product(*((m.low, m.high) for m in means.values()))
     low = min(fewest_hhi(dict(zip(means, corner, strict=True)), units.value) for corner in corners)
     # one market's HHI is at most its top-k share: every share is at most the largest
-    implied, fault = Interval(low, max(low, means[k].high)), None
-    if not implied.overlaps(_sum(hhi)):
-        fault = (
-            "unusual",
-            f"{place}: a mean HHI of {amounts(_sum(hhi))} does not go with the top-k shares, which allow "
-            f"{amounts(implied)} with {units.printed} units.{aside(table)}",
-        )
+    implied = Interval(low, max(low, means[k].high))
+    fault = implied.overlaps(_sum(hhi)) or unusual(
+        f"{place}: a mean HHI of {amounts(_sum(hhi))} does not go with the top-k shares, which allow "
+        f"{amounts(implied)} with {units.printed} units.{aside(table)}"
+    )
     everything = (*hhi, units, *(c for cells in top.values() for c in cells))
     yield verdict("bounds: HHI of group means", everything, implied, fault, hhi[-1].printed)
 
@@ -594,16 +580,14 @@ def correlation_matrices(paper: Paper) -> Iterator[Check]:
         cells, room, fault = matrix.cells, matrix.slack + INTEGER_NOISE, None
         off = [c for c in cells if c.row == c.column and not c.interval.overlaps(1.0)]
         if off:
-            fault = (
-                "impossible",
-                f"{called(off[0])} prints {off[0].printed}, but a variable's own correlation is 1.",
+            fault = impossible(
+                f"{called(off[0])} prints {off[0].printed}, but a variable's own correlation is 1."
             )
         elif matrix.smallest < -room:
-            fault = (
-                "impossible",
+            fault = impossible(
                 f"{exhibit}: the printed correlations have the eigenvalue {number(matrix.smallest)}, which "
                 f"rounding moves by at most {number(room)}; no data set has such correlations, so at least "
-                "one is misprinted.",
+                "one is misprinted."
             )
         yield verdict(
             "bounds: correlation matrix", cells, Interval(-room, math.inf), fault, (off or cells)[0].printed
@@ -621,14 +605,11 @@ def slopes(paper: Paper) -> Iterator[Check]:
     for table in paper.described(SLOPE):
         coef, y, x = (only(paper, table[name]) for name in ("coef", "outcome", "regressor"))
         limit = (y.interval / x.interval).high
-        fault = None
-        if abs(coef.interval).low > limit:
-            fault = (
-                "impossible",
-                f"{called(coef)}: a slope of {coef.printed} means a correlation of "
-                f"{number(abs(coef.value) * x.value / y.value)}, since |b| s_x / s_y = "
-                f"{number(abs(coef.value))} × {x.printed} / {y.printed}; a correlation is at most 1.",
-            )
+        fault = abs(coef.interval).low <= limit or impossible(
+            f"{called(coef)}: a slope of {coef.printed} means a correlation of "
+            f"{number(abs(coef.value) * x.value / y.value)}, since |b| s_x / s_y = "
+            f"{number(abs(coef.value))} × {x.printed} / {y.printed}; a correlation is at most 1."
+        )
         yield verdict("bounds: slope", (coef, y, x), Interval(-limit, limit), fault)
 
 
@@ -644,13 +625,10 @@ def members(paper: Paper) -> Iterator[Check]:
         low, high = only(paper, table["low"]), only(paper, table["high"])
         implied = Interval(amount(low).low, amount(high).high)
         for cell in pick(paper, table["members"]):
-            fault = None
-            if not implied.overlaps(amount(cell) * float(table.get("factor", 1.0))):
-                fault = (
-                    "inconsistent",
-                    f"{table['name']}: {called(cell)} prints {cell.printed}, outside the extremes "
-                    f"{low.printed} and {high.printed} of {low.exhibit}.{aside(table)}",
-                )
+            fault = implied.overlaps(amount(cell) * float(table.get("factor", 1.0))) or inconsistent(
+                f"{table['name']}: {called(cell)} prints {cell.printed}, outside the extremes "
+                f"{low.printed} and {high.printed} of {low.exhibit}.{aside(table)}"
+            )
             yield verdict("bounds: member within extremes", (cell, low, high), implied, fault)
 
 
@@ -665,12 +643,10 @@ def at_most(paper: Paper) -> Iterator[Check]:
     for table in paper.described(ORDER):
         less, more = pick(paper, table["less"]), pick(paper, table["more"])
         small, large = total(less), total(more)
-        fault = None
-        if small.low > large.high:
-            fault = (
-                table.get("severity", "inconsistent"),
-                f"{table['name']}: {plus(less)} exceeds {plus(more)}.{aside(table)}",
-            )
+        fault = small.low <= large.high or Fault(
+            table.get("severity", "inconsistent"),
+            f"{table['name']}: {plus(less)} exceeds {plus(more)}.{aside(table)}",
+        )
         yield verdict("bounds: order", (*less, *more), Interval(-math.inf, large.high), fault)
 
 

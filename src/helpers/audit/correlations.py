@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, impossible, unusual, verdict
 from helpers.audit.regressions import Line, adjust
 from helpers.audit.schema import LINES, Table, nearest
 from helpers.audit.select import pick, pick_lines
@@ -109,10 +109,9 @@ def correlation_matrix(paper: Paper) -> Iterator[Check]:
             if abs(cell.interval).low > 1 or (cell.row == cell.column and cell.value != 1)
         ]
         for cell in odd:
-            fault = (
-                "impossible",
+            fault = impossible(
                 f"{exhibit}: the correlation of {cell.row} and {cell.column} is printed as {cell.printed}; a "
-                "correlation lies between -1 and 1 and is 1 on the diagonal.",
+                "correlation lies between -1 and 1 and is 1 on the diagonal."
             )
             yield verdict(rule, (cell,), Interval(1 if cell.row == cell.column else -1, 1), fault)
         if odd:
@@ -120,11 +119,10 @@ def correlation_matrix(paper: Paper) -> Iterator[Check]:
         if smallest + slack >= 0:
             yield verdict(rule, matrix.cells, Interval.hull((0, smallest)))
             continue
-        fault = (
-            "impossible",
+        fault = impossible(
             f"The correlations of {exhibit} have the eigenvalue {smallest:.3f}, more than rounding can "
             "explain: no data without missing values have them. A misprinted sign, or correlations of "
-            "different samples, would do it.",
+            "different samples, would do it."
         )
         yield verdict(rule, matrix.cells, Interval.of(smallest, slack), fault)
 
@@ -238,7 +236,7 @@ def correlations_and_t(paper: Paper) -> Iterator[Check]:
                 told = "; ".join(
                     f"{name} {printed[name].printed} against {decimals(t[name])}" for name in wrong
                 )
-                fault = (
+                fault = Fault(
                     "unusual" if near else "inconsistent",
                     f"{line.name}: the correlations of {each.exhibit} and N = {line.n.printed} give other "
                     f"t-values than printed, rounding allowed for: {told}. "
@@ -277,7 +275,7 @@ def correlations_and_r2(paper: Paper) -> Iterator[Check]:
                     why = (
                         "The gap is one of the last digit; a sample that differs by a few rows would give it."
                     )
-                    fault = (
+                    fault = Fault(
                         "unusual" if near else "inconsistent",
                         f"{line.name}: {cell.row} is printed as {cell.printed}; {how} "
                         f"{decimals(implied, 4)}. " + (why if near else tenfold(cell, implied)),
@@ -312,7 +310,7 @@ def correlations_and_slopes(paper: Paper) -> Iterator[Check]:
             worst = max(found, key=lambda item: max(item[1].low - middle, middle - item[1].high))
             near = all(_ratio_near(ratio, middle) for _, ratio, _ in found)
             told = ", ".join(f"{line.column} {decimals(ratio)}" for line, ratio, _ in found)
-            fault = (
+            fault = Fault(
                 "unusual" if near else "inconsistent",
                 f"The coefficients of {name} over the standardised ones from {last[name].exhibit} give the "
                 f"ratio of the standard deviations of {outcome} and {name}, which is one number; the lines "
@@ -350,14 +348,11 @@ def best_n(paper: Paper) -> Iterator[Check]:
         hits = {n: sum(r.low <= n <= r.high for r in ranges) for n in candidates}
         most = max(hits.values())
         implied = Interval.hull(n for n, count in hits.items() if count == most)
-        fault = None
-        if hits[nobs] < most:
-            fault = (
-                "unusual",
-                f"With N = {n_cell.printed}, {hits[nobs]} of {len(ranges)} t-values follow from the "
-                f"correlations; with N = {decimals(implied, 0)} it would be {most}. The regressions may use "
-                "another number of observations than printed.",
-            )
+        fault = hits[nobs] >= most or unusual(
+            f"With N = {n_cell.printed}, {hits[nobs]} of {len(ranges)} t-values follow from the "
+            f"correlations; with N = {decimals(implied, 0)} it would be {most}. The regressions may use "
+            "another number of observations than printed."
+        )
         yield verdict("fit: best N", (n_cell, *cells), implied, fault)
 
 

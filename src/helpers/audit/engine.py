@@ -7,10 +7,11 @@ what was tested and passed, not only what was flagged.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -221,14 +222,25 @@ class Check:
             )
 
 
+class Fault(NamedTuple):
+    """What is wrong with a number: how bad it is, one of `SEVERITIES`, and a sentence for the reader."""
+
+    severity: str
+    sentence: str
+
+
+impossible, inconsistent, unusual, note = (functools.partial(Fault, severity) for severity in SEVERITIES)
+"""Faults of each severity."""
+
+
 def verdict(
     rule: str,
     cells: Iterable[Cell],
     implied: Interval | None = None,
-    fault: tuple[str, str] | None = None,
+    fault: Fault | bool | None = None,
     printed: str | None = None,
 ) -> Check:
-    """Build a check: passed where there is no fault, flagged with (severity, sentence) where there is one.
+    """Build a check: flagged where there is a fault, passed otherwise.
 
     Parameters
     ----------
@@ -238,8 +250,9 @@ def verdict(
         The printed numbers that take part; each counts once.
     implied : Interval, optional
         What the number under test should be.
-    fault : (str, str), optional
-        Severity and sentence, whose line breaks and double blanks do not matter.
+    fault : Fault or True, optional
+        What is wrong, if something is; True says that the identity holds, so that a rule may write ``holds or
+        impossible(...)``. Line breaks and double blanks of the sentence do not matter.
     printed : str, optional
         What is under test, the first cell unless given.
 
@@ -248,7 +261,9 @@ def verdict(
     Check
         One identity, tested.
     """
-    severity, sentence = fault if fault is not None else (None, "")
+    if fault is False:
+        raise InputError(f"a check of the rule {rule!r} fails without a fault; say what is wrong.")
+    severity, sentence = fault if isinstance(fault, Fault) else (None, "")
     distinct = tuple(dict.fromkeys(cells))
     shown = distinct[0].printed if printed is None and distinct else str(printed)
     return Check(rule, distinct, shown, implied, severity, " ".join(sentence.split()))
@@ -334,8 +349,8 @@ def run(papers: Iterable[Paper], rules: Iterable[Rule]) -> list[tuple[str, Check
     list of (chapter, Check)
         All checks, passed and flagged.
     """
-    chosen = list(rules)
-    return [(paper.chapter, check) for paper in papers for rule in chosen for check in rule(paper)]
+    every = list(rules)
+    return [(paper.chapter, check) for paper in papers for rule in every for check in rule(paper)]
 
 
 def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
@@ -366,11 +381,8 @@ def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
         for chapter, check in checks
         if check.severity is not None
     ]
-    frame = pd.DataFrame(rows, columns=FINDING_COLUMNS)
-    rank = frame["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
-    return frame.assign(_rank=rank).sort_values(["_rank", "chapter"], kind="stable", ignore_index=True)[
-        FINDING_COLUMNS
-    ]
+    rows.sort(key=lambda row: (SEVERITIES.index(str(row["severity"])), str(row["chapter"])))
+    return pd.DataFrame(rows, columns=FINDING_COLUMNS)
 
 
 def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
@@ -389,12 +401,8 @@ def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd
         ``chapter`` and the key of each.
     """
     used = {(chapter, cell.key) for chapter, check in checks for cell in check.cells}
-    rows = [
-        (paper.chapter, *cell.key)
-        for paper in papers
-        for cell in paper.cells
-        if (paper.chapter, cell.key) not in used
-    ]
+    every = [(paper.chapter, cell.key) for paper in papers for cell in paper.cells]
+    rows = [(chapter, *key) for chapter, key in every if (chapter, key) not in used]
     return pd.DataFrame(rows, columns=["chapter", *KEY])
 
 
@@ -413,27 +421,14 @@ def overview(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd
     DataFrame
         ``chapter``, ``exhibit``, ``family``, ``passed``, ``flagged``; a pair without a check has no row.
     """
-    order = {
-        (paper.chapter, exhibit): n
-        for n, (paper, exhibit) in enumerate(
-            (paper, exhibit)
-            for paper in papers
-            for exhibit in dict.fromkeys(cell.exhibit for cell in paper.cells)
-        )
-    }
+    order = list(dict.fromkeys((paper.chapter, cell.exhibit) for paper in papers for cell in paper.cells))
     counts: dict[tuple[str, str, str], list[int]] = {}
     for chapter, check in checks:
         for exhibit in dict.fromkeys(cell.exhibit for cell in check.cells):
             tally = counts.setdefault((chapter, exhibit, check.rule.partition(":")[0]), [0, 0])
             tally[check.severity is not None] += 1
-    rows = [(*key, *tally) for key, tally in counts.items()]
-    frame = pd.DataFrame(rows, columns=["chapter", "exhibit", "family", "passed", "flagged"])
-    missing = [pair for pair in zip(frame["chapter"], frame["exhibit"], strict=True) if pair not in order]
+    missing = [key[:2] for key in counts if key[:2] not in order]
     if missing:
         raise UnknownNameError(f"checks name exhibits that no paper has: {listed(missing)}.")
-    place = [order[pair] for pair in zip(frame["chapter"], frame["exhibit"], strict=True)]
-    return (
-        frame.assign(_place=place)
-        .sort_values("_place", kind="stable", ignore_index=True)
-        .drop(columns="_place")
-    )
+    rows = [(*key, *counts[key]) for key in sorted(counts, key=lambda key: order.index(key[:2]))]
+    return pd.DataFrame(rows, columns=["chapter", "exhibit", "family", "passed", "flagged"])

@@ -26,7 +26,7 @@ from typing import Any
 from helpers.audit import correlations
 from helpers.audit.bounds import dummy_sd
 from helpers.audit.correlations import NEAR, apart, tenfold
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, impossible, verdict
 from helpers.audit.regressions import Line, adjust, lines, unadjust
 from helpers.audit.schema import LINE, LINES, Table, nearest
 from helpers.audit.select import only, pick, pick_lines
@@ -55,24 +55,21 @@ def adjusted(paper: Paper) -> Iterator[Check]:
         for cell in (line.r2, line.adj_r2):
             if cell is None:
                 continue
-            fault = None
-            if cell.interval.low > 1 or (cell is line.r2 and cell.interval.high < 0):
-                fault = (
-                    "impossible",
-                    f"{line.name}: {cell.row} is printed as {cell.printed}; a share of variance explained by "
-                    "least squares with a constant lies between 0 and 1.",
-                )
+            negative = cell is line.r2 and cell.interval.high < 0
+            fault = (cell.interval.low <= 1 and not negative) or impossible(
+                f"{line.name}: {cell.row} is printed as {cell.printed}; a share of variance explained by "
+                "least squares with a constant lies between 0 and 1."
+            )
             yield verdict("fit: range of R²", (cell,), Interval(0, 1), fault)
         if line.r2 is None or line.adj_r2 is None or line.n is None:
             continue
-        implied, fault = _adjusted(line, line.r2.interval), None
-        if not implied.overlaps(line.adj_r2.interval):
-            fault = (
-                "impossible" if line.adj_r2.interval.low > line.r2.interval.high else "inconsistent",
-                f"{line.name}: R² = {line.r2.printed}, N = {line.n.printed} and {len(line.slopes)} "
-                f"regressors give an adjusted R² of {decimals(implied, 4)}, printed is "
-                f"{line.adj_r2.printed}. Fixed effects counted as regressors would lower it further.",
-            )
+        implied = _adjusted(line, line.r2.interval)
+        fault = implied.overlaps(line.adj_r2.interval) or Fault(
+            "impossible" if line.adj_r2.interval.low > line.r2.interval.high else "inconsistent",
+            f"{line.name}: R² = {line.r2.printed}, N = {line.n.printed} and {len(line.slopes)} "
+            f"regressors give an adjusted R² of {decimals(implied, 4)}, printed is "
+            f"{line.adj_r2.printed}. Fixed effects counted as regressors would lower it further.",
+        )
         yield verdict("fit: adjusted R²", (line.adj_r2, line.r2, line.n), implied, fault)
 
 
@@ -114,14 +111,17 @@ def nested(paper: Paper) -> Iterator[Check]:
     into R² first. Holds for weighted lines if the weights are the same, not for within-R² beside overall R².
     """
     for _, short, long in _ladders(paper):
-        before, after, fault = _r2(short), _r2(long), None
-        if _size(short)[0] == _size(long)[0] and before[0].low > after[0].high + 1e-9:
-            fault = (
-                "impossible",
+        before, after = _r2(short), _r2(long)
+        other_sample = _size(short)[0] != _size(long)[0]
+        fault = (
+            other_sample
+            or before[0].low <= after[0].high + 1e-9
+            or impossible(
                 f"{long.name} has every regressor of {short.name} and more on the same "
                 f"{_size(short)[0]:,.0f} observations, but R² falls from {decimals(before[0])} to "
-                f"{decimals(after[0])}. Least squares cannot fit worse with more regressors.",
+                f"{decimals(after[0])}. Least squares cannot fit worse with more regressors."
             )
+        )
         cells = (after[1], before[1], *short.count, *long.count)
         yield verdict("fit: nested models", cells, Interval(min(before[0].low, 1.0), 1.0), fault)
 
@@ -148,7 +148,7 @@ def step_in_r2(paper: Paper) -> Iterator[Check]:
             yield verdict("fit: step in R²", cells, implied)
             continue
         near = apart(before[0], implied) < NEAR / 10
-        fault = (
+        fault = Fault(
             "unusual" if near else "inconsistent",
             f"{new[0]} has t = {t.value:.2f} in {long.name}, which says how much it adds to R²; so "
             f"{short.name} without it should have {before[1].row} = {decimals(shown)}, printed is "
@@ -191,16 +191,15 @@ def one_regressor(paper: Paper) -> Iterator[Check]:
 
 
 def _fit_of_one(line: Line, stated: bool) -> Check:
-    (fit, cell), (_, t), nobs, fault = _r2(line), _one_slope(line), _size(line)[0], None
+    (fit, cell), (_, t), nobs = _r2(line), _one_slope(line), _size(line)[0]
     implied = abs(t.interval).map(lambda value: value**2 / (value**2 + nobs - 2))
     shown = _adjusted(line, implied) if cell is line.adj_r2 else implied
-    if not implied.overlaps(fit):
-        fault = (
-            "inconsistent" if stated else "unusual",
-            f"{line.name} has one regressor, so t = {t.value:.2f} with N = {nobs:.0f} gives {cell.row} = "
-            f"{decimals(shown)}; printed is {cell.printed}. "
-            + (tenfold(cell, shown) if stated else "Robust or clustered errors would change t but not R²."),
-        )
+    fault = implied.overlaps(fit) or Fault(
+        "inconsistent" if stated else "unusual",
+        f"{line.name} has one regressor, so t = {t.value:.2f} with N = {nobs:.0f} gives {cell.row} = "
+        f"{decimals(shown)}; printed is {cell.printed}. "
+        + (tenfold(cell, shown) if stated else "Robust or clustered errors would change t but not R²."),
+    )
     return verdict("fit: one regressor", (cell, t, *line.count), shown, fault)
 
 
@@ -216,10 +215,9 @@ def _t_of_one(paper: Paper, about: Mapping[str, Any], line: Line) -> Iterator[Ch
     known = f"slope {slope.printed} with the standard deviations {spread_x.printed} and {spread_y.printed}"
     rule = "fit: slope and standard deviations"
     if share.low > 1:
-        wrong = (
-            "impossible",
+        wrong = impossible(
             f"{line.name}: a {known.replace('slope', 'slope of', 1)} would explain {decimals(share, 2)} of "
-            "the variance, more than all of it.",
+            "the variance, more than all of it."
         )
         most = Interval(0, spread_y.interval.high / spread_x.interval.low)
         yield verdict(rule, (slope, *cells), most, wrong)
@@ -229,7 +227,7 @@ def _t_of_one(paper: Paper, about: Mapping[str, Any], line: Line) -> Iterator[Ch
     fault = None
     if not implied.overlaps(abs(t.interval)):
         ratio = (implied.low + implied.high) / 2 / abs(t.value)
-        fault = (
+        fault = Fault(
             "inconsistent" if stated else "unusual",
             f"{line.name}: {known} gives R² = {decimals(share)} and a classical t of {decimals(implied, 2)}; "
             f"printed is {abs(t.value):.2f}. "
@@ -252,14 +250,12 @@ def dummy_spread(paper: Paper) -> Iterator[Check]:
         place = {"exhibit": about["exhibit"], "row": about["row"]}
         mean, sd = (only(paper, {**place, "statistic": name}) for name in ("mean", "sd"))
         n = [cell for cell in pick(paper, place) if cell.statistic == "n"]
-        implied, fault = dummy_sd(mean.interval, n[0].value if n else math.inf), None
-        if not implied.overlaps(sd.interval):
-            fault = (
-                "impossible",
-                f"{about['exhibit']}: a dummy with the mean {mean.printed} has the standard deviation "
-                f"{decimals(implied, 4)}; printed is {sd.printed}. Either the variable takes other values "
-                "than 0 and 1 or one number is misprinted.",
-            )
+        implied = dummy_sd(mean.interval, n[0].value if n else math.inf)
+        fault = implied.overlaps(sd.interval) or impossible(
+            f"{about['exhibit']}: a dummy with the mean {mean.printed} has the standard deviation "
+            f"{decimals(implied, 4)}; printed is {sd.printed}. Either the variable takes other values "
+            "than 0 and 1 or one number is misprinted."
+        )
         yield verdict("fit: dummy spread", (sd, mean, *n), implied, fault)
 
 
@@ -285,7 +281,7 @@ def contrast(paper: Paper) -> Iterator[Check]:
                 yield verdict("fit: dummy and constant", cells, of_constant, printed=t.printed)
                 continue
             most = Interval(0, abs(coef.interval).high / of_constant.low)
-            fault = (
+            fault = Fault(
                 "unusual" if effects else "inconsistent",
                 f"{line.name}: the standard error of {row} is {coef.value:g}/{t.value:g} = "
                 f"{decimals(of_dummy, 5)}, that of the constant {constant.value:g}/{base_t.value:g} = "

@@ -30,7 +30,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, inconsistent, unusual, verdict
 from helpers.audit.regressions import Line
 from helpers.audit.schema import CELLS, Table, nearest
 from helpers.audit.select import only, pick, pick_lines, slices
@@ -229,7 +229,7 @@ def through_the_means(paper: Paper) -> Iterator[Check]:
             outcome, total, fault = each.outcome, each.mean, None
             if not total.overlaps(outcome.interval):
                 gap = outcome.value - (total.low + total.high) / 2
-                fault = (
+                fault = Fault(
                     "unusual" if group.effects else "inconsistent",
                     f"{each.line.name} at the printed means gives {decimals(total, 4)}, the printed mean of "
                     f"{outcome.row} is {outcome.printed}. A least-squares line with a constant passes "
@@ -263,7 +263,7 @@ def one_mean(paper: Paper) -> Iterator[Check]:
             implied = lowest.mean
             places = ", ".join(dict.fromkeys(each.line.exhibit for each in found))
             gap = abs(highest.slope.value) * (highest.mean.low - lowest.mean.high) if highest.slope else 0.0
-            fault = (
+            fault = Fault(
                 "unusual" if group.effects else "inconsistent",
                 f"{places}: constant, coefficients and printed means imply a mean of {group.unknown} of "
                 f"{decimals(lowest.mean)} in {lowest.line.name} and of {decimals(highest.mean)} in "
@@ -302,8 +302,7 @@ def levels_or_logs(paper: Paper) -> Iterator[Check]:
             fitting = [NAMES[name] for name, interval in candidates.items() if interval.overlaps(implied)]
             told = "; ".join(f"{each.line.name} {decimals(each.mean)}" for each in group.found)
             beyond = "max" in stats and implied.low > stats["max"].interval.high
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"The regressions imply a mean of {group.unknown} of {told}, while {printed.exhibit} prints "
                 f"{printed.printed}{' with a maximum of ' + stats['max'].printed if beyond else ''}. "
                 + (
@@ -312,7 +311,7 @@ def levels_or_logs(paper: Paper) -> Iterator[Check]:
                     else "Neither that variable nor its logarithm has such a mean, so the described variable "
                     "is not the one in the regressions. "
                 )
-                + group.about.get("remark", ""),
+                + group.about.get("remark", "")
             )
         cells = (*stats.values(), *(cell for each in group.found for cell in each.cells))
         yield verdict("means: levels or logs", cells, implied, fault, printed.printed)
@@ -390,12 +389,11 @@ def added_regressor(paper: Paper) -> Iterator[Check]:
             conflicts,
             key=lambda row: max(d.low for _, d in conflicts[row]) - min(d.high for _, d in conflicts[row]),
         )
-        fault = (
-            "inconsistent",
+        fault = inconsistent(
             f"{_between(steps)} only {added} is added. The change of every other coefficient, divided by "
             "the coefficient of the added regressor, does not depend on the outcome and must be the same in "
             f"all columns; it is not ({told}). No standard error enters, so clustering cannot explain it: "
-            "the two sets cannot share weights, sample and fixed effects; their notes name no difference.",
+            "the two sets cannot share weights, sample and fixed effects; their notes name no difference."
         )
         yield verdict("means: added regressor", cells, conflicts[worst][0][1], fault)
 
@@ -433,17 +431,15 @@ def unweighted(paper: Paper) -> Iterator[Check]:
         for part in slices(paper, {**about, "by": "row"}, ("counts", "shares")):
             counts += part["counts"]
             shares += part["shares"]
-        expected, fault = _unweighted_delta(about, counts, shares, slope, logs, stats), None
-        if not implied.overlaps(expected):
-            fault = (
-                "unusual",
-                f"{about['short']} and {about['long']} imply {decimals(implied)} for the coefficient of "
-                f"{group} in a regression of {added} on the other regressors, all columns alike. With every "
-                f"observation counted once, {counts[0].exhibit} allows {decimals(expected)}, whatever the "
-                f"means of {control} in the two groups. So the lines seem weighted, with "
-                f"{'more' if implied.low > expected.high else 'less'} weight on later periods, as the value "
-                "of trade would give for instance; the notes do not say so.",
-            )
+        expected = _unweighted_delta(about, counts, shares, slope, logs, stats)
+        fault = implied.overlaps(expected) or unusual(
+            f"{about['short']} and {about['long']} imply {decimals(implied)} for the coefficient of "
+            f"{group} in a regression of {added} on the other regressors, all columns alike. With every "
+            f"observation counted once, {counts[0].exhibit} allows {decimals(expected)}, whatever the "
+            f"means of {control} in the two groups. So the lines seem weighted, with "
+            f"{'more' if implied.low > expected.high else 'less'} weight on later periods, as the value "
+            "of trade would give for instance; the notes do not say so."
+        )
         cells += [*counts, *shares, *stats.values()]
         printed = steps[0][1].coef[added].printed
         yield verdict("means: unweighted interaction", cells, expected, fault, printed)

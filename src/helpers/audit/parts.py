@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from helpers.audit.engine import SEVERITIES, ZERO, Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import SEVERITIES, ZERO, Cell, Check, Fault, Interval, Paper, inconsistent, verdict
 from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick, slices
 from helpers.audit.units import amount, in_unit_of, total
@@ -96,16 +96,14 @@ def sums(paper: Paper) -> Iterator[Check]:
                 printed, everything, place = _sum_in_words(cells), cells, number(target.low)
                 implied = Interval(0.0, target.high) if some_only else target
             if some_only and summed.low > target.high:
-                fault = (
-                    "inconsistent",
+                fault = inconsistent(
                     f"{table['name']}: {_sum_and_total(cells)}, more than the whole, {place}."
-                    f"{_fitting_power(summed, target)}{aside(table)}",
+                    f"{_fitting_power(summed, target)}{aside(table)}"
                 )
             elif not some_only and not summed.overlaps(target):
-                fault = (
-                    "inconsistent",
+                fault = inconsistent(
                     f"{table['name']}: {_sum_and_total(cells)}, but the whole is {place}; rounding allows "
-                    f"{amounts(summed)}.{aside(table)}",
+                    f"{amounts(summed)}.{aside(table)}"
                 )
             yield verdict("parts: sum", everything, implied, fault, printed)
 
@@ -121,13 +119,11 @@ def differences(paper: Paper) -> Iterator[Check]:
     for table in paper.described(DIFFERENCE):
         for part in slices(paper, table, ("result", "after", "before")):
             (result,), (after,), (before,) = part["result"], part["after"], part["before"]
-            implied, fault = amount(after) - amount(before), None
-            if not implied.overlaps(amount(result)):
-                fault = (
-                    "inconsistent",
-                    f"{table['name']}: {after.printed} - {before.printed} = {amounts(implied)}, but "
-                    f"{called(result)} prints {result.printed}.",
-                )
+            implied = amount(after) - amount(before)
+            fault = implied.overlaps(amount(result)) or inconsistent(
+                f"{table['name']}: {after.printed} - {before.printed} = {amounts(implied)}, but "
+                f"{called(result)} prints {result.printed}."
+            )
             yield verdict("parts: difference", (result, after, before), in_unit_of(implied, result), fault)
 
 
@@ -144,13 +140,11 @@ def growth(paper: Paper) -> Iterator[Check]:
     for table in paper.described(GROWTH):
         for part in slices(paper, table, ("result", "after", "before")):
             (result,), (after,), (before,) = part["result"], part["after"], part["before"]
-            implied, fault = (amount(after) / amount(before) - 1) * 100, None
-            if not implied.overlaps(result.interval):
-                fault = (
-                    "inconsistent",
-                    f"{table['name']}: 100 × ({after.printed} / {before.printed} - 1) = {amounts(implied)} "
-                    f"percent, but {called(result)} says {result.printed}.",
-                )
+            implied = (amount(after) / amount(before) - 1) * 100
+            fault = implied.overlaps(result.interval) or inconsistent(
+                f"{table['name']}: 100 × ({after.printed} / {before.printed} - 1) = {amounts(implied)} "
+                f"percent, but {called(result)} says {result.printed}."
+            )
             yield verdict("parts: growth rate", (result, after, before), implied, fault)
 
 
@@ -169,10 +163,9 @@ def rankings(paper: Paper) -> Iterator[Check]:
             for first, second in pairwise(cells):
                 if amount(second).low > amount(first).high:
                     at, high = second, amount(first).high
-                    fault = (
-                        "inconsistent",
+                    fault = inconsistent(
                         f"{table['name']}: {called(second)} prints {second.printed} after {first.printed}, "
-                        "so the order is not from the largest down.",
+                        "so the order is not from the largest down."
                     )
                     break
             implied = in_unit_of(Interval(-math.inf, high), at)
@@ -201,7 +194,7 @@ def directions(paper: Paper) -> Iterator[Check]:
             ]
             before, at = wrong[0] if wrong else steps[-1]
             if wrong:
-                fault = (
+                fault = Fault(
                     table.get("severity", "note"),
                     f"{table['name']}: the text says {table['words']}, but the number goes from "
                     f"{before.printed} ({before.row or before.column}) to {at.printed} "
@@ -236,14 +229,12 @@ def implied_totals(paper: Paper) -> Iterator[Check]:
             yield _within(rule, table, pick(paper, table["parts"]), whole, used)
         if "within" in table:
             value, share = (only(paper, table["within"][name]) for name in ("value", "share"))
-            container, fault = amount(value) / (share.interval * 0.01), None
-            if whole.low > container.high:
-                fault = (
-                    "inconsistent",
-                    f"{table['name']}: values and shares imply wholes of {amounts(whole)} together, more "
-                    f"than {amounts(container)}, which {value.printed} at {share.printed} implies."
-                    f"{aside(table)}",
-                )
+            container = amount(value) / (share.interval * 0.01)
+            fault = whole.low <= container.high or inconsistent(
+                f"{table['name']}: values and shares imply wholes of {amounts(whole)} together, more "
+                f"than {amounts(container)}, which {value.printed} at {share.printed} implies."
+                f"{aside(table)}"
+            )
             # the share of the container that makes it just large enough
             limit = (100 * amount(value) / whole.low).high
             yield verdict(rule, (*used, value, share), Interval(0.0, limit), fault, share.printed)
@@ -254,11 +245,10 @@ def _within(rule: str, table: Any, parts: Sequence[Cell], whole: Interval, used:
     summed, fault = total(parts), None
     if summed.low > whole.high:
         value, share = used[0], used[1]
-        fault = (
-            "inconsistent",
+        fault = inconsistent(
             f"{table['name']}: {value.printed} at a share of {share.printed} implies a whole of "
             f"{amounts(whole)}, less than its parts, {_sum_and_total(parts)}."
-            f"{_fitting_power(summed, whole)}{aside(table)}",
+            f"{_fitting_power(summed, whole)}{aside(table)}"
         )
     return verdict(rule, (*parts, *used), in_unit_of(Interval(-math.inf, whole.high), parts[0]), fault)
 
@@ -275,13 +265,10 @@ def averages(paper: Paper) -> Iterator[Check]:
     for table in paper.described(AVERAGE):
         average, members = only(paper, table["average"]), pick(paper, table["members"])
         implied = Interval.around(amount(cell) * float(table.get("factor", 1.0)) for cell in members)
-        fault = None
-        if not implied.overlaps(amount(average)):
-            fault = (
-                "inconsistent",
-                f"{table['name']}: the average {average.printed} ({called(average)}) lies outside "
-                f"{amounts(implied)}, the range of the numbers that it averages.",
-            )
+        fault = implied.overlaps(amount(average)) or inconsistent(
+            f"{table['name']}: the average {average.printed} ({called(average)}) lies outside "
+            f"{amounts(implied)}, the range of the numbers that it averages."
+        )
         cells = (average, *members)
         yield verdict("parts: average and extremes", cells, in_unit_of(implied, average), fault)
 

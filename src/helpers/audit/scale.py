@@ -27,7 +27,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, inconsistent, note, unusual, verdict
 from helpers.audit.schema import Table
 from helpers.audit.select import only
 from helpers.audit.words import figure, span
@@ -111,10 +111,9 @@ def base_of_counts(paper: Paper) -> Iterator[Check]:
         if "base" in log:
             fault = _against_stated(log, fitting, readings)
         elif not fitting:
-            fault = (
-                "unusual",
+            fault = unusual(
                 f"{log['row']} is said to be the logarithm of {log['quantity']}, a whole number, but no "
-                f"base gives whole numbers at both extremes: {readings}.",
+                f"base gives whole numbers at both extremes: {readings}."
             )
         elif len(named) == 1:
             base = named[0]
@@ -124,21 +123,17 @@ def base_of_counts(paper: Paper) -> Iterator[Check]:
                 if name != base
             ]
             implied = Interval.of(math.log(_hit(behind[base][0], step) or step, BASES[base]))
-            fault = (
-                "note",
+            fault = note(
                 f"{log['row']} is a logarithm to the base {base}: {readings}. "
                 f"{log['quantity'].capitalize()} can only be whole; base {base} fits, with a chance of "
-                f"{luck[base]:.1g} to do so for arbitrary numbers, {' and '.join(others)}. {_unit(base)}",
+                f"{luck[base]:.1g} to do so for arbitrary numbers, {' and '.join(others)}. {_unit(base)}"
             )
         yield verdict("scale: base of the logarithm", cells, implied, fault)
 
 
-def _against_stated(log: Mapping[str, Any], fitting: Iterable[str], readings: str) -> tuple[str, str] | None:
+def _against_stated(log: Mapping[str, Any], fitting: Iterable[str], readings: str) -> Fault | bool:
     """Say that the base that the paper states is not one that fits."""
-    if log["base"] in fitting:
-        return None
-    return (
-        "inconsistent",
+    return log["base"] in fitting or inconsistent(
         f"{log['row']} is said to be the logarithm of {log['quantity']} to the base {log['base']}, which its "
         f"extremes do not bear out: {readings}. One of them or the base is a misprint.",
     )
@@ -170,7 +165,7 @@ def values_behind(paper: Paper) -> Iterator[Check]:
             fault = _against_stated(log, bases, values)
         elif not fits:
             ratio = _as_ratio(cells, log)
-            fault = (
+            fault = Fault(
                 "inconsistent" if ratio else "unusual",
                 f"{said}, but its extremes {cells[0].printed} and {cells[1].printed} would stand for "
                 f"{values}. In no unit considered ({', '.join(unit['name'] for unit in log['units'])}) is "
@@ -180,11 +175,10 @@ def values_behind(paper: Paper) -> Iterator[Check]:
         elif len(bases) == 1 and "step" not in log:
             base = fits[0][0]
             implied = Interval.hull(math.log(end, BASES[base]) for _, unit in fits for end in unit["largest"])
-            fault = (
-                "note",
+            fault = note(
                 f"{said}; the base is not stated. Its extremes stand for {values}; only base {base} gives "
                 f"{log['quantity']} in a usual unit ({', '.join(unit['name'] for _, unit in fits)}; "
-                f"{log['source']}). {_unit(base)}",
+                f"{log['source']}). {_unit(base)}"
             )
         yield verdict("scale: values behind the logarithm", cells, implied, fault, cells[1].printed)
 
@@ -214,16 +208,14 @@ def spread_of_logs(paper: Paper) -> Iterator[Check]:
     """
     for log, cells, _ in _described(paper, "spread"):
         ratios = {name: _power(base, cells[1].interval - cells[0].interval) for name, base in BASES.items()}
-        needed, fault = float(log["spread"]), None
-        if all(ratio.high < needed for ratio in ratios.values()):
-            fault = (
-                "inconsistent",
-                f"{log['row']} is said to be the logarithm of {log['quantity']}. In any unit, max − min = "
-                f"{cells[1].value:g} − {cells[0].value:g} makes the largest value "
-                + " or ".join(f"{span(ratio)} (base {name})" for name, ratio in ratios.items())
-                + f" times the smallest; {log['quantity']} has a ratio of {figure(needed)} or more "
-                f"({log['source']}). The row cannot be that logarithm.",
-            )
+        needed = float(log["spread"])
+        fault = any(ratio.high >= needed for ratio in ratios.values()) or inconsistent(
+            f"{log['row']} is said to be the logarithm of {log['quantity']}. In any unit, max − min = "
+            f"{cells[1].value:g} − {cells[0].value:g} makes the largest value "
+            + " or ".join(f"{span(ratio)} (base {name})" for name, ratio in ratios.items())
+            + f" times the smallest; {log['quantity']} has a ratio of {figure(needed)} or more "
+            f"({log['source']}). The row cannot be that logarithm."
+        )
         yield verdict("scale: spread of the logarithm", cells, None, fault, cells[1].printed)
 
 

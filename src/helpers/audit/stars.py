@@ -23,7 +23,18 @@ from typing import Any
 
 from scipy import special
 
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import (
+    Cell,
+    Check,
+    Fault,
+    Interval,
+    Paper,
+    impossible,
+    inconsistent,
+    note,
+    unusual,
+    verdict,
+)
 from helpers.audit.regressions import Line, lines
 from helpers.audit.schema import CELLS, LINES, Table
 from helpers.audit.select import only, pick, pick_lines
@@ -200,7 +211,7 @@ def level(paper: Paper) -> Iterator[Check]:
             fault = None
             if not set(allowed) & set(setting.stated or CONVENTIONS[:3]):
                 earned = max((count for count, alpha in setting.levels.items() if p.high <= alpha), default=0)
-                fault = (
+                fault = Fault(
                     "unusual" if allowed else "inconsistent",
                     f"{line.name}, {row}: {coef.printed} stands beside t = {t.value:.2f}, which gives p = "
                     f"{decimals(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels "
@@ -237,8 +248,7 @@ def sign(paper: Paper) -> Iterator[Check]:
             fault = None
             if product.high <= 0 and coef.value != 0 and t.value != 0:
                 bare = "(" not in t.printed and any("(" in other.printed for other in table)
-                fault = (
-                    "impossible",
+                fault = impossible(
                     f"{line.name}, {row}: t = {t.value:.2f} and coefficient {coef.value:g} have opposite "
                     "signs, although t is the coefficient over a positive standard error. "
                     + (
@@ -247,7 +257,7 @@ def sign(paper: Paper) -> Iterator[Check]:
                         if bare
                         else ""
                     )
-                    + "One of the two signs is a misprint; the table alone does not say which.",
+                    + "One of the two signs is a misprint; the table alone does not say which."
                 )
             yield verdict("stars: sign of t", (coef, t), None, fault, t.printed)
 
@@ -261,14 +271,16 @@ def standard_error(paper: Paper) -> Iterator[Check]:
     """
     for line in lines(paper).values():
         for row, (coef, t) in line.pairs.items():
-            error, fault = abs(coef.interval) / abs(t.interval), None
-            if coef.value == 0 and abs(t.interval).low >= VISIBLE_T:
-                fault = (
-                    "unusual",
+            error = abs(coef.interval) / abs(t.interval)
+            fault = (
+                coef.value != 0
+                or abs(t.interval).low < VISIBLE_T
+                or unusual(
                     f"{line.name}, {row}: the coefficient prints as {coef.printed} beside t = {t.value:.2f}, "
                     f"so that its standard error is at most {error.high:.2g}. The regressor's unit leaves no "
-                    "digit to read; nothing is wrong with the estimate itself.",
+                    "digit to read; nothing is wrong with the estimate itself."
                 )
+            )
             yield verdict("stars: standard error", (coef, t), error, fault)
 
 
@@ -286,11 +298,10 @@ def order(paper: Paper) -> Iterator[Check]:
         if not wrong:
             yield verdict("stars: order", [cell for pair in line.pairs.values() for cell in pair])
         for (row, coef, t, _, stars), (other, other_coef, other_t, _, more) in wrong:
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"{line.name}: {row} with |t| = {abs(t.value):.2f} has {plural(stars, 'star')}, {other} with "
                 f"|t| = {abs(other_t.value):.2f} has {more}. Within one regression the larger |t| cannot "
-                "have fewer stars, whatever the levels; one of these four numbers is misprinted.",
+                "have fewer stars, whatever the levels; one of these four numbers is misprinted."
             )
             yield verdict("stars: order", (coef, t, other_coef, other_t), None, fault)
 
@@ -313,30 +324,27 @@ def legend(paper: Paper) -> Iterator[Check]:
         fault, at = None, cells[0]
         if undefined:
             cells, at = (*setting.alphas, undefined[0]), undefined[0]
-            fault = (
+            fault = Fault(
                 "inconsistent" if setting.alphas else "note",
                 f"{exhibit} prints {at.printed} ({at.place}), whose stars no footnote defines. The p-value "
                 "can be taken from t, so the result does not depend on it.",
             )
         elif ranked != sorted(set(ranked), reverse=True):
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"The footnote of {exhibit} does not give a lower level to more stars: "
-                f"{', '.join(f'{cell.column} {cell.printed}' for cell in setting.alphas)}.",
+                f"{', '.join(f'{cell.column} {cell.printed}' for cell in setting.alphas)}."
             )
         elif twice:
-            fault = (
-                "note",
+            fault = note(
                 f"The footnote of {exhibit} defines “{twice[0]}” twice (“{', '.join(marks)}” for "
                 f"{len(setting.levels)} levels). A misprint: read in order, the levels are those of the "
-                "other tables, and the stars of the table fit them.",
+                "other tables, and the stars of the table fit them."
             )
         elif starred and "levels_from" in setting.about:
             cells, at = (*setting.alphas, starred[0]), starred[0]
-            fault = (
-                "note",
+            fault = note(
                 f"{exhibit} uses stars ({at.place}: {at.printed}) without a footnote; they are read here "
-                f"with the levels of {setting.about['levels_from']}.",
+                f"with the levels of {setting.about['levels_from']}."
             )
         if fault or starred:
             yield verdict("stars: legend", cells, None, fault, at.printed)
@@ -369,16 +377,14 @@ def convention(paper: Paper) -> Iterator[Check]:
         remain = [WORDS[name] for name in usable if name not in ruled_out]
         reasons, fault = "; ".join(ruled_out[name] for name in usable if name in ruled_out), None
         if not remain:
-            fault = (
-                "unusual",
+            fault = unusual(
                 f"No single convention gives all stars of {exhibit} ({reasons}). Each entry alone is "
-                "possible.",
+                "possible."
             )
         elif ruled_out and not setting.stated:
-            fault = (
-                "note",
+            fault = note(
                 f"The paper does not say how the p-values of {exhibit} were computed; its stars fit "
-                f"{' or '.join(remain)} ({reasons}).",
+                f"{' or '.join(remain)} ({reasons})."
             )
         cells = [cell for line in seen for cell in (*line.coef.values(), *line.t.values())]
         yield verdict("stars: convention", cells, None, fault)
@@ -394,13 +400,11 @@ def claim(paper: Paper) -> Iterator[Check]:
         said, t = only(paper, about["says"]), only(paper, about["t"])
         (line,) = pick_lines(paper, (t.exhibit, t.column))
         df = line.n.value - len(line.coef) if line.n else math.inf
-        p, fault = p_interval(t.interval, Interval.of(df)), None
-        if p.low > probability(said):
-            fault = (
-                "inconsistent",
-                f"The text claims significance at {said.printed} for {t.row} in {line.name}; t = "
-                f"{t.value:.2f} gives p = {decimals(p)}, above that level.",
-            )
+        p = p_interval(t.interval, Interval.of(df))
+        fault = p.low <= probability(said) or inconsistent(
+            f"The text claims significance at {said.printed} for {t.row} in {line.name}; t = "
+            f"{t.value:.2f} gives p = {decimals(p)}, above that level."
+        )
         yield verdict("stars: claimed level", (said, t), p, fault)
 
 

@@ -27,7 +27,17 @@ from typing import Any
 
 from scipy.special import stdtrit
 
-from helpers.audit.engine import SEVERITIES, Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import (
+    SEVERITIES,
+    Cell,
+    Check,
+    Fault,
+    Interval,
+    Paper,
+    inconsistent,
+    unusual,
+    verdict,
+)
 from helpers.audit.regressions import standard_error, t_value
 from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick
@@ -80,9 +90,8 @@ def sign_and_significance(paper: Paper) -> Iterator[Check]:
             yield verdict(rule, every, None, _general(failing, len(cells), claim), at.printed)
             continue
         for cell, told in faults.items():
-            fault = (
-                "inconsistent",
-                f"The text says: “{claim['says']}”. In {cell.model} the coefficient of {cell.row} is {told}.",
+            fault = inconsistent(
+                f"The text says: “{claim['says']}”. In {cell.model} the coefficient of {cell.row} is {told}."
             )
             yield verdict(rule, _with_t(paper, cell), None, fault if told else None)
 
@@ -109,12 +118,12 @@ def _faults(paper: Paper, cell: Cell, claim: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _general(failing: Mapping[Cell, str], number: int, claim: Mapping[str, Any]) -> tuple[str, str] | None:
+def _general(failing: Mapping[Cell, str], number: int, claim: Mapping[str, Any]) -> Fault | bool:
     """Judge a claim in general by the coefficients that contradict it."""
     if not failing:
-        return None
+        return True
     where = "; ".join(f"{cell.model}: {fault}" for cell, fault in failing.items())
-    return (
+    return Fault(
         "inconsistent" if len(failing) == number else claim.get("severity", "unusual"),
         f"The text says in general: “{claim['says']}”. {len(failing)} of {number} columns do not bear that "
         f"out ({where}). {claim.get('means', '')}",
@@ -143,7 +152,7 @@ def _moves(before: Cell, after: Cell, up: bool, says: str, severity: str) -> Che
         # What tells the two cells apart names them: the year, be it row or column.
         names = (before.row, after.row) if before.row != after.row else (before.column, after.column)
         change = (after.value / before.value - 1) * 100
-        fault = (
+        fault = Fault(
             severity,
             f"The text says: “{says}”. {before.exhibit} prints {before.printed} for {names[0]} and "
             f"{after.printed} for {names[1]}, {change:+.1f} percent"
@@ -172,13 +181,10 @@ def comparisons(paper: Paper) -> Iterator[Check]:
 
 
 def _order(larger: Cell, other: Cell, says: str) -> Check:
-    fault = None
-    if larger.interval.high < other.interval.low:
-        fault = (
-            "inconsistent",
-            f"The text says: “{says}”. {larger.exhibit} ({larger.place}) prints {larger.printed}, which is "
-            f"less than {other.printed} ({other.exhibit}, {other.place}).",
-        )
+    fault = larger.interval.high >= other.interval.low or inconsistent(
+        f"The text says: “{says}”. {larger.exhibit} ({larger.place}) prints {larger.printed}, which is "
+        f"less than {other.printed} ({other.exhibit}, {other.place})."
+    )
     return verdict("text: larger than", (larger, other), Interval(other.interval.low, math.inf), fault)
 
 
@@ -192,16 +198,14 @@ def _difference(paper: Paper, larger: Cell, other: Cell, entry: Mapping[str, Any
     z = (larger.interval - other.interval) / Interval(
         math.hypot(one.low, two.low), math.hypot(one.high, two.high)
     )
-    line, fault = critical(float(entry["level"])), None
-    if z.high < line:
-        fault = (
-            "unusual",
-            f"The text says: “{entry['says']}”. For {larger.row}, {larger.column} against {other.column}: "
-            f"({larger.value:g} − {other.value:g}) / √({figure(larger.value / first.value)}² + "
-            f"{figure(other.value / second.value)}²) = {span(z)}, below {line:.3g}: one estimate is "
-            f"significant and the other is not, but their difference is not at {float(entry['level']):.0%} "
-            "if the two are independent.",
-        )
+    line = critical(float(entry["level"]))
+    fault = z.high >= line or unusual(
+        f"The text says: “{entry['says']}”. For {larger.row}, {larger.column} against {other.column}: "
+        f"({larger.value:g} − {other.value:g}) / √({figure(larger.value / first.value)}² + "
+        f"{figure(other.value / second.value)}²) = {span(z)}, below {line:.3g}: one estimate is "
+        f"significant and the other is not, but their difference is not at {float(entry['level']):.0%} "
+        "if the two are independent."
+    )
     yield verdict("text: difference of two coefficients", (larger, first, other, second), z, fault)
 
 
@@ -215,10 +219,9 @@ def ranks(paper: Paper) -> Iterator[Check]:
         for cell, (place, _, there) in labels.items():
             if place != rank:
                 continue
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"The text says: “{entry['says']}”. {cell.exhibit} has {there} in place {rank} of "
-                f"{cell.row}, not {' or '.join(entry['names'])}.",
+                f"{cell.row}, not {' or '.join(entry['names'])}."
             )
             yield verdict("text: rank", (cell,), None, None if there in entry["names"] else fault)
 

@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import Cell, Check, Interval, Paper, inconsistent, note, verdict
 from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick
 from helpers.audit.words import figure
@@ -53,10 +53,9 @@ def formulas(paper: Paper) -> Iterator[Check]:
         if faults:
             told, evidence = _evidence(paper, formula)
             cells += evidence
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"{formula['name']} is printed as {formula['printed']}; {formula['source']} has "
-                f"{formula['right']}. {' '.join(faults)} {told}",
+                f"{formula['right']}. {' '.join(faults)} {told}"
             )
         yield verdict("text: formula", cells, None, fault, formula["name"])
 
@@ -121,10 +120,9 @@ def definitions(paper: Paper) -> Iterator[Check]:
         fault = None
         if len({statement["measure"] for statement in entry["statements"]}) > 1:
             said = "; ".join(f"{said['measure']} ({said['where']})" for said in entry["statements"])
-            fault = (
-                "note",
+            fault = note(
                 f"{entry['variable']} is defined in more than one way: {said}. Which was used cannot be "
-                "decided from the wording.",
+                "decided from the wording."
             )
         yield verdict("text: definition", pick(paper, entry["cells"]), None, fault, entry["variable"])
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from helpers.audit.engine import ZERO, Cell, Check, Interval, Paper, verdict
+from helpers.audit.engine import ZERO, Cell, Check, Fault, Interval, Paper, inconsistent, verdict
 from helpers.audit.schema import CELLS, Table, nearest
 from helpers.audit.select import only, pick
 from helpers.audit.units import exact, one_number
@@ -77,7 +77,7 @@ def _restated(said: Cell, cells: Sequence[Cell], by: str, factor: float) -> Chec
             terms = ", ".join(cell.printed for cell in cells)
             source = f"{first.exhibit} gives {span(implied)} as the {by} of {terms}"
         nominal = FUNCTIONS[by]([Interval.of(cell.value) for cell in cells]).low * factor
-        fault = (
+        fault = Fault(
             "note" if cut else "inconsistent",
             f"The text has {said.printed} ({said.row}{', ' + said.column if said.column else ''}) where "
             f"{source}. "
@@ -100,13 +100,10 @@ def said_twice(paper: Paper) -> Iterator[Check]:
     for entry in paper.described(TWICE):
         first, *others = pick(paper, entry["cells"])
         for other in others:
-            fault = None
-            if not one_number(first, other):
-                fault = (
-                    "inconsistent",
-                    f"The text gives {first.row} as {first.printed} and again, {other.row}, as "
-                    f"{other.printed}; only one of the two can be meant.",
-                )
+            fault = one_number(first, other) or inconsistent(
+                f"The text gives {first.row} as {first.printed} and again, {other.row}, as "
+                f"{other.printed}; only one of the two can be meant."
+            )
             yield verdict("text: said twice", (first, other), first.interval, fault, other.printed)
 
 
@@ -130,8 +127,7 @@ def listed_items(paper: Paper) -> Iterator[Check]:
         if len(set(items)) != implied:
             arithmetic = f"{cell.printed} / {per:g} = {implied:.4g}" if per != 1 else f"{implied:g}"
             absent = [name for name in entry.get("missing", []) if name not in items]
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"The text names {len(items)} items for {entry['name']}; {cell.exhibit} ({cell.place}) "
                 f"implies {arithmetic}."
                 + (
@@ -139,7 +135,7 @@ def listed_items(paper: Paper) -> Iterator[Check]:
                     "incomplete; the estimates are not touched."
                     if absent
                     else ""
-                ),
+                )
             )
         yield verdict("text: items in a list", (cell,), Interval.of(len(items) * per), fault)
 
@@ -157,11 +153,10 @@ def named_rows(paper: Paper) -> Iterator[Check]:
                 yield verdict("text: named row", pick(paper, {**said, "row": row}))
                 continue
             cells = pick(paper, said)
-            fault = (
-                "inconsistent",
+            fault = inconsistent(
                 f"The text says: “{entry['says']}”. {where} has no row for “{name}”; its rows are "
                 f"{', '.join(dict.fromkeys(cell.row for cell in cells))}. For this phrase the paper prints "
-                "no estimate.",
+                "no estimate."
             )
             yield verdict("text: named row", cells, None, fault, name)
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper, verdict
-from helpers.audit.regressions import lines, standard_error
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, unusual, verdict
+from helpers.audit.regressions import standard_error
 from helpers.audit.schema import LINE, NAME_OR_PAIR, Table
 from helpers.audit.select import pick, pick_lines
 from helpers.audit.units import one_number
@@ -120,37 +120,38 @@ def same_model(paper: Paper) -> Iterator[Check]:
     difference of one unit of the last digit is a note, as another solver or a tie can give it.
     """
     for twins in paper.described(SAME):
-        statistics, change = twins.get("statistics", ["coef"]), twins.get("change", "nothing")
-        rows = list(map(_pair, twins["rows"]))
-        for own, name in enumerate(("first", "second")):
-            exhibit, column = twins[name]
-            place = {"exhibit": exhibit, "column": column, "row": [row[own] for row in rows]}
-            pick(paper, {**place, "statistic": statistics})
-        for row, other_row in rows:
+        statistics, (rows, others) = (
+            twins.get("statistics", ["coef"]),
+            zip(*map(_pair, twins["rows"]), strict=True),
+        )
+        first = _printed(paper, twins["first"], rows, statistics)
+        second = _printed(paper, twins["second"], others, statistics)
+        for row, other in zip(rows, others, strict=True):
             for statistic in statistics:
-                first = paper.get(twins["first"][0], row, twins["first"][1], statistic)
-                second = paper.get(twins["second"][0], other_row, twins["second"][1], statistic)
-                if first is not None and second is not None:
-                    yield _compare(first, second, change)
+                if (row, statistic) in first and (other, statistic) in second:
+                    change = twins.get("change", "nothing")
+                    yield _compare(first[row, statistic], second[other, statistic], change)
+
+
+def _printed(
+    paper: Paper, place: Sequence[str], rows: Sequence[str], statistics: Sequence[str]
+) -> dict[tuple[str, str], Cell]:
+    where = {"exhibit": place[0], "column": place[1], "row": rows, "statistic": statistics}
+    return {(cell.row, cell.statistic): cell for cell in pick(paper, where)}
 
 
 def _compare(first: Cell, second: Cell, change: str) -> Check:
-    fault = None
-    if not one_number(first, second):
-        distance = abs(first.value - second.value)
-        same_digits = math.isclose(first.half_unit, second.half_unit)
-        last_digit = same_digits and distance <= 2.01 * first.half_unit
-        fault = (
-            "note" if last_digit else "inconsistent",
-            f"{first.model} and {second.model} are the same model (what changes: {change}), but {first.row} "
-            f"is {first.printed} in the one and {second.printed} in the other, a difference of "
-            f"{figure(distance)}. "
-            + (
-                "One unit of the last digit can be a tie in rounding."
-                if last_digit
-                else "One of the two is a misprint, or the sample or the weights are not the same."
-            ),
-        )
+    distance = abs(first.value - second.value)
+    same_digits = math.isclose(first.half_unit, second.half_unit)
+    last_digit = same_digits and distance <= 2.01 * first.half_unit
+    tie = "One unit of the last digit can be a tie in rounding."
+    misprint = "One of the two is a misprint, or the sample or the weights are not the same."
+    fault = one_number(first, second) or Fault(
+        "note" if last_digit else "inconsistent",
+        f"{first.model} and {second.model} are the same model (what changes: {change}), but {first.row} "
+        f"is {first.printed} in the one and {second.printed} in the other, a difference of "
+        f"{figure(distance)}. {tie if last_digit else misprint}",
+    )
     rule = "twins: same model printed twice"
     return verdict(rule, (first, second), first.interval, fault, second.printed)
 
@@ -170,7 +171,7 @@ def standard_errors(paper: Paper) -> Iterator[Check]:
         for other in others:
             pairs = _pairs(paper, reference, other, group["rows"])
             if pairs:
-                n = [cell for place in (reference, other) for cell in lines(paper)[tuple(place)].count]
+                n = [cell for line in pick_lines(paper, [reference, other]) for cell in line.count]
                 yield _errors(pairs, n, group)
 
 
@@ -183,34 +184,29 @@ def _factor(first: Interval, second: Interval) -> tuple[float, bool]:
 
 
 def _errors(pairs: Sequence[Pair], n: Sequence[Cell], group: Mapping[str, Any]) -> Check:
-    factor, fault = float(group.get("factor", FACTOR)), None
+    factor = group.get("factor", FACTOR)
     reference, estimate = max(pairs, key=lambda pair: _factor(pair[0].error, pair[1].error)[0])
     least, smaller = _factor(reference.error, estimate.error)
     allowed = abs(estimate.coef.interval) / Interval(
         reference.error.low / factor, reference.error.high * factor
     )
-    if least > factor:
-        others = [
-            f"{two.coef.row} {figure(_factor(one.error, two.error)[0])}"
-            for one, two in pairs
-            if two is not estimate and _factor(one.error, two.error)[0] > factor
-        ]
-        fault = (
-            "unusual",
-            f"The standard error of {estimate.coef.row} that coefficient and t imply is {estimate.quotient} "
-            f"in {estimate.where} and {reference.quotient} in {reference.where}: at least {least:.3g} times "
-            f"{'smaller' if smaller else 'larger'}"
-            + (f" (also {', '.join(others)})" if others else "")
-            + f", though both claim clusters by {group['clusters']}"
-            + (" and print the same number of observations." if _equal(n) else ".")
-            + _explanation(least, smaller, group.get("periods")),
-        )
+    others = [
+        f"{two.coef.row} {figure(_factor(one.error, two.error)[0])}"
+        for one, two in pairs
+        if two is not estimate and _factor(one.error, two.error)[0] > factor
+    ]
+    same_n = len(n) == 2 and n[0].value == n[1].value
+    fault = least <= factor or unusual(
+        f"The standard error of {estimate.coef.row} that coefficient and t imply is {estimate.quotient} "
+        f"in {estimate.where} and {reference.quotient} in {reference.where}: at least {least:.3g} times "
+        f"{'smaller' if smaller else 'larger'}"
+        + (f" (also {', '.join(others)})" if others else "")
+        + f", though both claim clusters by {group['clusters']}"
+        + (" and print the same number of observations." if same_n else ".")
+        + _explanation(least, smaller, group.get("periods"))
+    )
     rule = "twins: standard error of one regressor"
     return verdict(rule, (*_cells(pairs), *n), allowed, fault, estimate.t.printed)
-
-
-def _equal(cells: Sequence[Cell]) -> bool:
-    return len(cells) == 2 and cells[0].value == cells[1].value
 
 
 def _explanation(least: float, smaller: bool, periods: int | None) -> str:
@@ -254,25 +250,22 @@ def moving_together(paper: Paper) -> Iterator[Check]:
             for first, second in pairs:
                 by_column.setdefault(second.coef.column, []).append((first, second, middle))
         for rows in by_column.values():
-            yield _movement(rows, float(tables.get("factor", FACTOR)))
+            yield _movement(rows, tables.get("factor", FACTOR))
 
 
 def _movement(rows: Sequence[tuple[Estimate, Estimate, Interval]], factor: float) -> Check:
     first, second, middle = max(rows, key=lambda row: _factor(row[2], row[1].error / row[0].error)[0])
     usual = Interval(middle.low / factor, middle.high * factor) * first.error
-    fault = None
-    if _factor(middle, second.error / first.error)[0] > factor:
-        off = [
-            f"{two.coef.row} ×{span(two.error / one.error)} against ×{span(centre)}"
-            for one, two, centre in rows
-            if _factor(centre, two.error / one.error)[0] > factor
-        ]
-        fault = (
-            "unusual",
-            f"From {first.where} to {second.where} standard errors change otherwise than in the middle one "
-            f"of the columns: {'; '.join(off)}. The columns differ in the explained variable only, so this "
-            "one seems to use another covariance matrix than the others.",
-        )
+    off = [
+        f"{two.coef.row} ×{span(two.error / one.error)} against ×{span(centre)}"
+        for one, two, centre in rows
+        if _factor(centre, two.error / one.error)[0] > factor
+    ]
+    fault = not off or unusual(
+        f"From {first.where} to {second.where} standard errors change otherwise than in the middle one "
+        f"of the columns: {'; '.join(off)}. The columns differ in the explained variable only, so this "
+        "one seems to use another covariance matrix than the others."
+    )
     cells = _cells([(one, two) for one, two, _ in rows])
     rule = "twins: standard errors move together"
     return verdict(rule, cells, abs(second.coef.interval) / usual, fault, second.t.printed)
@@ -289,20 +282,20 @@ def near_twins(paper: Paper) -> Iterator[Check]:
     """
     for twins in paper.described(NEAR):
         pairs = _pairs(paper, twins["first"], twins["second"], twins["rows"])
-        fits = [lines(paper)[tuple(twins[name])].r2 for name in ("first", "second")]
+        fits = [line.r2 for line in pick_lines(paper, [twins["first"], twins["second"]]) if line.r2]
         if pairs:
-            yield _nearness(pairs, [cell for cell in fits if cell is not None], twins)
+            yield _nearness(pairs, fits if len(fits) == 2 else [], twins)
 
 
 def _nearness(pairs: Sequence[Pair], fits: Sequence[Cell], twins: Mapping[str, Any]) -> Check:
-    within, fault = float(twins.get("within", WITHIN)), None
+    within = twins.get("within", WITHIN)
 
     def apart(pair: Pair) -> tuple[float, float]:
         """Gap of two coefficients in units of the larger standard error, and that error."""
         error = max(each.error.high for each in pair)
         return abs(pair[1].coef.interval - pair[0].coef.interval).low / error, error
 
-    first, second = max(pairs, key=apart)
+    first, second = max(pairs, key=lambda pair: apart(pair)[0])
     room = within * apart((first, second))[1]
     told = [
         f"the coefficient of {pair[1].coef.row} goes from {pair[0].coef.printed} to {pair[1].coef.printed}, "
@@ -310,18 +303,13 @@ def _nearness(pairs: Sequence[Pair], fits: Sequence[Cell], twins: Mapping[str, A
         for pair in pairs
         if apart(pair)[0] > within
     ]
-    if len(fits) == 2:
-        if abs(fits[1].interval - fits[0].interval).low > float(twins.get("r2_within", R2_WITHIN)):
-            told.append(f"R² goes from {fits[0].printed} to {fits[1].printed}")
-    else:
-        fits = ()
-    if told:
-        fault = (
-            "unusual",
-            f"{second.where} is said to differ from {first.where} in {twins['change']} only, but "
-            f"{'; '.join(told)}. The two columns are probably not estimated in the same way; weights in one "
-            "of them and not in the other would do it. Which of the two is meant cannot be decided here.",
-        )
+    if fits and abs(fits[1].interval - fits[0].interval).low > twins.get("r2_within", R2_WITHIN):
+        told.append(f"R² goes from {fits[0].printed} to {fits[1].printed}")
+    fault = not told or unusual(
+        f"{second.where} is said to differ from {first.where} in {twins['change']} only, but "
+        f"{'; '.join(told)}. The two columns are probably not estimated in the same way; weights in one "
+        "of them and not in the other would do it. Which of the two is meant cannot be decided here."
+    )
     allowed = Interval(first.coef.interval.low - room, first.coef.interval.high + room)
     return verdict("twins: near twins", (*_cells(pairs), *fits), allowed, fault, second.coef.printed)
 
