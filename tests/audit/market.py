@@ -270,7 +270,6 @@ ABOUT: dict[str, Any] = {
             "name": "From three to five",
             "words": "“higher”",
             "claim": "rising",
-            "severity": "note",
             "cells": [_key("Table 1", "share3", "mean", "mean"), _key("Table 1", "share5", "mean", "mean")],
         }
     ],

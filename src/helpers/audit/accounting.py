@@ -168,16 +168,12 @@ def list_against_count(paper: Paper) -> Iterator[Check]:
         periods = years(table["periods"]) if "periods" in table else 1
         implied = _sum(count) / periods
         lengths = [len(items) for items in readings]
-        fault = None
-        if implied not in lengths or twice:
-            arithmetic = plus(count)
-            if periods > 1:
-                arithmetic += f" / {periods} periods = {number(implied)}"
-            repeated = f"; {', '.join(twice)} stands twice" if twice else ""
-            fault = inconsistent(
-                f"{table['name']}: the list has {' or '.join(map(str, dict.fromkeys(lengths)))} "
-                f"entries{repeated}, the count says {arithmetic}.{aside(table)}"
-            )
+        quotient = f" / {periods} periods = {number(implied)}" if periods > 1 else ""
+        repeated = f"; {', '.join(twice)} stands twice" if twice else ""
+        fault = (implied in lengths and not twice) or inconsistent(
+            f"{table['name']}: the list has {' or '.join(map(str, dict.fromkeys(lengths)))} "
+            f"entries{repeated}, the count says {plus(count)}{quotient}.{aside(table)}"
+        )
         allowed = Interval.hull(n * periods for n in lengths)
         yield verdict("accounting: list against count", cells, allowed, fault, plus(count))
 

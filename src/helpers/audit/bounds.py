@@ -14,11 +14,9 @@ from typing import Any
 
 from helpers.audit.correlations import Correlations
 from helpers.audit.engine import (
-    SEVERITIES,
     ZERO,
     Cell,
     Check,
-    Fault,
     Interval,
     Paper,
     impossible,
@@ -55,7 +53,7 @@ MEMBER = Table(
 ORDER = Table(
     "bounds_order",
     {"name": str, "less": CELLS, "more": CELLS},
-    {"severity": set(SEVERITIES), "aside": str},
+    {"aside": str},
 )
 
 UNIT_INTERVAL = Interval(0.0, 1.0)
@@ -466,13 +464,11 @@ def _hhi_minimum(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Ch
     ]
     highs = [most_hhi(k, min(s.min.interval.high, 1.0), most_units) for k, s in top.items()]
     implied = Interval(max(lows), max(max(lows), min(highs)))
-    fault = None
-    if not implied.overlaps(hhi.min.interval):
-        shares = " and ".join(s.min.printed for s in top.values())
-        fault = impossible(
-            f"{called(hhi.min)} prints {hhi.min.printed}, but smallest top-k shares of {shares} and at most "
-            f"{units.max.printed} units allow only {amounts(implied)}."
-        )
+    shares = " and ".join(s.min.printed for s in top.values())
+    fault = implied.overlaps(hhi.min.interval) or impossible(
+        f"{called(hhi.min)} prints {hhi.min.printed}, but smallest top-k shares of {shares} and at most "
+        f"{units.max.printed} units allow only {amounts(implied)}."
+    )
     cells = (hhi.min, units.max, *(s.min for s in top.values()))
     return verdict("bounds: smallest HHI", cells, implied, fault)
 
@@ -636,15 +632,14 @@ def at_most(paper: Paper) -> Iterator[Check]:
     """One quantity cannot exceed another.
 
     Description ``[[bounds_order]]``: ``less`` and ``more`` (cells, added up on either side), ``name``,
-    optional ``severity`` (``inconsistent`` unless given), ``aside``.
+    optional ``aside``.
 
     One check for each pair.
     """
     for table in paper.described(ORDER):
         less, more = pick(paper, table["less"]), pick(paper, table["more"])
         small, large = total(less), total(more)
-        fault = small.low <= large.high or Fault(
-            table.get("severity", "inconsistent"),
+        fault = small.low <= large.high or inconsistent(
             f"{table['name']}: {plus(less)} exceeds {plus(more)}.{aside(table)}",
         )
         yield verdict("bounds: order", (*less, *more), Interval(-math.inf, large.high), fault)

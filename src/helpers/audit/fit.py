@@ -3,9 +3,8 @@ r"""R², t and N: what the fit of a least-squares line says about its t-values a
 The rules read these keys of the description; `helpers.audit.correlations` has one more.
 
 ``[[fit_single]]``
-    ``regressions``: lines with one regressor; ``descriptives``, ``outcome``, ``names`` (row of the
-    regression to row of the descriptives) where standard deviations are printed; ``stated``: ``true`` if the
-    paper says that its errors are classical.
+    ``regressions``: lines with one regressor; ``descriptives``, ``outcome`` where standard deviations are
+    printed; ``stated``: ``true`` if the paper says that its errors are classical.
 ``[[fit_nested]]``
     ``steps``: pairs of regressions, the second having all regressors of the first and more on the same
     observations and outcome; ``classical``: ``true`` where the t-values of the paper are classical;
@@ -28,16 +27,16 @@ from helpers.audit.bounds import dummy_sd
 from helpers.audit.correlations import NEAR, apart, tenfold
 from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, impossible, verdict
 from helpers.audit.regressions import Line, adjust, lines, unadjust
-from helpers.audit.schema import LINE, LINES, Table, nearest
+from helpers.audit.schema import LINE, LINES, Table
 from helpers.audit.select import only, pick, pick_lines
 from helpers.audit.words import decimals
-from helpers.errors import InputError, UnknownNameError
+from helpers.errors import InputError
 
 SINGLE = Table(
     "fit_single",
     {"regressions": LINES},
-    {"descriptives": str, "outcome": str, "names": {str: str}, "stated": bool},
-    together=(("descriptives", "outcome"), ("outcome", "descriptives"), ("names", "descriptives")),
+    {"descriptives": str, "outcome": str, "stated": bool},
+    together=(("descriptives", "outcome"), ("outcome", "descriptives")),
 )
 NESTED = Table("fit_nested", {"steps": [(LINE, LINE)]}, {"classical": bool, "more_effects": bool})
 DUMMY = Table("fit_dummy", {"exhibit": str, "row": str})
@@ -176,14 +175,7 @@ def one_regressor(paper: Paper) -> Iterator[Check]:
     differs then is robust or clustered, which is unusual only if the paper does not say so.
     """
     for about in paper.described(SINGLE):
-        chosen = pick_lines(paper, about["regressions"])
-        rows = [_one_slope(line)[0] for line in chosen]
-        for row in about.get("names", {}):
-            if row not in rows:
-                raise UnknownNameError(
-                    f"no regression of [[fit_single]] has a row {row!r}; {nearest(row, rows)}"
-                )
-        for line in chosen:
+        for line in pick_lines(paper, about["regressions"]):
             if "descriptives" not in about or line.r2 is not None or line.adj_r2 is not None:
                 yield _fit_of_one(line, bool(about.get("stated")))
             if "descriptives" in about:
@@ -207,7 +199,7 @@ def _t_of_one(paper: Paper, about: Mapping[str, Any], line: Line) -> Iterator[Ch
     (row, t), df, stated = _one_slope(line), _size(line)[0] - 2, about.get("stated")
     spread_y, spread_x = (
         only(paper, {"exhibit": about["descriptives"], "row": name, "statistic": "sd"})
-        for name in (about["outcome"], about.get("names", {}).get(row, row))
+        for name in (about["outcome"], row)
     )
     slope = line.coef[row]
     share = (abs(slope.interval) * spread_x.interval / spread_y.interval).map(lambda r: r**2)

@@ -10,8 +10,7 @@ The rules read these keys of the description.
     may be relative, empty if there are none. ``unknown`` (optional): name of the one mean that is solved for,
     ``rows`` its rows in the regressions, ``describes`` the row of the descriptives that should hold it,
     ``transform`` (``ln``, ``log10`` or empty) what the paper does to that variable before it enters,
-    ``remark`` what a finding adds on it. ``column``: where ``descriptives`` holds the means, ``Mean`` unless
-    given.
+    ``remark`` what a finding adds on it.
 ``[[means_added]]``
     ``short``, ``long``: exhibits with the same observations and estimator, ``pairs`` (column of the short
     table to column of the long one), ``added``: the one regressor that the long one has besides.
@@ -30,6 +29,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, inconsistent, unusual, verdict
 from helpers.audit.regressions import Line
 from helpers.audit.schema import CELLS, Table, nearest
@@ -46,7 +47,7 @@ LINES = Table(
     "means_lines",
     {"descriptives": str, "lines": [{"exhibit": str, "outcome": {str: str}}]},
     {
-        "means": {str: str}, "bounds": {str: (float, float)}, "effects": str, "column": str,
+        "means": {str: str}, "bounds": {str: (float, float)}, "effects": str,
         "unknown": str, "rows": [str], "describes": str, "transform": set(NAMES), "remark": str,
     },
     together=(
@@ -139,17 +140,7 @@ class _Implied:
     slope: Cell | None
 
 
-@dataclass(frozen=True)
-class _Group:
-    """One entry of ``means_lines``, resolved."""
-
-    about: Mapping[str, Any]
-    unknown: str
-    effects: str
-    found: list[_Implied]
-
-
-def _groups(paper: Paper) -> list[_Group]:
+def _groups(paper: Paper) -> list[tuple[Mapping[str, Any], list[_Implied]]]:
     """Resolve the entries in their order, since a later one may use what an earlier one found."""
     solved: dict[str, Interval] = {}
     groups = []
@@ -164,11 +155,10 @@ def _groups(paper: Paper) -> list[_Group]:
             if row not in rows:
                 raise UnknownNameError(f"no line of [[means_lines]] has a row {row!r}; {nearest(row, rows)}")
         found = [_implied(paper, about, solved, line, outcome) for line, outcome in chosen]
-        unknown = about.get("unknown", "")
-        if unknown:
+        if "unknown" in about:
             means = [each.mean for each in found]
-            solved[unknown] = Interval.common(means) or Interval.around(means)
-        groups.append(_Group(about, unknown, about.get("effects", ""), found))
+            solved[about["unknown"]] = Interval.common(means) or Interval.around(means)
+        groups.append((about, found))
     return groups
 
 
@@ -178,7 +168,7 @@ def _implied(
     """Sum constant and regressors with a known mean; solve for the one that is not known, if there is one."""
 
     def mean_of(row: str) -> Cell:
-        return only(paper, (about["descriptives"], row, about.get("column", "Mean"), "mean"))
+        return only(paper, {"exhibit": about["descriptives"], "row": row, "statistic": "mean"})
 
     if line.constant is None:
         raise InputError(f"{line.name} prints no constant; take it out of [[means_lines]].")
@@ -224,23 +214,23 @@ def through_the_means(paper: Paper) -> Iterator[Check]:
     constant is their average (Stata's areg and xtreg); if it belongs to a base group it is off by the average
     effect, so such lines are flagged as unusual only. Rounding: interval arithmetic, no number enters twice.
     """
-    for group in paper.once(_groups):
-        for each in () if group.unknown else group.found:
-            outcome, total, fault = each.outcome, each.mean, None
-            if not total.overlaps(outcome.interval):
+    for about, found in paper.once(_groups):
+        effects = about.get("effects")
+        for each in () if "unknown" in about else found:
+            outcome, total = each.outcome, each.mean
+            told = "So sample, weights or one of these numbers differ from what the table says."
+            if effects:
                 gap = outcome.value - (total.low + total.high) / 2
-                fault = Fault(
-                    "unusual" if group.effects else "inconsistent",
-                    f"{each.line.name} at the printed means gives {decimals(total, 4)}, the printed mean of "
-                    f"{outcome.row} is {outcome.printed}. A least-squares line with a constant passes "
-                    "through the means of its sample. "
-                    + (
-                        f"The {group.effects} effects would have to average {gap:.3f} relative to the base "
-                        "of the constant, or the line is weighted."
-                        if group.effects
-                        else "So sample, weights or one of these numbers differ from what the table says."
-                    ),
+                told = (
+                    f"The {effects} effects would have to average {gap:.3f} relative to the base of the "
+                    "constant, or the line is weighted."
                 )
+            fault = total.overlaps(outcome.interval) or Fault(
+                "unusual" if effects else "inconsistent",
+                f"{each.line.name} at the printed means gives {decimals(total, 4)}, the printed mean of "
+                f"{outcome.row} is {outcome.printed}. A least-squares line with a constant passes through "
+                f"the means of its sample. {told}",
+            )
             yield verdict("means: line through the means", each.cells, total, fault)
 
 
@@ -251,10 +241,10 @@ def one_mean(paper: Paper) -> Iterator[Check]:
     fixed effects may stand between the constant and the mean, inconsistent otherwise. Lines with a small
     coefficient of the unknown give wide intervals and can hardly be flagged.
     """
-    for group in paper.once(_groups):
-        found = group.found
-        if not group.unknown or len(found) < 2:
+    for about, found in paper.once(_groups):
+        if "unknown" not in about or len(found) < 2:
             continue
+        effects = about.get("effects")
         implied, fault = Interval.common(each.mean for each in found), None
         first = found[0].slope or found[0].outcome
         if implied is None:
@@ -264,15 +254,15 @@ def one_mean(paper: Paper) -> Iterator[Check]:
             places = ", ".join(dict.fromkeys(each.line.exhibit for each in found))
             gap = abs(highest.slope.value) * (highest.mean.low - lowest.mean.high) if highest.slope else 0.0
             fault = Fault(
-                "unusual" if group.effects else "inconsistent",
-                f"{places}: constant, coefficients and printed means imply a mean of {group.unknown} of "
+                "unusual" if effects else "inconsistent",
+                f"{places}: constant, coefficients and printed means imply a mean of {about['unknown']} of "
                 f"{decimals(lowest.mean)} in {lowest.line.name} and of {decimals(highest.mean)} in "
                 f"{highest.line.name}, though both use the same observations. "
                 + (
                     "Either the lines are weighted, so that the printed means are not theirs, or the "
-                    f"constants belong to a base of the {group.effects} effects whose averages differ by "
+                    f"constants belong to a base of the {effects} effects whose averages differ by "
                     f"{gap:.3f} or so between these columns."
-                    if group.effects
+                    if effects
                     else "Sample, weights or one of the numbers cannot be what the tables say."
                 ),
             )
@@ -288,32 +278,29 @@ def levels_or_logs(paper: Paper) -> Iterator[Check]:
     sentence says which one would fit. Base-of-effects constants shift the implied mean; only clear misses are
     flagged there.
     """
-    for group in paper.once(_groups):
-        if "describes" not in group.about:
+    for about, found in paper.once(_groups):
+        if "describes" not in about:
             continue
-        stated = group.about.get("transform", "")
-        stats = _described(paper, group.about, of_log=bool(stated))
+        stated = about.get("transform", "")
+        stats = _described(paper, about, of_log=bool(stated))
         candidates = _candidates(stats)
         if stated not in candidates:  # moments that no positive variable has are for the family `bounds`
             continue
-        implied = Interval.around(each.mean for each in group.found)
-        printed, fault = stats["mean"], None
-        if not candidates[stated].overlaps(implied):
-            fitting = [NAMES[name] for name, interval in candidates.items() if interval.overlaps(implied)]
-            told = "; ".join(f"{each.line.name} {decimals(each.mean)}" for each in group.found)
-            beyond = "max" in stats and implied.low > stats["max"].interval.high
-            fault = inconsistent(
-                f"The regressions imply a mean of {group.unknown} of {told}, while {printed.exhibit} prints "
-                f"{printed.printed}{' with a maximum of ' + stats['max'].printed if beyond else ''}. "
-                + (
-                    f"It would fit {' or '.join(fitting)}. "
-                    if fitting
-                    else "Neither that variable nor its logarithm has such a mean, so the described variable "
-                    "is not the one in the regressions. "
-                )
-                + group.about.get("remark", "")
-            )
-        cells = (*stats.values(), *(cell for each in group.found for cell in each.cells))
+        implied, printed = Interval.around(each.mean for each in found), stats["mean"]
+        fitting = [NAMES[name] for name, interval in candidates.items() if interval.overlaps(implied)]
+        told = "; ".join(f"{each.line.name} {decimals(each.mean)}" for each in found)
+        beyond = "max" in stats and implied.low > stats["max"].interval.high
+        neither = (
+            "Neither that variable nor its logarithm has such a mean, so the described variable is not the "
+            "one in the regressions. "
+        )
+        fault = candidates[stated].overlaps(implied) or inconsistent(
+            f"The regressions imply a mean of {about['unknown']} of {told}, while {printed.exhibit} prints "
+            f"{printed.printed}{' with a maximum of ' + stats['max'].printed if beyond else ''}. "
+            + (f"It would fit {' or '.join(fitting)}. " if fitting else neither)
+            + about.get("remark", "")
+        )
+        cells = (*stats.values(), *(cell for each in found for cell in each.cells))
         yield verdict("means: levels or logs", cells, implied, fault, printed.printed)
 
 
@@ -454,30 +441,23 @@ def _unweighted_delta(
     stats: Mapping[str, Cell],
 ) -> Interval:
     """All values of the coefficient of the group that unweighted least squares allows."""
-    if "since" in about:
-        g = [float(int(cell.row) >= int(about["since"])) for cell in counts]
-    else:
-        g = [float(int(cell.row) - int(about["origin"])) for cell in counts]
-    p = [(share.value + share.half_unit) / 100 for share in shares]
-    least = [(share.value - share.half_unit) / 100 for share in shares]
-    n = [cell.value for cell in counts]
+    period = np.array([int(cell.row) for cell in counts])
+    g = (period >= about["since"]).astype(float) if "since" in about else period - about["origin"]
+    low, high = (
+        np.array([share.value + sign * share.half_unit for share in shares]) / 100 for sign in (-1, 1)
+    )
+    n = np.array([cell.value for cell in counts])
     # the weights w (1 - p) differ from the counts by a few hundredths: take each p at both ends
-    sums = [
-        sum(a * (1 - q) * f for a, q, f in zip(n, ends, g, strict=True))
-        / sum(a * (1 - q) for a, q in zip(n, ends, strict=True))
-        for ends in (
-            [lo if f > sum(g) / len(g) else hi for lo, hi, f in zip(least, p, g, strict=True)],
-            [hi if f > sum(g) / len(g) else lo for lo, hi, f in zip(least, p, g, strict=True)],
-        )
-    ]
-    sizes = [(a / hi, a / lo) for a, lo, hi in zip(n, least, p, strict=True)]
-    overall = sum(n) / sum(high for _, high in sizes), sum(n) / sum(low for low, _ in sizes)
+    late = g > g.mean()
+    weights = [n * (1 - np.where(late, a, b)) for a, b in ((low, high), (high, low))]
+    sums = Interval.hull(float(sum(w * g) / sum(w)) for w in weights)
     # x is not negative, so weighting its mean by the group's periods moves it by at most max(p) / mean(p)
-    top, bottom = max(p) / overall[0], min(least) / overall[1]
+    top = float(high.max() / (sum(n) / sum(n / low)))
+    bottom = float(low.min() / (sum(n) / sum(n / high)))
     floor, ceiling = math.log(stats["min"].value), math.log(stats["max"].interval.high)
     gap = Interval(floor - top * logs.high, ceiling - bottom * logs.low)
-    share = sum(a * (1 - (lo + hi) / 2) for a, lo, hi in zip(n, least, p, strict=True)) / sum(n)
-    return Interval.hull(sums) - slope * gap * (1 / share)
+    share = float(sum(n * (1 - (low + high) / 2)) / sum(n))
+    return sums - slope * gap * (1 / share)
 
 
 RULES = (through_the_means, one_mean, levels_or_logs, added_regressor, unweighted)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from helpers.audit.engine import SEVERITIES, ZERO, Cell, Check, Fault, Interval, Paper, inconsistent, verdict
+from helpers.audit.engine import ZERO, Cell, Check, Interval, Paper, inconsistent, note, verdict
 from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick, slices
 from helpers.audit.units import amount, in_unit_of, total
@@ -38,7 +38,7 @@ RANKING = Table("parts_ranking", {"name": str, "cells": CELLS}, _BY)
 DIRECTION = Table(
     "parts_direction",
     {"name": str, "cells": CELLS, "claim": set(CLAIMS), "words": str},
-    {"severity": set(SEVERITIES), **_BY},
+    _BY,
 )
 TOTAL = Table(
     "parts_total",
@@ -177,7 +177,7 @@ def directions(paper: Paper) -> Iterator[Check]:
 
     Description ``[[parts_direction]]``: ``cells`` in order, ``claim`` (``rising``, ``falling``: at every
     step; ``higher``, ``lower``: from the first to the last), ``name``, ``words`` (the quotation), optional
-    ``by``, ``severity`` (``note`` unless given). One check for each series.
+    ``by``. One check for each series.
 
     Limits: words such as `rapidly` are not judged. Rounding: a step within the two half-units counts as
     either.
@@ -194,8 +194,7 @@ def directions(paper: Paper) -> Iterator[Check]:
             ]
             before, at = wrong[0] if wrong else steps[-1]
             if wrong:
-                fault = Fault(
-                    table.get("severity", "note"),
+                fault = note(
                     f"{table['name']}: the text says {table['words']}, but the number goes from "
                     f"{before.printed} ({before.row or before.column}) to {at.printed} "
                     f"({at.row or at.column}); over the whole span it goes from {cells[0].printed} to "
@@ -242,14 +241,12 @@ def implied_totals(paper: Paper) -> Iterator[Check]:
 
 def _within(rule: str, table: Any, parts: Sequence[Cell], whole: Interval, used: Sequence[Cell]) -> Check:
     """Compare parts with the whole that a value and its share imply."""
-    summed, fault = total(parts), None
-    if summed.low > whole.high:
-        value, share = used[0], used[1]
-        fault = inconsistent(
-            f"{table['name']}: {value.printed} at a share of {share.printed} implies a whole of "
-            f"{amounts(whole)}, less than its parts, {_sum_and_total(parts)}."
-            f"{_fitting_power(summed, whole)}{aside(table)}"
-        )
+    summed, (value, share, *_) = total(parts), used
+    fault = summed.low <= whole.high or inconsistent(
+        f"{table['name']}: {value.printed} at a share of {share.printed} implies a whole of "
+        f"{amounts(whole)}, less than its parts, {_sum_and_total(parts)}."
+        f"{_fitting_power(summed, whole)}{aside(table)}"
+    )
     return verdict(rule, (*parts, *used), in_unit_of(Interval(-math.inf, whole.high), parts[0]), fault)
 
 

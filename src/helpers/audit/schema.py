@@ -10,11 +10,11 @@ kind}`` for one with any keys, ``{int: kind}`` for whole numbers as keys; `CELLS
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers.errors import InputError, UnknownNameError
+from helpers.errors import HelpersError, InputError, UnknownNameError
 
 WORDS = {str: "a text", float: "a number", int: "a whole number", bool: "true or false"}
 """Plain kinds in a message."""
@@ -117,8 +117,7 @@ def check(chapter: str, about: Mapping[str, Any]) -> None:
         if not _is_list(entries):
             raise InputError(f"{where} must be a list of tables, got {entries!r}.")
         for entry in entries:
-            for fault in _table_faults(entry, table.needs, table.may, where):
-                raise fault
+            _refuse_table(entry, table.needs, table.may, where)
             if table.either and not set(table.either) & set(entry):
                 raise InputError(f"{where} needs {' or '.join(table.either)}, got {dict(entry)!r}.")
             for key, other in table.together:
@@ -130,70 +129,61 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def _table_faults(
-    value: Any, needs: Mapping[str, Any], may: Mapping[str, Any], where: str
-) -> Iterator[Exception]:
+def _refuse_table(value: Any, needs: Mapping[str, Any], may: Mapping[str, Any], where: str) -> None:
     kinds = {**needs, **may}
     if not isinstance(value, Mapping):
-        yield InputError(f"{where} must be a table, got {value!r}.")
-        return
+        raise InputError(f"{where} must be a table, got {value!r}.")
     for key in value:
         if key not in kinds:
-            yield UnknownNameError(f"{where} has an unknown key {key!r}; {nearest(key, kinds)}")
+            raise UnknownNameError(f"{where} has an unknown key {key!r}; {nearest(key, kinds)}")
     missing = [key for key in needs if key not in value]
     if missing:
-        yield InputError(f"{where} needs {', '.join(missing)}, got {dict(value)!r}.")
+        raise InputError(f"{where} needs {', '.join(missing)}, got {dict(value)!r}.")
     for key, item in value.items():
-        yield from _faults(item, kinds[key], f"{key} of {where}")
+        _refuse(item, kinds[key], f"{key} of {where}")
 
 
-def _faults(value: Any, kind: Any, where: str) -> Iterator[Exception]:
+def _refuse(value: Any, kind: Any, where: str) -> None:
+    """Raise where a value is not of its kind."""
+    parts: Iterable[tuple[Any, Any, str]] = ()
+    if isinstance(kind, Places) and isinstance(value, Mapping) and value:
+        _refuse_table(value, {}, dict.fromkeys(kind.parts, Or((str, [str]))), where)
+        return
+    if isinstance(kind, dict) and not isinstance(next(iter(kind)), type):
+        _refuse_table(value, kind, {}, where)
+        return
     if isinstance(kind, Places):
-        names = Or((str, [str]))
-        if isinstance(value, Mapping) and value:
-            yield from _table_faults(value, {}, dict.fromkeys(kind.parts, names), where)
-        elif not _is_list(value) or not value or (isinstance(value[0], str) and not _is_key(value, kind)):
-            yield _wrong(value, kind, where)
-        elif not isinstance(value[0], str):
-            for item in value:
-                yield from _faults(item, kind, where)
+        key = _is_list(value) and len(value) == len(kind.parts) and all(isinstance(p, str) for p in value)
+        fits = key or (_is_list(value) and value and not any(isinstance(part, str) for part in value))
+        parts = () if key or not fits else ((item, kind, where) for item in value)
     elif isinstance(kind, Or):
-        if all(any(_faults(value, each, where)) for each in kind):
-            yield _wrong(value, kind, where)
+        fits = any(_fits(value, each) for each in kind)
     elif isinstance(kind, dict):
-        free = {key: item for key, item in kind.items() if isinstance(key, type)}
-        if not free:
-            yield from _table_faults(value, kind, {}, where)
-        elif not isinstance(value, Mapping) or (int in free and not all(str(key).isdigit() for key in value)):
-            yield _wrong(value, kind, where)
-        else:
-            for key, item in value.items():
-                yield from _faults(item, next(iter(free.values())), f"{key!r} in {where}")
+        ((of_key, of_item),) = kind.items()
+        fits = isinstance(value, Mapping) and (of_key is str or all(str(key).isdigit() for key in value))
+        parts = ((item, of_item, f"{key!r} in {where}") for key, item in value.items()) if fits else ()
     elif isinstance(kind, list | tuple):
-        if not _is_list(value) or (len(value) != len(kind) if isinstance(kind, tuple) else not value):
-            yield _wrong(value, kind, where)
-            return
-        for item, each in zip(value, kind if isinstance(kind, tuple) else kind * len(value), strict=True):
-            yield from _faults(item, each, where)
-    elif isinstance(kind, frozenset | set):
-        if not isinstance(value, str) or value not in kind:
-            yield _wrong(value, kind, where)
-    elif not _is_plain(value, kind):
-        yield _wrong(value, kind, where)
+        kinds = kind if isinstance(kind, tuple) else kind * max(len(value), 1) if _is_list(value) else kind
+        fits = _is_list(value) and len(value) == len(kinds)
+        parts = ((item, each, where) for item, each in zip(value, kinds, strict=True)) if fits else ()
+    elif isinstance(kind, set):
+        fits = isinstance(value, str) and value in kind
+    else:
+        whole = int if kind is int else (int, float)
+        fits = isinstance(value, whole if kind in (int, float) else kind)
+        fits = fits and (kind is bool or not isinstance(value, bool))
+    if not fits:
+        raise InputError(f"{where} must be {_in_words(kind)}, got {value!r}.")
+    for part in parts:
+        _refuse(*part)
 
 
-def _wrong(value: Any, kind: Any, where: str) -> InputError:
-    return InputError(f"{where} must be {_in_words(kind)}, got {value!r}.")
-
-
-def _is_key(value: Sequence[Any], kind: Places) -> bool:
-    return len(value) == len(kind.parts) and all(isinstance(part, str) for part in value)
-
-
-def _is_plain(value: Any, kind: type) -> bool:
-    if kind in (int, float):
-        return isinstance(value, int if kind is int else (int, float)) and not isinstance(value, bool)
-    return isinstance(value, kind)
+def _fits(value: Any, kind: Any) -> bool:
+    try:
+        _refuse(value, kind, "")
+    except HelpersError:
+        return False
+    return True
 
 
 def _in_words(kind: Any) -> str:
@@ -207,6 +197,6 @@ def _in_words(kind: Any) -> str:
         return f"a list of {_in_words(kind[0])}"
     if isinstance(kind, tuple):
         return f"a list of {len(kind)}"
-    if isinstance(kind, frozenset | set):
+    if isinstance(kind, set):
         return f"one of {', '.join(sorted(kind))}"
     return WORDS[kind]

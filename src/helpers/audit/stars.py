@@ -7,8 +7,7 @@ The rules read these keys of the description.
     says about the distribution of t, out of `CONVENTIONS`; left out if it says nothing. ``absorbed``:
     coefficients that are estimated and not printed, fixed effects for instance. ``clusters``: least and
     largest possible number of clusters. ``legend``: the footnote that defines the stars, as printed;
-    ``levels_from``: exhibit whose footnote applies where a table has none; ``percent``: set it to false where
-    levels above 1 are no percentages.
+    ``levels_from``: exhibit whose footnote applies where a table has none.
 ``[[stars_claim]]``
     A level that the text claims: ``says`` (its ``alpha``), ``t`` (the t-value that it speaks of).
 """
@@ -57,7 +56,7 @@ TABLE = Table(
     {"regressions": LINES},
     {
         "stated": [set(CONVENTIONS)], "absorbed": int, "clusters": (float, float), "legend": str,
-        "levels_from": str, "percent": bool,
+        "levels_from": str,
     },
 )  # fmt: skip
 CLAIM = Table("stars_claim", {"says": CELLS, "t": CELLS})
@@ -134,10 +133,9 @@ def fits(stars: int, p: Interval, levels: Mapping[int, float]) -> bool:
     return p.low <= own and p.high >= next_level
 
 
-def probability(cell: Cell, percent: bool = True) -> float:
+def probability(cell: Cell) -> float:
     """Read a level: ``1%``, ``1`` (percent) and ``p<0.01`` are the same."""
-    is_percent = "%" in cell.printed or (percent and cell.value >= 1)
-    return cell.value / 100 if is_percent else cell.value
+    return cell.value / 100 if "%" in cell.printed or cell.value >= 1 else cell.value
 
 
 def _settings(paper: Paper) -> list[tuple[Line, Setting]]:
@@ -150,7 +148,7 @@ def _settings(paper: Paper) -> list[tuple[Line, Setting]]:
             )
             if "levels_from" in about and not alphas:
                 pick(paper, {"exhibit": source, "column": "*", "statistic": "alpha"})
-            levels = {len(cell.column): probability(cell, about.get("percent", True)) for cell in alphas}
+            levels = {len(cell.column): probability(cell) for cell in alphas}
             freedom = {"normal": ANY, "one-sided": ANY}
             if line.n is not None:
                 freedom["residual"] = Interval.of(line.n.value - len(line.coef) - about.get("absorbed", 0))

@@ -117,13 +117,11 @@ def definitions(paper: Paper) -> Iterator[Check]:
     in the description by giving them the same or another ``measure``.
     """
     for entry in paper.described(DEFINITIONS):
-        fault = None
-        if len({statement["measure"] for statement in entry["statements"]}) > 1:
-            said = "; ".join(f"{said['measure']} ({said['where']})" for said in entry["statements"])
-            fault = note(
-                f"{entry['variable']} is defined in more than one way: {said}. Which was used cannot be "
-                "decided from the wording."
-            )
+        said = "; ".join(f"{said['measure']} ({said['where']})" for said in entry["statements"])
+        fault = len({said["measure"] for said in entry["statements"]}) == 1 or note(
+            f"{entry['variable']} is defined in more than one way: {said}. Which was used cannot be decided "
+            "from the wording."
+        )
         yield verdict("text: definition", pick(paper, entry["cells"]), None, fault, entry["variable"])
 
 

@@ -13,8 +13,7 @@ Keys of a description, each a list of tables:
     items is the printed number divided by it) and ``missing``, what a full list would hold.
 ``text_names``
     ``says``, ``where`` and ``names``: what the text calls a regressor to a row of the exhibit, ``""`` if
-    there is none;
-    ``statistic`` (default ``coef``).
+    there is none.
 """
 
 from __future__ import annotations
@@ -40,6 +39,8 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[Interval]], Interval]] = {
 }
 """What the text can say about cells of a table."""
 
+_INCOMPLETE = "If the sample is as N says, the list is incomplete; the estimates are not touched."
+
 RESTATES = Table("text_restates", {"says": CELLS, "of": CELLS}, {"by": set(FUNCTIONS), "factor": float})
 TWICE = Table("text_twice", {"cells": CELLS})
 LISTS = Table(
@@ -48,7 +49,7 @@ LISTS = Table(
     {"items": [str], "parts": [str], "per": float, "missing": [str]},
     either=("items", "parts"),
 )
-NAMES = Table("text_names", {"says": str, "where": str, "names": {str: str}}, {"statistic": str})
+NAMES = Table("text_names", {"says": str, "where": str, "names": {str: str}})
 
 
 def restated(paper: Paper) -> Iterator[Check]:
@@ -122,21 +123,14 @@ def listed_items(paper: Paper) -> Iterator[Check]:
             if part not in lists:
                 raise UnknownNameError(f"[[text_lists]] has no list {part!r}; {nearest(part, lists)}")
         items = entry.get("items") or [item for part in entry["parts"] for item in lists[part]]
-        cell, per, fault = only(paper, entry["cell"]), float(entry.get("per", 1.0)), None
+        cell, per = only(paper, entry["cell"]), float(entry.get("per", 1.0))
         implied = cell.value / per
-        if len(set(items)) != implied:
-            arithmetic = f"{cell.printed} / {per:g} = {implied:.4g}" if per != 1 else f"{implied:g}"
-            absent = [name for name in entry.get("missing", []) if name not in items]
-            fault = inconsistent(
-                f"The text names {len(items)} items for {entry['name']}; {cell.exhibit} ({cell.place}) "
-                f"implies {arithmetic}."
-                + (
-                    f" Not named: {' and '.join(absent)}. If the sample is as N says, the list is "
-                    "incomplete; the estimates are not touched."
-                    if absent
-                    else ""
-                )
-            )
+        arithmetic = f"{cell.printed} / {per:g} = {implied:.4g}" if per != 1 else f"{implied:g}"
+        absent = [name for name in entry.get("missing", []) if name not in items]
+        fault = len(set(items)) == implied or inconsistent(
+            f"The text names {len(items)} items for {entry['name']}; {cell.exhibit} ({cell.place}) implies "
+            f"{arithmetic}." + (f" Not named: {' and '.join(absent)}. {_INCOMPLETE}" if absent else "")
+        )
         yield verdict("text: items in a list", (cell,), Interval.of(len(items) * per), fault)
 
 
@@ -147,7 +141,7 @@ def named_rows(paper: Paper) -> Iterator[Check]:
     reader's judgement and stands in the description.
     """
     for entry in paper.described(NAMES):
-        where, said = entry["where"], {"exhibit": entry["where"], "statistic": entry.get("statistic", "coef")}
+        where, said = entry["where"], {"exhibit": entry["where"], "statistic": "coef"}
         for name, row in entry["names"].items():
             if row:
                 yield verdict("text: named row", pick(paper, {**said, "row": row}))

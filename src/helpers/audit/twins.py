@@ -8,11 +8,11 @@ A description names the twins; the rules know nothing of a paper. Keys, each a l
     ``change``, what differs although the coefficients may not (for instance the clusters).
 ``twins_errors``
     ``columns`` (list of exhibit, column; the first is the reference), ``rows``, ``clusters`` that all claim,
-    optionally ``factor`` and ``periods``, the observations of one cluster.
+    optionally ``periods``, the observations of one cluster.
 ``twins_ratios``
-    ``first``, ``second`` (exhibits), ``columns`` (a name, or a pair), ``rows``, optionally ``factor``.
+    ``first``, ``second`` (exhibits), ``columns`` (a name, or a pair), ``rows``.
 ``twins_near``
-    ``first``, ``second`` (exhibit, column), ``rows``, ``change``, optionally ``within`` and ``r2_within``.
+    ``first``, ``second`` (exhibit, column), ``rows``, ``change``.
 """
 
 from __future__ import annotations
@@ -38,17 +38,15 @@ SAME = Table(
 ERRORS = Table(
     "twins_errors",
     {"columns": [LINE], "rows": [NAME_OR_PAIR], "clusters": str},
-    {"factor": float, "periods": int},
+    {"periods": int},
 )
 RATIOS = Table(
     "twins_ratios",
     {"first": str, "second": str, "columns": [NAME_OR_PAIR], "rows": [NAME_OR_PAIR]},
-    {"factor": float},
 )
 NEAR = Table(
     "twins_near",
     {"first": LINE, "second": LINE, "rows": [NAME_OR_PAIR], "change": str},
-    {"within": float, "r2_within": float},
 )
 
 FACTOR = 1.5
@@ -184,19 +182,17 @@ def _factor(first: Interval, second: Interval) -> tuple[float, bool]:
 
 
 def _errors(pairs: Sequence[Pair], n: Sequence[Cell], group: Mapping[str, Any]) -> Check:
-    factor = group.get("factor", FACTOR)
     reference, estimate = max(pairs, key=lambda pair: _factor(pair[0].error, pair[1].error)[0])
     least, smaller = _factor(reference.error, estimate.error)
-    allowed = abs(estimate.coef.interval) / Interval(
-        reference.error.low / factor, reference.error.high * factor
-    )
+    usual = Interval(reference.error.low / FACTOR, reference.error.high * FACTOR)
+    allowed = abs(estimate.coef.interval) / usual
     others = [
         f"{two.coef.row} {figure(_factor(one.error, two.error)[0])}"
         for one, two in pairs
-        if two is not estimate and _factor(one.error, two.error)[0] > factor
+        if two is not estimate and _factor(one.error, two.error)[0] > FACTOR
     ]
     same_n = len(n) == 2 and n[0].value == n[1].value
-    fault = least <= factor or unusual(
+    fault = least <= FACTOR or unusual(
         f"The standard error of {estimate.coef.row} that coefficient and t imply is {estimate.quotient} "
         f"in {estimate.where} and {reference.quotient} in {reference.where}: at least {least:.3g} times "
         f"{'smaller' if smaller else 'larger'}"
@@ -250,16 +246,16 @@ def moving_together(paper: Paper) -> Iterator[Check]:
             for first, second in pairs:
                 by_column.setdefault(second.coef.column, []).append((first, second, middle))
         for rows in by_column.values():
-            yield _movement(rows, tables.get("factor", FACTOR))
+            yield _movement(rows)
 
 
-def _movement(rows: Sequence[tuple[Estimate, Estimate, Interval]], factor: float) -> Check:
+def _movement(rows: Sequence[tuple[Estimate, Estimate, Interval]]) -> Check:
     first, second, middle = max(rows, key=lambda row: _factor(row[2], row[1].error / row[0].error)[0])
-    usual = Interval(middle.low / factor, middle.high * factor) * first.error
+    usual = Interval(middle.low / FACTOR, middle.high * FACTOR) * first.error
     off = [
         f"{two.coef.row} ×{span(two.error / one.error)} against ×{span(centre)}"
         for one, two, centre in rows
-        if _factor(centre, two.error / one.error)[0] > factor
+        if _factor(centre, two.error / one.error)[0] > FACTOR
     ]
     fault = not off or unusual(
         f"From {first.where} to {second.where} standard errors change otherwise than in the middle one "
@@ -288,22 +284,20 @@ def near_twins(paper: Paper) -> Iterator[Check]:
 
 
 def _nearness(pairs: Sequence[Pair], fits: Sequence[Cell], twins: Mapping[str, Any]) -> Check:
-    within = twins.get("within", WITHIN)
-
     def apart(pair: Pair) -> tuple[float, float]:
         """Gap of two coefficients in units of the larger standard error, and that error."""
         error = max(each.error.high for each in pair)
         return abs(pair[1].coef.interval - pair[0].coef.interval).low / error, error
 
     first, second = max(pairs, key=lambda pair: apart(pair)[0])
-    room = within * apart((first, second))[1]
+    room = WITHIN * apart((first, second))[1]
     told = [
         f"the coefficient of {pair[1].coef.row} goes from {pair[0].coef.printed} to {pair[1].coef.printed}, "
         f"{apart(pair)[0]:.2g} times the larger standard error ({figure(apart(pair)[1])})"
         for pair in pairs
-        if apart(pair)[0] > within
+        if apart(pair)[0] > WITHIN
     ]
-    if fits and abs(fits[1].interval - fits[0].interval).low > twins.get("r2_within", R2_WITHIN):
+    if fits and abs(fits[1].interval - fits[0].interval).low > R2_WITHIN:
         told.append(f"R² goes from {fits[0].printed} to {fits[1].printed}")
     fault = not told or unusual(
         f"{second.where} is said to differ from {first.where} in {twins['change']} only, but "
