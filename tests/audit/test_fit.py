@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pandas as pd
 import pytest
 
 from helpers.audit import clean
 from helpers.audit.engine import Paper, run
 from helpers.audit.fit import RULES
 from helpers.audit.regressions import adjust, unadjust
+from helpers.errors import HelpersError
 
 from .conftest import flagged, reprint
 
@@ -116,3 +118,50 @@ def test_adjusting_is_undone(r2, nobs, k):
 
 def test_adjusted_r2_of_a_textbook_line():
     assert adjust(0.5, 12, 1) == pytest.approx(0.45)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"fit_single": [{"regressions": [T3, "(4)"]}]}, "Table 3 .4. has 4 regressors, not one"),
+        ({"fit_contrast": [{"regressions": [T3, "(2)"]}]}, "Table 3 .2. has 2 regressors, not one"),
+        ({"fit_contrast": [{"regressions": ["Table 9", "(1)"]}]}, "Table 9 .1. prints no t-value of x"),
+        ({"fit_contrast": [{"regressions": ["Table 9", "(2)"]}]}, "Table 9 .2. prints no constant"),
+        ({"fit_single": [{"regressions": ["Table 9", "(2)"]}]}, "Table 9 .2. prints no R²"),
+        (
+            {"fit_nested": [{"steps": [[["Table 9", "(3)"], [T3, "(1)"]]]}]},
+            "Table 9 .3. prints no number of obs",
+        ),
+        ({"fit_dummy": [{"exhibit": "Table 2", "row": "urban"}]}, "no mean at Table 2, row 'urban'"),
+        (
+            {
+                "fit_correlations": [
+                    {"matrix": "Table 2", "regressions": ["Table 9", "(2)"], "outcome": "murder"}
+                ]
+            },
+            "no correlations of 'x'",
+        ),
+        (
+            {
+                "fit_single": [
+                    {"regressions": [T3, "(1)"], "descriptives": "Table 2", "outcome": "murder"},
+                ]
+            },
+            "no sd at Table 2, row 'murder'",
+        ),
+    ],
+)
+def test_a_description_of_what_is_not_printed_is_refused(about, words, tables):
+    printed, _ = tables["crime"]
+    more = clean.printed_numbers(
+        [
+            ("Table 9", "x", "(1)", "coef", "0.50"),
+            ("Table 9", "x", "(2)", "coef", "0.50"),
+            ("Table 9", "x", "(2)", "t", "(2.50)"),
+            ("Table 9", "N", "(2)", "n", "51"),
+            ("Table 9", "x", "(3)", "coef", "0.50"),
+            ("Table 9", "R2", "(3)", "r2", "0.20"),
+        ]
+    )
+    with pytest.raises(HelpersError, match=words):
+        flagged(RULES, Paper("crime", pd.concat([printed, more], ignore_index=True), about))

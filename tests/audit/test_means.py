@@ -12,6 +12,7 @@ import pytest
 from helpers.audit import clean
 from helpers.audit.engine import Paper, run
 from helpers.audit.means import RULES, log_mean_bounds
+from helpers.errors import HelpersError
 
 from .conftest import flagged, reprint
 
@@ -124,3 +125,30 @@ def test_log_mean_bounds_are_reached():
     assert weight + (1 - weight) * other == pytest.approx(70)
     assert bounds.low == pytest.approx(sample)
     assert (bounds.low, bounds.high) == pytest.approx((3.591, 4.174), abs=1e-3)
+
+
+LINES = {"descriptives": "Table 1", "lines": [{"exhibit": "Table 3", "outcome": {"(1)": "murder"}}]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (LINES | {"unknown": "x", "rows": ["poverty"]}, "no line of .* has a row 'poverty'"),
+        (LINES | {"means": {"single": "implied rd"}}, "no earlier .* solves for 'rd'"),
+        (
+            LINES | {"lines": [{"exhibit": "Table 9", "outcome": {"(1)": "murder"}}]},
+            "Table 9 .1. prints no constant",
+        ),
+        (
+            LINES | {"unknown": "x", "rows": ["single"], "describes": "short", "transform": "ln"},
+            "no sd at Table 1, row 'short'",
+        ),
+    ],
+)
+def test_a_description_of_what_is_not_printed_is_refused(entry, words, tables):
+    printed, _ = tables["crime"]
+    more = clean.printed_numbers(
+        [("Table 9", "single", "(1)", "coef", "0.50"), ("Table 1", "short", "Mean", "mean", "3.20")]
+    )
+    with pytest.raises(HelpersError, match=words):
+        flagged(RULES, Paper("crime", pd.concat([printed, more]), {"means_lines": [entry]}))

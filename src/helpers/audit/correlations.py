@@ -21,7 +21,7 @@ from helpers.audit.regressions import Line, adjust
 from helpers.audit.schema import LINES, Table, nearest
 from helpers.audit.select import pick, pick_lines
 from helpers.audit.words import decimals
-from helpers.errors import UnknownNameError
+from helpers.errors import InputError, UnknownNameError
 from helpers.moments import Moments, ols, rounding_interval
 
 NEAR = 0.05
@@ -161,6 +161,8 @@ def _recomputed(paper: Paper) -> list[tuple[str, list[_Recomputed]]]:
 
 def _recompute(matrix: Correlations, about: Mapping[str, Any], line: Line) -> _Recomputed:
     outcome, names = about["outcome"], tuple(line.slopes)
+    if not names:
+        raise InputError(f"{line.name} has no regressor; take it out of [[fit_correlations]].")
     for name in (outcome, *names):
         if name not in matrix.names:
             raise UnknownNameError(

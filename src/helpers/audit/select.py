@@ -115,14 +115,23 @@ def slices(
     Yields
     ------
     dict of str to tuple of Cell
-        One for each slice in which every selection has a cell; a single one without ``by``.
+        One for each row or column that the selections name; a single one without ``by``.
+
+    Raises
+    ------
+    UnknownNameError
+        If one selection has a row or column that another lacks.
     """
     whole = {name: pick(paper, table[name]) for name in names}
     by = table.get("by")
     if by is None:
         yield whole
         return
-    for label in dict.fromkeys(getattr(cell, by) for cell in whole[names[0]]):
+    for label in dict.fromkeys(getattr(cell, by) for cells in whole.values() for cell in cells):
         part = {name: tuple(c for c in cells if getattr(c, by) == label) for name, cells in whole.items()}
-        if all(part.values()):
-            yield part
+        for name, cells in part.items():
+            if not cells:
+                raise UnknownNameError(
+                    f"{paper.chapter}: {name} has nothing in the {by} {label!r}, got {table!r}."
+                )
+        yield part
