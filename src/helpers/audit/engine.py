@@ -113,9 +113,6 @@ class Interval:
             return Interval(-math.inf, math.inf)
         return Interval.hull(a / b for a in (self.low, self.high) for b in (that.low, that.high))
 
-    def __rtruediv__(self, other: float) -> Interval:
-        return _interval(other) / self
-
     def __abs__(self) -> Interval:
         if self.low <= 0 <= self.high:
             return Interval(0.0, max(-self.low, self.high))
@@ -306,17 +303,10 @@ class Paper:
         """Return one printed number, or None."""
         return self.by_key.get((exhibit, row, column, statistic))
 
-    def select(
-        self,
-        exhibit: str | None = None,
-        statistic: str | None = None,
-        row: str | None = None,
-        column: str | None = None,
-    ) -> Iterator[Cell]:
-        """Yield the printed numbers that have these properties."""
-        wanted = {"exhibit": exhibit, "statistic": statistic, "row": row, "column": column}
+    def select(self, exhibit: str | None = None, statistic: str | None = None) -> Iterator[Cell]:
+        """Yield the printed numbers of an exhibit, of a statistic, or both; none is no mistake here."""
         for cell in self.cells:
-            if all(value in (None, getattr(cell, name)) for name, value in wanted.items()):
+            if exhibit in (None, cell.exhibit) and statistic in (None, cell.statistic):
                 yield cell
 
     def described(self, table: schema.Table) -> Sequence[Mapping[str, Any]]:

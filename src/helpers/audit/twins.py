@@ -73,11 +73,6 @@ class Estimate:
     error: Interval
 
     @property
-    def where(self) -> str:
-        """Name of its column."""
-        return self.coef.model
-
-    @property
     def quotient(self) -> str:
         """How the standard error comes about."""
         return f"|{self.coef.value:g} / {self.t.value:g}| = {span(self.error)}"
@@ -194,8 +189,8 @@ def _errors(pairs: Sequence[Pair], n: Sequence[Cell], group: Mapping[str, Any]) 
     same_n = len(n) == 2 and n[0].value == n[1].value
     fault = least <= FACTOR or unusual(
         f"The standard error of {estimate.coef.row} that coefficient and t imply is {estimate.quotient} "
-        f"in {estimate.where} and {reference.quotient} in {reference.where}: at least {least:.3g} times "
-        f"{'smaller' if smaller else 'larger'}"
+        f"in {estimate.coef.model} and {reference.quotient} in {reference.coef.model}: at least {least:.3g} "
+        f"times {'smaller' if smaller else 'larger'}"
         + (f" (also {', '.join(others)})" if others else "")
         + f", though both claim clusters by {group['clusters']}"
         + (" and print the same number of observations." if same_n else ".")
@@ -258,8 +253,8 @@ def _movement(rows: Sequence[tuple[Estimate, Estimate, Interval]]) -> Check:
         if _factor(centre, two.error / one.error)[0] > FACTOR
     ]
     fault = not off or unusual(
-        f"From {first.where} to {second.where} standard errors change otherwise than in the middle one "
-        f"of the columns: {'; '.join(off)}. The columns differ in the explained variable only, so this "
+        f"From {first.coef.model} to {second.coef.model} standard errors change otherwise than in the middle "
+        f"one of the columns: {'; '.join(off)}. The columns differ in the explained variable only, so this "
         "one seems to use another covariance matrix than the others."
     )
     cells = _cells([(one, two) for one, two, _ in rows])
@@ -300,7 +295,7 @@ def _nearness(pairs: Sequence[Pair], fits: Sequence[Cell], twins: Mapping[str, A
     if fits and abs(fits[1].interval - fits[0].interval).low > R2_WITHIN:
         told.append(f"R² goes from {fits[0].printed} to {fits[1].printed}")
     fault = not told or unusual(
-        f"{second.where} is said to differ from {first.where} in {twins['change']} only, but "
+        f"{second.coef.model} is said to differ from {first.coef.model} in {twins['change']} only, but "
         f"{'; '.join(told)}. The two columns are probably not estimated in the same way; weights in one "
         "of them and not in the other would do it. Which of the two is meant cannot be decided here."
     )
