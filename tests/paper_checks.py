@@ -194,6 +194,7 @@ def notes_say_what_was_mended(name: str) -> list[str]:
 
 
 def every_key_of_audit_toml_is_read_by_a_rule(name: str) -> list[str]:
+    """What no rule declares is refused before; here a rule must also have asked for it."""
     about = Noted(papers.audit_description(name))
     run_audit(name, about)
     return [f"no rule reads {key} of audit.toml" for key in about if key not in about.read]

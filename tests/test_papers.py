@@ -75,7 +75,7 @@ evidence = "The title of the paper."
 """,
     "audit.toml": """
 [[stars_table]]
-exhibits = ["Table 1"]
+regressions = { exhibit = "Table 1" }
 stated = ["residual"]
 legend = "** and * represent significance at the 5 and 10 percent levels"
 
@@ -260,7 +260,7 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
         ("printed.csv", "label mended", "", "that say label mended: 0, expected.toml says 1"),
     ],
     paper_checks.every_key_of_audit_toml_is_read_by_a_rule: [
-        ("audit.toml", "accounting_panel", "accounting_panels", "reads accounting_panels of audit.toml"),
+        ("audit.toml", "accounting_panel", "accounting_panels", "'accounting_panels' that no rule reads"),
     ],
     paper_checks.findings_of_the_audit_are_those_expected: [
         (BOTH, "120", "118", "accounting: units × periods, inconsistent: 1, expected.toml says 0"),

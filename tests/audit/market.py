@@ -8,21 +8,13 @@ import pandas as pd
 import statsmodels.api as sm
 
 from helpers.audit.engine import Paper
-from helpers.published import PRINTED_COLUMNS, parse_printed, validate
 
-Key = tuple[str, str, str, str]
+from .conftest import Key, paper_of
 
 YEARS = range(2004, 2012)
 COUNTRIES, PRODUCTS, REMOVED = 40, 150, 60
 OUTCOMES = {"(1)": "share5", "(2)": "hhi", "(3)": "share3"}
 LABELS = {"tech": "High-tech", "log_number": "Exporters", "after": "× After", "const": "Constant"}
-
-
-def paper_of(numbers: dict[Key, str], about: dict[str, Any]) -> Paper:
-    """A paper that prints these numbers."""
-    read = {key: parse_printed(text) for key, text in numbers.items()}
-    rows = [(*key, text, read[key].value, read[key].half_unit, "", "") for key, text in numbers.items()]
-    return Paper("4-market", validate(pd.DataFrame(rows, columns=PRINTED_COLUMNS)), about)
 
 
 def exports(seed: int) -> tuple[np.ndarray, pd.DataFrame]:
@@ -278,7 +270,6 @@ ABOUT: dict[str, Any] = {
             "name": "From three to five",
             "words": "“higher”",
             "claim": "rising",
-            "severity": "note",
             "cells": [_key("Table 1", "share3", "mean", "mean"), _key("Table 1", "share5", "mean", "mean")],
         }
     ],

@@ -2,32 +2,29 @@
 
 import pytest
 
-from helpers.audit import accounting
-from helpers.audit.engine import Paper, findings, run
-from helpers.audit.terms import span
+from helpers.audit.accounting import PANELS, RULES
+from helpers.audit.engine import findings, run
+from helpers.audit.units import years
 from helpers.errors import InputError, UnknownNameError
 
-from .market import ABOUT, grunfeld, market, paper_of, planted
-
-
-def flagged(paper: Paper):
-    return [check for _, check in run([paper], accounting.RULES) if check.severity]
+from .conftest import flagged, paper_of
+from .market import ABOUT, grunfeld, market, planted
 
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("digits", [2, 4])
 def test_clean_tables_give_no_finding(seed, digits):
     paper = paper_of(market(seed, digits), ABOUT)
-    assert findings(run([paper], accounting.RULES)).empty
+    assert findings(run([paper], RULES)).empty
 
 
 def test_every_rule_has_something_to_do_on_the_clean_table():
     paper = paper_of(market(), ABOUT)
-    assert all(list(rule(paper)) for rule in accounting.RULES)
+    assert all(list(rule(paper)) for rule in RULES)
 
 
 def test_public_data_pass():
-    checks = run([grunfeld()], accounting.RULES)
+    checks = run([grunfeld()], RULES)
     assert [check.printed for _, check in checks] == ["220", "11"]
     assert findings(checks).empty
 
@@ -53,7 +50,7 @@ PLANTED = [
 
 @pytest.mark.parametrize(("rule", "severity", "changes"), PLANTED)
 def test_planted_errors_are_found(rule, severity, changes):
-    found = [check for check in flagged(planted(changes)) if check.rule == f"accounting: {rule}"]
+    found = [check for check in flagged(RULES, planted(changes)) if check.rule == f"accounting: {rule}"]
     assert [check.severity for check in found] == [severity]
     assert set(changes) <= {cell.key for cell in found[0].cells}
 
@@ -64,9 +61,9 @@ def test_missing_observations_are_unusual_only_if_the_paper_is_silent():
     severities = {
         said: [
             check.severity
-            for check in flagged(paper_of(numbers, {"accounting_panel": [panel | {"panel": said}]}))
+            for check in flagged(RULES, paper_of(numbers, {"accounting_panel": [panel | {"panel": said}]}))
         ]
-        for said in accounting.PANELS
+        for said in PANELS
     }
     assert severities == {"balanced": ["inconsistent"], "unbalanced": [], "unstated": ["unusual"]}
 
@@ -75,9 +72,9 @@ def test_an_ambiguous_list_passes_if_one_reading_does():
     numbers = {("Text", "items", "", "count"): "five"}
     table = {"name": "Items", "count": ["Text", "items", "", "count"]}
     right, wrong = list("abcde"), list("abcd")
-    assert not flagged(paper_of(numbers, {"accounting_list": [table | {"readings": [wrong, right]}]}))
-    assert flagged(paper_of(numbers, {"accounting_list": [table | {"readings": [wrong]}]}))
-    (twice,) = flagged(paper_of(numbers, {"accounting_list": [table | {"readings": [list("abcda")]}]}))
+    assert not flagged(RULES, paper_of(numbers, {"accounting_list": [table | {"readings": [wrong, right]}]}))
+    assert flagged(RULES, paper_of(numbers, {"accounting_list": [table | {"readings": [wrong]}]}))
+    (twice,) = flagged(RULES, paper_of(numbers, {"accounting_list": [table | {"readings": [list("abcda")]}]}))
     assert "a stands twice" in twice.sentence
 
 
@@ -87,19 +84,23 @@ CHAPTERS = ["Text", "chapters", "", "count"]
 @pytest.mark.parametrize(
     ("about", "error", "message"),
     [
-        ({"accounting_same": [{"cells": {"exhibit": "Table 99"}}]}, UnknownNameError, "Table 99"),
-        ({"accounting_same": [{"cells": {"table": "Table 1"}}]}, InputError, "table"),
+        (
+            {"accounting_same": [{"sample": "s", "cells": {"exhibit": "Table 99"}}]},
+            UnknownNameError,
+            "Table 99",
+        ),
+        ({"accounting_same": [{"sample": "s", "cells": {"table": "Table 1"}}]}, UnknownNameError, "table"),
         ({"accounting_panel": [ABOUT["accounting_panel"][0] | {"panel": "long"}]}, InputError, "long"),
         ({"accounting_list": [{"name": "L", "count": CHAPTERS}]}, InputError, "labels"),
     ],
 )
 def test_a_wrong_description_is_refused(about, error, message):
     with pytest.raises(error, match=message):
-        run([paper_of(market(), about)], accounting.RULES)
+        run([paper_of(market(), about)], RULES)
 
 
 def test_spans_of_years():
-    assert span("2000, 2007-2019") == 14
-    assert span("2003–2016") == 14
+    assert years("2000, 2007-2019") == 14
+    assert years("2003–2016") == 14
     with pytest.raises(InputError, match="years"):
-        span("fourteen")
+        years("fourteen")

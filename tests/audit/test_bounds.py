@@ -9,13 +9,10 @@ from hypothesis import strategies as st
 
 from helpers.audit import bounds
 from helpers.audit.bounds import fewest_hhi, most_hhi, sd_from_range
-from helpers.audit.engine import Interval, Paper, findings, run
+from helpers.audit.engine import Interval, findings, run
 
-from .market import ABOUT, grunfeld, market, paper_of, planted
-
-
-def flagged(paper: Paper):
-    return [check for _, check in run([paper], bounds.RULES) if check.severity]
+from .conftest import flagged, paper_of
+from .market import ABOUT, grunfeld, market, planted
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -63,7 +60,7 @@ PLANTED = [
 
 @pytest.mark.parametrize(("rule", "severity", "changes"), PLANTED)
 def test_planted_errors_are_found(rule, severity, changes):
-    found = [check for check in flagged(planted(changes)) if check.rule == f"bounds: {rule}"]
+    found = [check for check in flagged(bounds.RULES, planted(changes)) if check.rule == f"bounds: {rule}"]
     assert [check.severity for check in found] == [severity]
     assert set(changes) <= {cell.key for cell in found[0].cells}
 

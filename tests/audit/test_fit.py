@@ -7,23 +7,18 @@ from collections import Counter
 import pandas as pd
 import pytest
 
-from helpers.audit import clean, specimen
-from helpers.audit.engine import Check, Paper, run
-from helpers.audit.fit import RULES, adjust, unadjust
+from helpers.audit import clean
+from helpers.audit.engine import Paper, run
+from helpers.audit.fit import RULES
+from helpers.audit.regressions import adjust, unadjust
+from helpers.errors import HelpersError
 
-
-def flagged(*papers: Paper) -> list[Check]:
-    return [check for _, check in run(papers, RULES) if check.severity]
-
-
-@pytest.fixture(scope="module")
-def tables() -> dict[str, tuple[pd.DataFrame, dict]]:
-    return {"crime": clean.crime(), "survey": clean.survey()}
+from .conftest import flagged, reprint
 
 
 def test_clean_tables_give_no_finding():
     papers = clean.papers()
-    assert flagged(*papers) == []
+    assert flagged(RULES, *papers) == []
     assert Counter(check.rule for _, check in run(papers, RULES)) == {
         "fit: correlation matrix": 1,
         "fit: correlations and t": 4,
@@ -44,7 +39,7 @@ def test_clean_tables_give_no_finding():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_false_alarm_at_any_rounding(seed):
-    assert flagged(*clean.papers(60 + 45 * seed, seed, digits=3 + seed % 3)) == []
+    assert flagged(RULES, *clean.papers(60 + 45 * seed, seed, digits=3 + seed % 3)) == []
 
 
 T3 = "Table 3"
@@ -94,7 +89,7 @@ PLANTED = [("crime", name) for name in CRIME] + [("survey", name) for name in SU
 def test_planted_error_is_found(paper, name, tables):
     key, text, rule, severity = (CRIME if paper == "crime" else SURVEY)[name]
     printed, about = tables[paper]
-    hits = [c for c in flagged(Paper(paper, specimen.reprint(printed, key, text), about)) if c.rule == rule]
+    hits = [c for c in flagged(RULES, Paper(paper, reprint(printed, key, text), about)) if c.rule == rule]
     assert severity in [check.severity for check in hits]
     assert any(key in [cell.key for cell in check.cells] for check in hits)
 
@@ -102,8 +97,8 @@ def test_planted_error_is_found(paper, name, tables):
 def test_wrong_n_is_found(tables):
     printed, about = tables["crime"]
     for column in ("(1)", "(2)", "(3)", "(4)"):
-        printed = specimen.reprint(printed, (T3, "Observations", column, "n"), "61")
-    (check,) = [c for c in flagged(Paper("crime", printed, about)) if c.rule == "fit: best N"]
+        printed = reprint(printed, (T3, "Observations", column, "n"), "61")
+    (check,) = [c for c in flagged(RULES, Paper("crime", printed, about)) if c.rule == "fit: best N"]
     assert check.severity == "unusual"
     assert check.implied.low <= 51 <= check.implied.high
     assert "With N = 61, " in check.sentence
@@ -112,8 +107,8 @@ def test_wrong_n_is_found(tables):
 def test_rounding_explains_what_it_can(tables):
     printed, about = tables["crime"]
     # 0.765 stands for [0.7645, 0.7655]; the correlations give 0.7648
-    near = specimen.reprint(printed, (T3, "Adj. R2", "(1)", "adj_r2"), "0.76")
-    assert [c.rule for c in flagged(Paper("crime", near, about))] == []
+    near = reprint(printed, (T3, "Adj. R2", "(1)", "adj_r2"), "0.76")
+    assert [c.rule for c in flagged(RULES, Paper("crime", near, about))] == []
 
 
 @pytest.mark.parametrize(("r2", "nobs", "k"), [(0.5, 100, 1), (0.02749, 166, 1), (0.66, 30, 5)])
@@ -123,3 +118,50 @@ def test_adjusting_is_undone(r2, nobs, k):
 
 def test_adjusted_r2_of_a_textbook_line():
     assert adjust(0.5, 12, 1) == pytest.approx(0.45)
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"fit_single": [{"regressions": [T3, "(4)"]}]}, "Table 3 .4. has 4 regressors, not one"),
+        ({"fit_contrast": [{"regressions": [T3, "(2)"]}]}, "Table 3 .2. has 2 regressors, not one"),
+        ({"fit_contrast": [{"regressions": ["Table 9", "(1)"]}]}, "Table 9 .1. prints no t-value of x"),
+        ({"fit_contrast": [{"regressions": ["Table 9", "(2)"]}]}, "Table 9 .2. prints no constant"),
+        ({"fit_single": [{"regressions": ["Table 9", "(2)"]}]}, "Table 9 .2. prints no R²"),
+        (
+            {"fit_nested": [{"steps": [[["Table 9", "(3)"], [T3, "(1)"]]]}]},
+            "Table 9 .3. prints no number of obs",
+        ),
+        ({"fit_dummy": [{"exhibit": "Table 2", "row": "urban"}]}, "no mean at Table 2, row 'urban'"),
+        (
+            {
+                "fit_correlations": [
+                    {"matrix": "Table 2", "regressions": ["Table 9", "(2)"], "outcome": "murder"}
+                ]
+            },
+            "no correlations of 'x'",
+        ),
+        (
+            {
+                "fit_single": [
+                    {"regressions": [T3, "(1)"], "descriptives": "Table 2", "outcome": "murder"},
+                ]
+            },
+            "no sd at Table 2, row 'murder'",
+        ),
+    ],
+)
+def test_a_description_of_what_is_not_printed_is_refused(about, words, tables):
+    printed, _ = tables["crime"]
+    more = clean.printed_numbers(
+        [
+            ("Table 9", "x", "(1)", "coef", "0.50"),
+            ("Table 9", "x", "(2)", "coef", "0.50"),
+            ("Table 9", "x", "(2)", "t", "(2.50)"),
+            ("Table 9", "N", "(2)", "n", "51"),
+            ("Table 9", "x", "(3)", "coef", "0.50"),
+            ("Table 9", "R2", "(3)", "r2", "0.20"),
+        ]
+    )
+    with pytest.raises(HelpersError, match=words):
+        flagged(RULES, Paper("crime", pd.concat([printed, more], ignore_index=True), about))

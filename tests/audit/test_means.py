@@ -9,23 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.audit import clean, specimen
-from helpers.audit.engine import Check, Paper, run
+from helpers.audit import clean
+from helpers.audit.engine import Paper, run
 from helpers.audit.means import RULES, log_mean_bounds
+from helpers.errors import HelpersError
 
-
-def flagged(*papers: Paper) -> list[Check]:
-    return [check for _, check in run(papers, RULES) if check.severity]
-
-
-@pytest.fixture(scope="module")
-def tables() -> dict[str, tuple[pd.DataFrame, dict]]:
-    return {"crime": clean.crime(), "survey": clean.survey()}
+from .conftest import flagged, reprint
 
 
 def test_clean_tables_give_no_finding():
     papers = clean.papers()
-    assert flagged(*papers) == []
+    assert flagged(RULES, *papers) == []
     assert Counter(check.rule for _, check in run(papers, RULES)) == {
         "means: line through the means": 7,
         "means: one mean for all lines": 2,
@@ -37,7 +31,7 @@ def test_clean_tables_give_no_finding():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_false_alarm_at_any_rounding(seed):
-    assert flagged(*clean.papers(60 + 45 * seed, seed, digits=2 + seed % 4)) == []
+    assert flagged(RULES, *clean.papers(60 + 45 * seed, seed, digits=2 + seed % 4)) == []
 
 
 def test_solved_mean_is_the_true_one():
@@ -93,7 +87,7 @@ PLANTED = {
 def test_planted_error_is_found(name, tables):
     paper, key, text, rule, severity, number = PLANTED[name]
     printed, about = tables[paper]
-    hits = [c for c in flagged(Paper(paper, specimen.reprint(printed, key, text), about)) if c.rule == rule]
+    hits = [c for c in flagged(RULES, Paper(paper, reprint(printed, key, text), about)) if c.rule == rule]
     assert [check.severity for check in hits] == [severity] * number
     assert all(key in [cell.key for cell in check.cells] for check in hits)
 
@@ -111,7 +105,7 @@ def test_weighted_lines_are_told_from_unweighted_ones():
             heavy[heavy["exhibit"].isin(["Table 2", "Table 3", "Table 4"])],
         ]
     )
-    found = {check.rule: check.severity for check in flagged(Paper("mixed", mixed, about))}
+    found = {check.rule: check.severity for check in flagged(RULES, Paper("mixed", mixed, about))}
     assert found[WEIGHTS] == "unusual"
     assert ADDED not in found  # both regression tables share the weights
 
@@ -131,3 +125,30 @@ def test_log_mean_bounds_are_reached():
     assert weight + (1 - weight) * other == pytest.approx(70)
     assert bounds.low == pytest.approx(sample)
     assert (bounds.low, bounds.high) == pytest.approx((3.591, 4.174), abs=1e-3)
+
+
+LINES = {"descriptives": "Table 1", "lines": [{"exhibit": "Table 3", "outcome": {"(1)": "murder"}}]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (LINES | {"unknown": "x", "rows": ["poverty"]}, "no line of .* has a row 'poverty'"),
+        (LINES | {"means": {"single": "implied rd"}}, "no earlier .* solves for 'rd'"),
+        (
+            LINES | {"lines": [{"exhibit": "Table 9", "outcome": {"(1)": "murder"}}]},
+            "Table 9 .1. prints no constant",
+        ),
+        (
+            LINES | {"unknown": "x", "rows": ["single"], "describes": "short", "transform": "ln"},
+            "no sd at Table 1, row 'short'",
+        ),
+    ],
+)
+def test_a_description_of_what_is_not_printed_is_refused(entry, words, tables):
+    printed, _ = tables["crime"]
+    more = clean.printed_numbers(
+        [("Table 9", "single", "(1)", "coef", "0.50"), ("Table 1", "short", "Mean", "mean", "3.20")]
+    )
+    with pytest.raises(HelpersError, match=words):
+        flagged(RULES, Paper("crime", pd.concat([printed, more]), {"means_lines": [entry]}))

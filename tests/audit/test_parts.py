@@ -5,15 +5,13 @@ import math
 import pytest
 
 from helpers.audit import parts
-from helpers.audit.engine import Paper, findings, run
-from helpers.audit.terms import amount, number, unit_factor
+from helpers.audit.engine import findings, run
+from helpers.audit.units import amount, unit_factor
+from helpers.audit.words import number
 from helpers.errors import InputError
 
-from .market import ABOUT, grunfeld, market, paper_of, planted
-
-
-def flagged(paper: Paper):
-    return [check for _, check in run([paper], parts.RULES) if check.severity]
+from .conftest import flagged, paper_of
+from .market import ABOUT, grunfeld, market, planted
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -54,14 +52,14 @@ PLANTED = [
 
 @pytest.mark.parametrize(("rule", "severity", "changes"), PLANTED)
 def test_planted_errors_are_found(rule, severity, changes):
-    found = [check for check in flagged(planted(changes)) if check.rule == f"parts: {rule}"]
+    found = [check for check in flagged(parts.RULES, planted(changes)) if check.rule == f"parts: {rule}"]
     assert [check.severity for check in found] == [severity]
     assert set(changes) <= {cell.key for cell in found[0].cells}
 
 
 def test_a_unit_ten_times_too_large_is_named():
     change = {("Table 8", "1", "Value (US$ billion)", "value"): "723.00"}
-    (check,) = [c for c in flagged(planted(change)) if c.rule == "parts: sum"]
+    (check,) = [c for c in flagged(parts.RULES, planted(change)) if c.rule == "parts: sum"]
     assert "4.38 + 723.00 = 727.38 billion, more than the whole, 291 billion in Figure 2" in check.sentence
     assert "Read in a unit 10 times smaller, the parts would fit" in check.sentence
     # in the unit of the number under test: trillions
@@ -102,7 +100,7 @@ def test_a_direction_may_be_about_the_ends_only():
     numbers = {("Table 1", str(year), "", "value"): text for year, text in zip((1, 2, 3), "194", strict=True)}
     table = {"name": "V", "words": "“up”", "cells": {"exhibit": "Table 1"}}
     found = {
-        claim: flagged(paper_of(numbers, {"parts_direction": [table | {"claim": claim}]}))
+        claim: flagged(parts.RULES, paper_of(numbers, {"parts_direction": [table | {"claim": claim}]}))
         for claim in parts.CLAIMS
     }
     assert {claim: len(checks) for claim, checks in found.items()} == {
@@ -113,4 +111,4 @@ def test_a_direction_may_be_about_the_ends_only():
     }
     assert "from 9 (2) to 4 (3)" in found["rising"][0].sentence
     with pytest.raises(InputError, match="sideways"):
-        flagged(paper_of(numbers, {"parts_direction": [table | {"claim": "sideways"}]}))
+        flagged(parts.RULES, paper_of(numbers, {"parts_direction": [table | {"claim": "sideways"}]}))

@@ -4,26 +4,19 @@ import math
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 import statsmodels.api as sm
 
 from helpers.audit import scale
-from helpers.audit.engine import Check, Paper, run
+from helpers.audit.engine import run
 from helpers.errors import UnknownNameError
-from helpers.published import PRINTED_COLUMNS, parse_printed, validate
+
+from .conftest import flagged, paper_of
 
 NILE = sm.datasets.nile.load_pandas().data["volume"]  # whole numbers, 456 to 1370
 CARD = sm.datasets.ccard.load_pandas().data  # AVGEXP in US$, INCOME in US$10,000
 
 LOGS = {"10": math.log10, "e": math.log}
-
-
-def printed_paper(numbers: dict[tuple[str, str, str, str], str], about: dict[str, Any]) -> Paper:
-    """A paper that prints these numbers."""
-    read = {key: parse_printed(text) for key, text in numbers.items()}
-    rows = [(*key, text, read[key].value, read[key].half_unit, "", "") for key, text in numbers.items()]
-    return Paper("4-public", validate(pd.DataFrame(rows, columns=PRINTED_COLUMNS)), about)
 
 
 def table(base: str, decimals: int = 4) -> dict[tuple[str, str, str, str], str]:
@@ -64,15 +57,11 @@ def description(base: str | None) -> dict[str, Any]:
     return {"scale_logs": [{"exhibit": "Table 1", **log, **stated} for log in (volume, spending, income)]}
 
 
-def flagged(paper: Paper) -> list[Check]:
-    return [check for _, check in run([paper], scale.RULES) if check.severity]
-
-
 @pytest.mark.parametrize("base", ["10", "e"])
 @pytest.mark.parametrize("decimals", [2, 3, 4, 5, 6])
 def test_clean_logarithms_with_their_base_stated_give_no_finding(base: str, decimals: int) -> None:
-    paper = printed_paper(table(base, decimals), description(base))
-    assert flagged(paper) == []
+    paper = paper_of(table(base, decimals), description(base))
+    assert flagged(scale.RULES, paper) == []
     assert len(run([paper], scale.RULES)) == 4
 
 
@@ -86,12 +75,12 @@ def test_counts_of_any_size_never_exclude_their_own_base(base: str, seed: int) -
             for name, value in {"min": counts.min(), "max": counts.max()}.items()
         }
         about = {"scale_logs": [description(base)["scale_logs"][0]]}
-        assert flagged(printed_paper(numbers, about)) == []
+        assert flagged(scale.RULES, paper_of(numbers, about)) == []
 
 
 @pytest.mark.parametrize("base", ["10", "e"])
 def test_an_unstated_base_is_named_in_notes(base: str) -> None:
-    notes = flagged(printed_paper(table(base), description(None)))
+    notes = flagged(scale.RULES, paper_of(table(base), description(None)))
     assert [(check.rule, check.severity) for check in notes] == [
         ("scale: base of the logarithm", "note"),
         ("scale: values behind the logarithm", "note"),
@@ -140,14 +129,14 @@ def test_planted_errors_are_found(
     numbers = table("10")
     key = ("Table 1", row, statistic.title(), statistic)
     assert key in numbers
-    found = flagged(printed_paper({**numbers, key: text}, description(base)))
+    found = flagged(scale.RULES, paper_of({**numbers, key: text}, description(base)))
     assert (f"scale: {rule}", severity) in {
         (check.rule, check.severity) for check in found if key in {cell.key for cell in check.cells}
     }
 
 
 def test_a_wrongly_stated_base_is_found() -> None:
-    found = flagged(printed_paper(table("10"), description("e")))
+    found = flagged(scale.RULES, paper_of(table("10"), description("e")))
     assert {(check.rule, check.severity) for check in found} == {
         ("scale: base of the logarithm", "inconsistent"),
         ("scale: values behind the logarithm", "inconsistent"),
@@ -157,7 +146,7 @@ def test_a_wrongly_stated_base_is_found() -> None:
 def test_a_ratio_in_place_of_a_logarithm_is_named() -> None:
     share = CARD["AVGEXP"] / (CARD["INCOME"] * 1e4) * 12
     ends = {("Table 1", "spending", n.title(), n): f"{share.agg(n):.4f}" for n in ("min", "max")}
-    found = flagged(printed_paper({**table("10"), **ends}, description("10")))
+    found = flagged(scale.RULES, paper_of({**table("10"), **ends}, description("10")))
     values = [check for check in found if check.rule == "scale: values behind the logarithm"]
     assert [check.severity for check in values] == ["inconsistent"]
     assert "the share of spending in income" in values[0].sentence
@@ -166,4 +155,4 @@ def test_a_ratio_in_place_of_a_logarithm_is_named() -> None:
 def test_a_description_of_a_row_that_is_not_printed_is_refused() -> None:
     about = {"scale_logs": [{"exhibit": "Table 1", "row": "flow", "quantity": "x", "source": "y", "step": 1}]}
     with pytest.raises(UnknownNameError, match="flow"):
-        flagged(printed_paper(table("10"), about))
+        flagged(scale.RULES, paper_of(table("10"), about))

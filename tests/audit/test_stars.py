@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
-import pandas as pd
 import pytest
 
-from helpers.audit import clean, specimen
-from helpers.audit.engine import Check, Interval, Paper, run
+from helpers.audit import clean
+from helpers.audit.engine import Interval, Paper, run
 from helpers.audit.stars import RULES, fits, p_interval, p_value
 
-
-def flagged(*papers: Paper) -> list[Check]:
-    return [check for _, check in run(papers, RULES) if check.severity]
-
-
-@pytest.fixture(scope="module")
-def crime() -> tuple[pd.DataFrame, dict]:
-    return clean.crime()
+from .conftest import flagged, reprint
 
 
 def test_clean_tables_give_no_finding():
     papers = clean.papers()
     checks = run(papers, RULES)
-    assert flagged(*papers) == []
+    assert flagged(RULES, *papers) == []
     assert Counter(check.rule for _, check in checks) == {
         "stars: level": 41,
         "stars: sign of t": 41,
@@ -38,7 +30,7 @@ def test_clean_tables_give_no_finding():
 
 @pytest.mark.parametrize("seed", range(8))
 def test_no_false_alarm_at_any_rounding(seed):
-    assert flagged(*clean.papers(60 + 45 * seed, seed, digits=3 + seed % 3)) == []
+    assert flagged(RULES, *clean.papers(60 + 45 * seed, seed, digits=3 + seed % 3)) == []
 
 
 T3 = "Table 3"
@@ -59,35 +51,40 @@ PLANTED = {
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_planted_error_is_found(name, crime):
+def test_planted_error_is_found(name, tables):
     key, text, rule, severity = PLANTED[name]
-    printed, about = crime
-    found = flagged(Paper("crime", specimen.reprint(printed, key, text), about))
+    printed, about = tables["crime"]
+    found = flagged(RULES, Paper("crime", reprint(printed, key, text), about))
     hits = [check for check in found if check.rule == rule]
     assert [check.severity for check in hits] == [severity]
     assert key in [cell.key for cell in hits[0].cells]
 
 
-def test_footnote_that_names_the_same_stars_twice(crime):
-    printed, about = crime
+def test_footnote_that_names_the_same_stars_twice(tables):
+    printed, about = tables["crime"]
     table = {**about["stars_table"][0], "legend": "***, ***, and * represent significance at 1, 5 and 10 %"}
-    (check,) = flagged(Paper("crime", printed, {**about, "stars_table": [table]}))
+    (check,) = flagged(RULES, Paper("crime", printed, {**about, "stars_table": [table]}))
     assert (check.rule, check.severity) == ("stars: legend", "note")
     assert "“***” twice" in check.sentence
 
 
-def test_table_without_footnote(crime):
-    printed, about = crime
+def test_table_without_footnote(tables):
+    printed, about = tables["crime"]
     bare = printed[printed["row"] != "Notes"]
-    (check,) = flagged(Paper("crime", bare, about))
+    (check,) = flagged(RULES, Paper("crime", bare, about))
     assert (check.rule, check.severity) == ("stars: legend", "note")
     assert "0.6682*** (single, (1), coef), whose stars no footnote defines" in check.sentence
 
 
-def test_silent_paper_reveals_its_convention(crime):
-    printed, about = crime
-    table = {**about["stars_table"][0], "stated": [], "clusters": [4, 4]}
-    (check,) = flagged(Paper("crime", printed, {**about, "stars_table": [table]}))
+def silent(about: dict) -> dict:
+    """The table of stars of a paper that does not say how its p-values were computed."""
+    return {key: value for key, value in about["stars_table"][0].items() if key != "stated"}
+
+
+def test_silent_paper_reveals_its_convention(tables):
+    printed, about = tables["crime"]
+    table = {**silent(about), "clusters": [4, 4]}
+    (check,) = flagged(RULES, Paper("crime", printed, {**about, "stars_table": [table]}))
     assert (check.rule, check.severity) == ("stars: convention", "note")
     assert "its stars fit t with N minus coefficients degrees of freedom (not" in check.sentence
     # with 3 degrees of freedom 10 % is at 2.35; the normal has 1 % at 2.58
@@ -95,14 +92,14 @@ def test_silent_paper_reveals_its_convention(crime):
     assert "not normal distribution: Table 3 (4), hs_grad has 0.3059** with t = 2.61" in check.sentence
 
 
-def test_stars_of_two_conventions_do_not_mix(crime):
+def test_stars_of_two_conventions_do_not_mix(tables):
     # p of t = 2.01 is 0.0501 with 47 degrees of freedom and 0.044 for a normal: ** needs the normal;
     # p of t = 1.66 is 0.103 and 0.097: no star needs the 47 degrees of freedom
-    printed, about = crime
-    printed = specimen.reprint(printed, (T3, "urban", "(4)", "t"), "(1.66)")
-    printed = specimen.reprint(printed, (T3, "hs_grad", "(4)", "t"), "(2.00)")
-    table = {**about["stars_table"][0], "stated": []}
-    found = flagged(Paper("crime", printed, {**about, "stars_table": [table]}))
+    printed, about = tables["crime"]
+    printed = reprint(printed, (T3, "urban", "(4)", "t"), "(1.66)")
+    printed = reprint(printed, (T3, "hs_grad", "(4)", "t"), "(2.00)")
+    table = silent(about)
+    found = flagged(RULES, Paper("crime", printed, {**about, "stars_table": [table]}))
     assert [(check.rule, check.severity) for check in found] == [("stars: convention", "unusual")]
 
 

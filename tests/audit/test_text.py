@@ -3,31 +3,24 @@
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from helpers.audit import text
-from helpers.audit.engine import Check, Paper, run
-from helpers.audit.places import standard_error
+from helpers.audit import text_claims, text_formulas, text_numbers
+from helpers.audit.engine import run
+from helpers.audit.regressions import standard_error
 from helpers.audit.text_claims import critical
 from helpers.errors import InputError, UnknownNameError
-from helpers.published import PRINTED_COLUMNS, parse_printed, validate
 
-Key = tuple[str, str, str, str]
+from .conftest import Key, flagged, paper_of
+
+RULES = (*text_numbers.RULES, *text_claims.RULES, *text_formulas.RULES)
 
 CRIME = sm.datasets.statecrime.load_pandas().data  # 50 states and Washington, D.C., 2009
 MACRO = sm.datasets.macrodata.load_pandas().data
 GDP = MACRO[MACRO["quarter"] == 4].set_index("year")["realgdp"].loc[[1975.0, 1985.0, 1995.0, 2005.0]]
 HALVES = {"(1)": CRIME.iloc[::2], "(2)": CRIME.iloc[1::2]}
 RANKED = CRIME["poverty"].sort_values(ascending=False).iloc[:3]
-
-
-def printed_paper(numbers: dict[Key, str], about: dict[str, Any]) -> Paper:
-    """A paper that prints these numbers."""
-    read = {key: parse_printed(words) for key, words in numbers.items()}
-    rows = [(*key, words, read[key].value, read[key].half_unit, "", "") for key, words in numbers.items()]
-    return Paper("4-public", validate(pd.DataFrame(rows, columns=PRINTED_COLUMNS)), about)
 
 
 def written(decimals: int = 4) -> dict[Key, str]:
@@ -62,7 +55,7 @@ def restates(says: tuple[str, str, str], *of: Key, **options: Any) -> dict[str, 
     return {"says": ["Text", *says], "of": list(of), **options}
 
 
-GDP_CELL = ("Table 2", "*", "GDP", "value")
+GDP_CELLS = {"exhibit": "Table 2", "column": "GDP", "statistic": "value"}
 ABOUT: dict[str, Any] = {
     "text_restates": [
         *(
@@ -70,10 +63,10 @@ ABOUT: dict[str, Any] = {
             for row in ("murder", "poverty", "white")
         ),
         restates(("urban share", "", "share"), ("Table 1", "urban share", "Mean", "mean"), factor=100),
-        restates(("growth of GDP", "1975-2005", "growth"), GDP_CELL, by="growth in percent"),
-        restates(("rise of GDP", "1975-2005", "difference"), GDP_CELL, by="difference"),
-        restates(("GDP of four years", "", "value"), GDP_CELL, by="sum"),
-        restates(("years in Table 2", "", "count"), GDP_CELL, by="count"),
+        restates(("growth of GDP", "1975-2005", "growth"), GDP_CELLS, by="growth in percent"),
+        restates(("rise of GDP", "1975-2005", "difference"), GDP_CELLS, by="difference"),
+        restates(("GDP of four years", "", "value"), GDP_CELLS, by="sum"),
+        restates(("years in Table 2", "", "count"), GDP_CELLS, by="count"),
     ],
     "text_twice": [{"cells": [("Text", "states", "", "count"), ("Text", "states (mention 2)", "", "count")]}],
     "text_lists": [
@@ -89,31 +82,31 @@ ABOUT: dict[str, Any] = {
     "text_claims": [
         {
             "says": "single households go with murders",
-            "cells": [("Table 3", "single", "*", "coef")],
+            "cells": {"exhibit": "Table 3", "row": "single", "statistic": "coef"},
             "sign": "positive",
             "level": 0.01,
         },
         {
             "says": "the share of whites does not matter",
-            "cells": [("Table 3", "white", "*", "coef")],
+            "cells": {"exhibit": "Table 3", "row": "white", "statistic": "coef"},
             "level": 0.05,
             "significant": False,
             "df": 22,
         },
         {
             "says": "single households matter",
-            "cells": [("Table 3", "single", "*", "coef")],
+            "cells": {"exhibit": "Table 3", "row": "single", "statistic": "coef"},
             "sign": "positive",
             "level": 0.05,
             "general": True,
         },
     ],
-    "text_trends": [{"says": "GDP grew", "cells": [GDP_CELL], "direction": "up", "steps": True}],
+    "text_trends": [{"says": "GDP grew", "cells": [GDP_CELLS], "direction": "up", "steps": True}],
     "text_compares": [
         {
             "says": "Mississippi is poorest",
             "larger": ("Table 4", "2009", f"1 {RANKED.index[0]}", "share"),
-            "than": [("Table 4", "2009", "*", "share")],
+            "than": {"exhibit": "Table 4", "row": "2009"},
         },
         {
             "says": "a household variable matters more than colour",
@@ -123,7 +116,7 @@ ABOUT: dict[str, Any] = {
         },
     ],
     "text_ranks": [
-        {"says": "poorest", "exhibit": "Table 4", "rows": ["2009"], "rank": 1, "names": [RANKED.index[0]]}
+        {"says": "poorest", "cells": {"exhibit": "Table 4"}, "rank": 1, "names": [RANKED.index[0]]}
     ],
     "text_formulas": [
         {
@@ -148,10 +141,6 @@ ABOUT: dict[str, Any] = {
 }
 
 
-def flagged(paper: Paper) -> list[Check]:
-    return [check for _, check in run([paper], text.RULES) if check.severity]
-
-
 @pytest.fixture(scope="module")
 def clean() -> dict[Key, str]:
     return written()
@@ -159,9 +148,9 @@ def clean() -> dict[Key, str]:
 
 @pytest.mark.parametrize("decimals", [3, 4, 5, 6])
 def test_a_text_written_from_the_data_gives_no_finding(decimals: int) -> None:
-    paper = printed_paper(written(decimals), ABOUT)
-    assert flagged(paper) == []
-    assert {check.rule for _, check in run([paper], text.RULES)} == {
+    paper = paper_of(written(decimals), ABOUT)
+    assert flagged(RULES, paper) == []
+    assert {check.rule for _, check in run([paper], RULES)} == {
         f"text: {rule}"
         for rule in (
             "restated number",
@@ -187,7 +176,7 @@ def test_a_number_rounded_twice_from_the_data_is_never_flagged(seed: int) -> Non
     fine, coarse = sorted(random.integers(0, 6, size=2), reverse=True)
     keys: list[Key] = [("Table 1", "x", "Mean", "mean"), ("Text", "x", "", "mean")]
     numbers = {keys[0]: f"{value:,.{fine}f}", keys[1]: f"{value:,.{coarse}f}"}
-    assert flagged(printed_paper(numbers, {"text_restates": [{"says": keys[1], "of": [keys[0]]}]})) == []
+    assert flagged(RULES, paper_of(numbers, {"text_restates": [{"says": keys[1], "of": [keys[0]]}]})) == []
 
 
 RESTATED, CLAIM = "restated number", "sign and significance"
@@ -234,7 +223,7 @@ def test_planted_numbers_are_found(
 ) -> None:
     assert key in clean
     assert clean[key] != words
-    found = flagged(printed_paper({**clean, key: words}, ABOUT))
+    found = flagged(RULES, paper_of({**clean, key: words}, ABOUT))
     assert (f"text: {rule}", severity) in {
         (check.rule, check.severity) for check in found if key in {cell.key for cell in check.cells}
     }
@@ -276,7 +265,7 @@ def test_planted_statements_are_found(
     clean: dict[Key, str], kind: str, change: dict[str, Any], rule: str, severity: str
 ) -> None:
     entries = [{**ABOUT[kind][0], **change}, *ABOUT[kind][1:]]
-    found = flagged(printed_paper(clean, {**ABOUT, kind: entries}))
+    found = flagged(RULES, paper_of(clean, {**ABOUT, kind: entries}))
     assert (f"text: {rule}", severity) in {(check.rule, check.severity) for check in found}
     assert {check.rule for check in found} == {f"text: {rule}"}
 
@@ -298,7 +287,7 @@ def test_what_the_evidence_says_of_a_formula(
         "cases": [{"case": "a doubling", "printed": 2.0, "right": 100.0}],
         "evidence": {"cell": cell, "printed": printed, "right": right},
     }
-    (found,) = flagged(printed_paper(clean, {"text_formulas": [wrong]}))
+    (found,) = flagged(RULES, paper_of(clean, {"text_formulas": [wrong]}))
     assert words in found.sentence
     assert cell in {part.key for part in found.cells}
 
@@ -344,11 +333,11 @@ EDGES: list[tuple[str, dict[Key, str], dict[str, Any], int]] = [
 def test_what_rounding_explains_is_not_flagged(
     numbers: dict[Key, str], about: dict[str, Any], count: int
 ) -> None:
-    assert len(flagged(printed_paper(numbers, about))) == count
+    assert len(flagged(RULES, paper_of(numbers, about))) == count
 
 
 def test_a_coefficient_that_rounds_to_zero_implies_no_standard_error() -> None:
-    cells = {cell.key: cell for cell in printed_paper({X: "0.0000", T: "(1.20)"}, {}).cells}
+    cells = {cell.key: cell for cell in paper_of({X: "0.0000", T: "(1.20)"}, {}).cells}
     assert standard_error(cells[X], cells[T]) is None
 
 
@@ -362,7 +351,7 @@ def test_critical_values() -> None:
     ("place", "error"),
     [
         (("Table 9", "x", "y", "mean"), UnknownNameError),
-        (("Table 9", "*", "y", "mean"), UnknownNameError),
+        ({"exhibit": "Table 9", "column": "y"}, UnknownNameError),
         (("Table 1", "murder"), InputError),
     ],
 )
@@ -370,4 +359,4 @@ def test_a_slip_in_a_description_is_no_passed_test(
     clean: dict[Key, str], place: tuple[str, ...], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        flagged(printed_paper(clean, {"text_twice": [{"cells": [place]}]}))
+        flagged(RULES, paper_of(clean, {"text_twice": [{"cells": [place]}]}))

@@ -8,10 +8,10 @@ import pytest
 import statsmodels.api as sm
 
 from helpers.audit import twins
-from helpers.audit.engine import Check, Paper, run
-from helpers.published import PRINTED_COLUMNS, parse_printed, validate
+from helpers.audit.engine import run
+from helpers.published import parse_printed
 
-Key = tuple[str, str, str, str]
+from .conftest import Key, flagged, paper_of
 
 GRUNFELD = sm.datasets.grunfeld.load_pandas().data.sort_values(["firm", "year"], ignore_index=True)
 FIRM = pd.factorize(GRUNFELD["firm"])[0]
@@ -20,13 +20,6 @@ EXPLAINED = {
     "(2)": np.sqrt(GRUNFELD["invest"]),
     "(3)": GRUNFELD["invest"].rank(),
 }
-
-
-def printed_paper(numbers: dict[Key, str], about: dict[str, Any]) -> Paper:
-    """A paper that prints these numbers."""
-    read = {key: parse_printed(text) for key, text in numbers.items()}
-    rows = [(*key, text, read[key].value, read[key].half_unit, "", "") for key, text in numbers.items()]
-    return Paper("4-public", validate(pd.DataFrame(rows, columns=PRINTED_COLUMNS)), about)
 
 
 def regressors(seed: int) -> dict[str, pd.DataFrame]:
@@ -99,14 +92,10 @@ ABOUT: dict[str, Any] = {
 }
 
 
-def flagged(paper: Paper) -> list[Check]:
-    return [check for _, check in run([paper], twins.RULES) if check.severity]
-
-
 @pytest.mark.parametrize("seed", range(12))
 def test_re_estimated_tables_give_no_finding(seed: int) -> None:
-    paper = printed_paper(tables(seed, decimals=1 + seed % 4), ABOUT)
-    assert flagged(paper) == []
+    paper = paper_of(tables(seed, decimals=1 + seed % 4), ABOUT)
+    assert flagged(twins.RULES, paper) == []
     assert len(run([paper], twins.RULES)) == 18 + 6 + 6 + 6
 
 
@@ -154,7 +143,7 @@ def test_planted_errors_are_found(
 ) -> None:
     wrong = {**clean, key: mutate(clean[key], *change)}
     assert wrong[key] != clean[key]
-    found = flagged(printed_paper(wrong, ABOUT))
+    found = flagged(twins.RULES, paper_of(wrong, ABOUT))
     assert all(key in {cell.key for cell in check.cells} for check in found)
     assert (f"twins: {rule}", severity) in {(check.rule, check.severity) for check in found}
 
@@ -162,7 +151,7 @@ def test_planted_errors_are_found(
 @pytest.mark.parametrize(("factor", "words"), [(3.0, "would be enough"), (9.0, "is not enough")])
 def test_the_bound_of_missing_clusters(clean: dict[Key, str], factor: float, words: str) -> None:
     key = ("Table 2", "value", "(1)", "t")
-    found = flagged(printed_paper({**clean, key: mutate(clean[key], "times", factor)}, ABOUT))
+    found = flagged(twins.RULES, paper_of({**clean, key: mutate(clean[key], "times", factor)}, ABOUT))
     sentence = next(check.sentence for check in found if ERROR in check.rule)
     assert words in sentence
     assert "√20 = 4.47" in sentence
@@ -180,4 +169,4 @@ def test_no_covariance_with_clusters_exceeds_the_bound(seed: int) -> None:
 
 def test_a_row_without_an_estimate_is_left_out(clean: dict[Key, str]) -> None:
     key = ("Table 2", "value", "(1)", "t")
-    assert flagged(printed_paper({**clean, key: "(0.00)"}, ABOUT)) == []
+    assert flagged(twins.RULES, paper_of({**clean, key: "(0.00)"}, ABOUT)) == []

@@ -7,13 +7,23 @@ contract, and one module for each family of rules.
 
 from __future__ import annotations
 
-from helpers.audit import accounting, bounds, fit, means, parts, scale, stars, text, twins
+from helpers.audit import (
+    accounting,
+    bounds,
+    fit,
+    means,
+    parts,
+    scale,
+    stars,
+    text_claims,
+    text_formulas,
+    text_numbers,
+    twins,
+)
 from helpers.audit.engine import (
     FINDING_COLUMNS,
     SEVERITIES,
-    Cell,
     Check,
-    Interval,
     Paper,
     Rule,
     findings,
@@ -35,17 +45,10 @@ FAMILIES = {
 }
 """Families of rules, by the first part of a rule's name."""
 
-RULES: tuple[Rule, ...] = (
-    *stars.RULES,
-    *means.RULES,
-    *fit.RULES,
-    *accounting.RULES,
-    *parts.RULES,
-    *bounds.RULES,
-    *twins.RULES,
-    *text.RULES,
-    *scale.RULES,
-)
+_MODULES = (
+    stars, means, fit, accounting, parts, bounds, twins, text_numbers, text_claims, text_formulas, scale,
+)  # fmt: skip
+RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
 """All rules."""
 
 __all__ = [
@@ -53,9 +56,7 @@ __all__ = [
     "FINDING_COLUMNS",
     "RULES",
     "SEVERITIES",
-    "Cell",
     "Check",
-    "Interval",
     "Paper",
     "Rule",
     "findings",

@@ -7,24 +7,53 @@ intervals of rounding are always taken on the side that lets a number pass.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
+from typing import Any
 
-import numpy as np
-
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.terms import (
-    INTEGER_NOISE,
-    amount,
-    aside,
-    called,
-    number,
-    one,
-    pick,
-    spread,
-    total,
+from helpers.audit.correlations import Correlations
+from helpers.audit.engine import (
+    ZERO,
+    Cell,
+    Check,
+    Interval,
+    Paper,
+    impossible,
+    inconsistent,
+    unusual,
     verdict,
+)
+from helpers.audit.schema import CELLS, Table
+from helpers.audit.select import only, pick
+from helpers.audit.units import amount, total
+from helpers.audit.words import amounts, aside, called, number, plus
+
+INTEGER_NOISE = 1e-9
+"""Share by which a floating-point quotient may miss an integer."""
+
+RANGE = Table("bounds_range", {"cells": CELLS, "low": float, "high": float})
+BINARY = Table("bounds_binary", {"exhibit": str, "row": str})
+INTEGER = Table("bounds_integer", {"exhibit": str, "row": str})
+CONCENTRATION = Table("bounds_concentration", {"exhibit": str, "top": {int: str}, "hhi": str, "number": str})
+GROUPS = Table(
+    "bounds_groups",
+    {
+        "exhibit": str, "columns": {"top": {int: str}, "hhi": str}, "base": str, "effect": str,
+        "number": CELLS,
+    },
+    {"aside": str},
+)  # fmt: skip
+SLOPE = Table("bounds_slope", {"coef": CELLS, "outcome": CELLS, "regressor": CELLS})
+MEMBER = Table(
+    "bounds_member",
+    {"name": str, "members": CELLS, "low": CELLS, "high": CELLS},
+    {"factor": float, "aside": str},
+)
+ORDER = Table(
+    "bounds_order",
+    {"name": str, "less": CELLS, "more": CELLS},
+    {"aside": str},
 )
 
 UNIT_INTERVAL = Interval(0.0, 1.0)
@@ -53,19 +82,11 @@ def ranges(paper: Paper) -> Iterator[Check]:
     or threshold is a percentage if a percent sign stands beside it or if the description says so, and a
     fraction otherwise. Description ``[[bounds_range]]`` for other ranges: ``cells``, ``low``, ``high``.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each number with a range; `impossible` outside.
+    One check for each number with a range; `impossible` outside.
     """
     described: dict[Cell, Interval] = {
         cell: Interval(float(table["low"]), float(table["high"]))
-        for table in paper.described("bounds_range")
+        for table in paper.described(RANGE)
         for cell in pick(paper, table["cells"])
     }
     for cell in paper.cells:
@@ -77,14 +98,13 @@ def ranges(paper: Paper) -> Iterator[Check]:
             continue
         fault = None
         if not allowed.overlaps(cell.interval):
-            fault = (
-                "impossible",
+            fault = impossible(
                 f"{called(cell)} prints {cell.printed}, outside {_range_in_words(allowed)}, where every "
-                f"{cell.statistic} lies; a misprint.",
+                f"{cell.statistic} lies; a misprint."
             )
         elif cell.statistic in _INTEGERS and cell.value != round(cell.value):
-            fault = ("impossible", f"{called(cell)} prints {cell.printed}, but a count is a whole number.")
-        yield verdict("bounds: range of the statistic", (cell,), cell.printed, allowed, fault)
+            fault = impossible(f"{called(cell)} prints {cell.printed}, but a count is a whole number.")
+        yield verdict("bounds: range of the statistic", (cell,), allowed, fault)
 
 
 def _percent_alpha(cell: Cell) -> bool:
@@ -93,12 +113,9 @@ def _percent_alpha(cell: Cell) -> bool:
 
 
 def _range_in_words(allowed: Interval) -> str:
-    low, high = (number(end) if math.isfinite(end) else "" for end in (allowed.low, allowed.high))
-    return (
-        f"{low} to {high}"
-        if low and high
-        else (f"values of at least {low}" if low else f"values up to {high}")
-    )
+    if math.isinf(allowed.high):
+        return f"values of at least {number(allowed.low)}"
+    return f"values up to {number(allowed.high)}" if math.isinf(allowed.low) else amounts(allowed)
 
 
 @dataclass(frozen=True)
@@ -124,8 +141,8 @@ class Summary:
     min: Cell
     max: Cell
     n: Cell
-    support: Interval = EVERYTHING
-    whole: bool = False
+    support: Interval
+    whole: bool
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -156,7 +173,7 @@ class Summary:
         return Interval(square.low**2 + low, square.high**2 + high)
 
 
-def summaries(paper: Paper) -> Iterator[Summary]:
+def summaries(paper: Paper) -> dict[tuple[str, str], Summary]:
     """Find every variable for which a table prints all five statistics once.
 
     Parameters
@@ -164,43 +181,46 @@ def summaries(paper: Paper) -> Iterator[Summary]:
     paper : Paper
         Printed numbers.
 
-    Yields
-    ------
-    Summary
+    Returns
+    -------
+    dict of (exhibit, row) to Summary
         In printed order.
     """
+    return paper.once(_read)
+
+
+def _read(paper: Paper) -> dict[tuple[str, str], Summary]:
     found: dict[tuple[str, str], dict[str, list[Cell]]] = {}
     for cell in paper.cells:
         if cell.statistic in _MOMENTS:
             found.setdefault((cell.exhibit, cell.row), {}).setdefault(cell.statistic, []).append(cell)
     known = _supports(paper)
-    for (exhibit, row), cells in found.items():
+    summaries = {}
+    for place, cells in found.items():
         if all(len(cells.get(name, [])) == 1 for name in _MOMENTS):
             mean, sd, low, high, n = (cells[name][0] for name in _MOMENTS)
-            support, whole = known.get((exhibit, row), (EVERYTHING, False))
-            yield Summary(exhibit, row, mean, sd, low, high, n, support, whole)
+            summaries[place] = Summary(*place, mean, sd, low, high, n, *known.get(place, (EVERYTHING, False)))
+    return summaries
 
 
 def _supports(paper: Paper) -> dict[tuple[str, str], tuple[Interval, bool]]:
-    """Collect what the descriptions say about the values of a variable."""
+    """Collect what the descriptions say about the values of a variable, and whether they are whole."""
     known: dict[tuple[str, str], tuple[Interval, bool]] = {}
-    for table in paper.described("bounds_concentration"):
+    for table in paper.described(CONCENTRATION):
         for row in (*table["top"].values(), table["hhi"]):
             known[table["exhibit"], row] = (UNIT_INTERVAL, False)
         known[table["exhibit"], table["number"]] = (Interval(1.0, math.inf), True)
-    for table in paper.described("bounds_integer"):
-        known[table["exhibit"], table["row"]] = (EVERYTHING, True)
-    for table in paper.described("bounds_binary"):
-        known[table["exhibit"], table["row"]] = (UNIT_INTERVAL, True)
+    for kind, support in ((INTEGER, EVERYTHING), (BINARY, UNIT_INTERVAL)):
+        for table in paper.described(kind):
+            known[table["exhibit"], table["row"]] = (support, True)
     return known
 
 
 def _summary(paper: Paper, exhibit: str, row: str) -> Summary:
-    mean, sd, low, high, n = (
-        one(paper, {"exhibit": exhibit, "row": row, "statistic": name}) for name in _MOMENTS
-    )
-    support, whole = _supports(paper).get((exhibit, row), (EVERYTHING, False))
-    return Summary(exhibit, row, mean, sd, low, high, n, support, whole)
+    if (exhibit, row) not in summaries(paper):
+        for name in _MOMENTS:
+            only(paper, {"exhibit": exhibit, "row": row, "statistic": name})
+    return summaries(paper)[exhibit, row]
 
 
 def mean_between_extremes(paper: Paper) -> Iterator[Check]:
@@ -208,27 +228,16 @@ def mean_between_extremes(paper: Paper) -> Iterator[Check]:
 
     No description needed. Rounding: half a unit at each end.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers.
-
-    Yields
-    ------
-    Check
-        One for each variable with all five statistics; `impossible` outside.
+    One check for each variable with all five statistics; `impossible` outside.
     """
-    for s in summaries(paper):
+    for s in summaries(paper).values():
         mean, _, low, high, _ = s.exact
         implied = Interval(low.low, max(low.low, high.high))
-        fault = None
-        if low.low > high.high or not implied.overlaps(mean):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: a mean of {s.mean.printed} cannot lie outside the extremes "
-                f"{s.min.printed} and {s.max.printed}; one of the three is misprinted.",
-            )
-        yield verdict("bounds: mean between extremes", (s.mean, s.min, s.max), s.mean.printed, implied, fault)
+        fault = (low.low <= high.high and implied.overlaps(mean)) or impossible(
+            f"{s.exhibit}, {s.row}: a mean of {s.mean.printed} cannot lie outside the extremes "
+            f"{s.min.printed} and {s.max.printed}; one of the three is misprinted."
+        )
+        yield verdict("bounds: mean between extremes", (s.mean, s.min, s.max), implied, fault)
 
 
 def sd_from_range(mean: Interval, low: Interval, high: Interval, n: float) -> Interval:
@@ -267,29 +276,39 @@ def sd_against_range(paper: Paper) -> Iterator[Check]:
 
     See `sd_from_range`. No description needed. Limits: the lower bound is weak in large samples.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers.
-
-    Yields
-    ------
-    Check
-        One for each variable with all five statistics; `impossible` outside.
+    One check for each variable with all five statistics; `impossible` outside.
     """
-    for s in summaries(paper):
+    for s in summaries(paper).values():
         mean, sd, low, high, n = s.exact
         if n.low <= 2 or low.low > high.high:
             continue
         implied = sd_from_range(mean, low, high, n.low)
-        fault = None
-        if not implied.overlaps(sd):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: values between {s.min.printed} and {s.max.printed} with mean "
-                f"{s.mean.printed} have a standard deviation of {spread(implied)}, not {s.sd.printed}.",
-            )
-        yield verdict("bounds: standard deviation and range", s.cells, s.sd.printed, implied, fault)
+        fault = implied.overlaps(sd) or impossible(
+            f"{s.exhibit}, {s.row}: values between {s.min.printed} and {s.max.printed} with mean "
+            f"{s.mean.printed} have a standard deviation of {amounts(implied)}, not {s.sd.printed}."
+        )
+        yield verdict("bounds: standard deviation and range", s.cells, implied, fault, s.sd.printed)
+
+
+def dummy_sd(mean: Interval, n: float) -> Interval:
+    r"""Return what the standard deviation of a 0/1 variable can be: :math:`\sqrt{p (1 - p)}`.
+
+    Parameters
+    ----------
+    mean : Interval
+        As printed.
+    n : float
+        Number of observations, possibly infinite.
+
+    Returns
+    -------
+    Interval
+        With the divisor n and with n - 1.
+    """
+    ends = [min(max(end, 0.0), 1.0) for end in (mean.low, mean.high)]
+    peak = [0.5] if ends[0] <= 0.5 <= ends[1] else []
+    spreads = [math.sqrt(p * (1 - p)) for p in (*ends, *peak)]
+    return Interval(min(spreads), max(spreads) * math.sqrt(1 if math.isinf(n) else n / (n - 1)))
 
 
 def binary_sd(paper: Paper) -> Iterator[Check]:
@@ -300,33 +319,17 @@ def binary_sd(paper: Paper) -> Iterator[Check]:
     Description ``[[bounds_binary]]``: ``exhibit``, ``row``. Both divisors pass. Rounding of the mean is
     carried through.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each variable; `impossible` where it fails.
+    One check for each variable; `impossible` where it fails.
     """
-    for table in paper.described("bounds_binary"):
+    for table in paper.described(BINARY):
         s = _summary(paper, table["exhibit"], table["row"])
-        mean, sd, *_, n = s.exact
-        m = [min(max(end, 0.0), 1.0) for end in (mean.low, mean.high)]
-        peak = [0.5] if m[0] <= 0.5 <= m[1] else []
-        spreads = [math.sqrt(p * (1 - p)) for p in (*m, *peak)]
-        implied = Interval(min(spreads), max(spreads) * math.sqrt(n.low / (n.low - 1)))
-        fault = None
-        if not implied.overlaps(sd):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: a 0/1 variable with mean {s.mean.printed} has a standard deviation "
-                "of "
-                f"{spread(implied)}, not {s.sd.printed}; one of the two is misprinted, or the variable takes "
-                "other values.",
-            )
-        yield verdict("bounds: standard deviation of a dummy", s.cells, s.sd.printed, implied, fault)
+        implied = dummy_sd(s.mean.interval, s.n.value)
+        fault = implied.overlaps(s.sd.interval) or impossible(
+            f"{s.exhibit}, {s.row}: a 0/1 variable with mean {s.mean.printed} has a standard deviation "
+            f"of {amounts(implied)}, not {s.sd.printed}; one of the two is misprinted, or the variable "
+            "takes other values."
+        )
+        yield verdict("bounds: standard deviation of a dummy", s.cells, implied, fault, s.sd.printed)
 
 
 def granularity(paper: Paper) -> Iterator[Check]:
@@ -335,31 +338,18 @@ def granularity(paper: Paper) -> Iterator[Check]:
     Description ``[[bounds_integer]]``: ``exhibit``, ``row``. Limits: has force only if the printed digits are
     finer than 1/n; with n = 79,419 every four-digit mean passes.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each variable; `impossible` where no whole number gives the mean.
+    One check for each variable; `impossible` where no whole number gives the mean.
     """
-    for table in paper.described("bounds_integer"):
+    for table in paper.described(INTEGER):
         s = _summary(paper, table["exhibit"], table["row"])
         sums = s.mean.interval * s.n.value
         nearest = round(s.mean.value * s.n.value) / s.n.value
         room = INTEGER_NOISE * max(1.0, abs(sums.high))
-        fault = None
-        if math.floor(sums.high + room) < math.ceil(sums.low - room):
-            fault = (
-                "impossible",
-                f"{s.exhibit}, {s.row}: no {s.n.printed} whole numbers have the mean {s.mean.printed}; the "
-                f"nearest possible mean is {number(nearest)}.",
-            )
-        yield verdict(
-            "bounds: mean of whole numbers", (s.mean, s.n), s.mean.printed, Interval.of(nearest), fault
+        fault = math.floor(sums.high + room) >= math.ceil(sums.low - room) or impossible(
+            f"{s.exhibit}, {s.row}: no {s.n.printed} whole numbers have the mean {s.mean.printed}; the "
+            f"nearest possible mean is {number(nearest)}."
         )
+        yield verdict("bounds: mean of whole numbers", (s.mean, s.n), Interval.of(nearest), fault)
 
 
 def fewest_hhi(shares: Mapping[int, float], number_of_units: float) -> float:
@@ -426,17 +416,9 @@ def concentration(paper: Paper) -> Iterator[Check]:
 
     Limits: bounds for means are wide. Rounding: every end on the side that lets a number pass.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each bound; `impossible` where it is broken.
+    One check for each bound; `impossible` where it is broken.
     """
-    for table in paper.described("bounds_concentration"):
+    for table in paper.described(CONCENTRATION):
         exhibit = table["exhibit"]
         top = {int(k): _summary(paper, exhibit, row) for k, row in table["top"].items()}
         hhi = _summary(paper, exhibit, table["hhi"])
@@ -454,16 +436,12 @@ def _orders(top: Mapping[int, Summary]) -> Iterator[Check]:
         for name in ("mean", "min", "max"):
             few, many = getattr(top[k], name), getattr(top[larger], name)
             implied = Interval(many.interval.low * k / larger, min(max(many.interval.high, 0.0), 1.0))
-            fault = None
-            if not implied.overlaps(few.interval):
-                fault = (
-                    "impossible",
-                    f"{called(few)}: the {k} largest have {few.printed} and the {larger} largest "
-                    f"{many.printed}, but "
-                    f"the first must lie between {k}/{larger} of the second and the second, "
-                    f"{spread(implied)}.",
-                )
-            yield verdict("bounds: order of top-k shares", (few, many), few.printed, implied, fault)
+            fault = implied.overlaps(few.interval) or impossible(
+                f"{called(few)}: the {k} largest have {few.printed} and the {larger} largest "
+                f"{many.printed}, but the first must lie between {k}/{larger} of the second and the "
+                f"second, {amounts(implied)}."
+            )
+            yield verdict("bounds: order of top-k shares", (few, many), implied, fault)
 
 
 def _sole_unit(units: Summary, others: tuple[Summary, ...]) -> Iterator[Check]:
@@ -471,16 +449,11 @@ def _sole_unit(units: Summary, others: tuple[Summary, ...]) -> Iterator[Check]:
     if units.min.value != 1:
         return
     for s in others:
-        fault = None
-        if not s.max.interval.overlaps(1.0):
-            fault = (
-                "impossible",
-                f"{called(s.max)} prints {s.max.printed}, but some market has a single unit "
-                f"({called(units.min)}), and there this index is 1.",
-            )
-        yield verdict(
-            "bounds: market with one unit", (s.max, units.min), s.max.printed, Interval.of(1.0), fault
+        fault = s.max.interval.overlaps(1.0) or impossible(
+            f"{called(s.max)} prints {s.max.printed}, but some market has a single unit "
+            f"({called(units.min)}), and there this index is 1."
         )
+        yield verdict("bounds: market with one unit", (s.max, units.min), Interval.of(1.0), fault)
 
 
 def _hhi_minimum(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Check:
@@ -491,16 +464,13 @@ def _hhi_minimum(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Ch
     ]
     highs = [most_hhi(k, min(s.min.interval.high, 1.0), most_units) for k, s in top.items()]
     implied = Interval(max(lows), max(max(lows), min(highs)))
-    fault = None
-    if not implied.overlaps(hhi.min.interval):
-        shares = " and ".join(s.min.printed for s in top.values())
-        fault = (
-            "impossible",
-            f"{called(hhi.min)} prints {hhi.min.printed}, but smallest top-k shares of {shares} and at most "
-            f"{units.max.printed} units allow only {spread(implied)}.",
-        )
+    shares = " and ".join(s.min.printed for s in top.values())
+    fault = implied.overlaps(hhi.min.interval) or impossible(
+        f"{called(hhi.min)} prints {hhi.min.printed}, but smallest top-k shares of {shares} and at most "
+        f"{units.max.printed} units allow only {amounts(implied)}."
+    )
     cells = (hhi.min, units.max, *(s.min for s in top.values()))
-    return verdict("bounds: smallest HHI", cells, hhi.min.printed, implied, fault)
+    return verdict("bounds: smallest HHI", cells, implied, fault)
 
 
 def _hhi_mean(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Check:
@@ -522,15 +492,12 @@ def _hhi_mean(top: Mapping[int, Summary], hhi: Summary, units: Summary) -> Check
         for rank, each in top.items()
     )
     implied = Interval(low, max(low, high))
-    fault = None
-    if not implied.overlaps(hhi.mean.interval):
-        fault = (
-            "impossible",
-            f"{called(hhi.mean)} prints {hhi.mean.printed}, but the means and standard deviations of the "
-            f"top-k shares allow only {spread(implied)}.",
-        )
+    fault = implied.overlaps(hhi.mean.interval) or impossible(
+        f"{called(hhi.mean)} prints {hhi.mean.printed}, but the means and standard deviations of the "
+        f"top-k shares allow only {amounts(implied)}."
+    )
     cells = (hhi.mean, units.max, *(c for each in top.values() for c in (each.mean, each.sd, each.n)))
-    return verdict("bounds: mean HHI", cells, hhi.mean.printed, implied, fault)
+    return verdict("bounds: mean HHI", cells, implied, fault)
 
 
 def group_means(paper: Paper) -> Iterator[Check]:
@@ -545,56 +512,53 @@ def group_means(paper: Paper) -> Iterator[Check]:
     Limits: with period effects and an unbalanced group the constant is not exactly a mean; a break is
     therefore `unusual`, not impossible.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each group and bound.
+    One check for each group and bound.
     """
-    for table in paper.described("bounds_groups"):
-        units = one(paper, table["number"])
-        columns = table["columns"]
-
-        def cells_of(column: str, rows: list[str], exhibit: str = table["exhibit"]) -> tuple[Cell, ...]:
-            return tuple(paper.cell(exhibit, row, column, "coef") for row in rows)
-
+    for table in paper.described(GROUPS):
+        units, columns = only(paper, table["number"]), table["columns"]
         for rows in ([table["base"]], [table["base"], table["effect"]]):
-            top = {int(k): cells_of(column, rows) for k, column in columns["top"].items()}
-            means = {k: sum((c.interval for c in cells), Interval(0.0, 0.0)) for k, cells in top.items()}
-            hhi = cells_of(columns["hhi"], rows)
-            mean = sum((c.interval for c in hhi), Interval(0.0, 0.0))
-            ranks = sorted(means)
-            k, larger = ranks[0], ranks[-1]
-            order = Interval(means[larger].low * k / larger, min(means[larger].high, 1.0))
-            fault = None
-            if not order.overlaps(means[k]):
-                fault = (
-                    "unusual",
-                    f"{table['exhibit']}, {' + '.join(rows)}: the {k} largest have {spread(means[k])}, the "
-                    f"{larger} largest {spread(means[larger])}; the first should lie in "
-                    f"{spread(order)}.{aside(table)}",
-                )
-            yield verdict(
-                "bounds: order of group means", (*top[k], *top[larger]), top[k][-1].printed, order, fault
-            )
-            corners = product(*((m.low, m.high) for m in means.values()))
-            low = min(fewest_hhi(dict(zip(means, corner, strict=True)), units.value) for corner in corners)
-            # one market's HHI is at most its top-k share: every share is at most the largest
-            implied = Interval(low, max(low, means[k].high))
-            fault = None
-            if not implied.overlaps(mean):
-                fault = (
-                    "unusual",
-                    f"{table['exhibit']}, {' + '.join(rows)}: a mean HHI of {spread(mean)} does not go with "
-                    "the top-k "
-                    f"shares, which allow {spread(implied)} with {units.printed} units.{aside(table)}",
-                )
-            everything = (*hhi, units, *(c for cells in top.values() for c in cells))
-            yield verdict("bounds: HHI of group means", everything, hhi[-1].printed, implied, fault)
+
+            def coefs(
+                column: str, exhibit: str = table["exhibit"], rows: list[str] = rows
+            ) -> tuple[Cell, ...]:
+                return tuple(only(paper, (exhibit, row, column, "coef")) for row in rows)
+
+            top = {int(k): coefs(column) for k, column in columns["top"].items()}
+            hhi = coefs(columns["hhi"])
+            yield from _group(table, " + ".join(rows), top, hhi, units)
+
+
+def _group(
+    table: Mapping[str, Any],
+    group: str,
+    top: Mapping[int, tuple[Cell, ...]],
+    hhi: tuple[Cell, ...],
+    units: Cell,
+) -> Iterator[Check]:
+    """Check what the coefficients of one group, summed, say about each other."""
+    means = {k: _sum(cells) for k, cells in top.items()}
+    k, larger = min(means), max(means)
+    order = Interval(means[larger].low * k / larger, min(means[larger].high, 1.0))
+    place = f"{table['exhibit']}, {group}"
+    fault = order.overlaps(means[k]) or unusual(
+        f"{place}: the {k} largest have {amounts(means[k])}, the {larger} largest "
+        f"{amounts(means[larger])}; the first should lie in {amounts(order)}.{aside(table)}"
+    )
+    yield verdict("bounds: order of group means", (*top[k], *top[larger]), order, fault, top[k][-1].printed)
+    corners = product(*((m.low, m.high) for m in means.values()))
+    low = min(fewest_hhi(dict(zip(means, corner, strict=True)), units.value) for corner in corners)
+    # one market's HHI is at most its top-k share: every share is at most the largest
+    implied = Interval(low, max(low, means[k].high))
+    fault = implied.overlaps(_sum(hhi)) or unusual(
+        f"{place}: a mean HHI of {amounts(_sum(hhi))} does not go with the top-k shares, which allow "
+        f"{amounts(implied)} with {units.printed} units.{aside(table)}"
+    )
+    everything = (*hhi, units, *(c for cells in top.values() for c in cells))
+    yield verdict("bounds: HHI of group means", everything, implied, fault, hhi[-1].printed)
+
+
+def _sum(cells: Iterable[Cell]) -> Interval:
+    return sum((cell.interval for cell in cells), ZERO)
 
 
 def correlation_matrices(paper: Paper) -> Iterator[Check]:
@@ -603,46 +567,26 @@ def correlation_matrices(paper: Paper) -> Iterator[Check]:
     No description needed: every exhibit whose ``corr`` cells form a lower triangle. Rounding moves an
     eigenvalue of a k × k matrix by at most (k - 1) half-units (Weyl).
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers.
-
-    Yields
-    ------
-    Check
-        One for each matrix; `impossible` if no data has these correlations.
+    One check for each matrix; `impossible` if no data has these correlations.
     """
     for exhibit in dict.fromkeys(cell.exhibit for cell in paper.select(statistic="corr")):
-        cells = tuple(paper.select(exhibit, "corr"))
-        names = list(dict.fromkeys(cell.row for cell in cells))
-        place = {name: at for at, name in enumerate(names)}
-        matrix = np.eye(len(names))
-        pairs = {(c.row, c.column): c for c in cells if c.column in place}
-        wanted = {(a, b) for i, a in enumerate(names) for b in names[:i]}
-        if not wanted <= set(pairs):
+        matrix = Correlations.read(tuple(paper.select(exhibit, "corr")))
+        if not matrix.complete:
             continue
-        for (row, column), cell in pairs.items():
-            matrix[place[row], place[column]] = matrix[place[column], place[row]] = cell.value
-        half_unit = max(cell.half_unit for cell in cells)
-        smallest = float(np.linalg.eigvalsh(matrix)[0])
-        room = (len(names) - 1) * half_unit + INTEGER_NOISE
+        cells, room, fault = matrix.cells, matrix.slack + INTEGER_NOISE, None
         off = [c for c in cells if c.row == c.column and not c.interval.overlaps(1.0)]
-        fault = None
         if off:
-            fault = (
-                "impossible",
-                f"{called(off[0])} prints {off[0].printed}, but a variable's own correlation is 1.",
+            fault = impossible(
+                f"{called(off[0])} prints {off[0].printed}, but a variable's own correlation is 1."
             )
-        elif smallest < -room:
-            fault = (
-                "impossible",
-                f"{exhibit}: the printed correlations have the eigenvalue {number(smallest)}, which rounding "
-                "moves by "
-                f"at most {number(room)}; no data set has such correlations, so at least one is misprinted.",
+        elif matrix.smallest < -room:
+            fault = impossible(
+                f"{exhibit}: the printed correlations have the eigenvalue {number(matrix.smallest)}, which "
+                f"rounding moves by at most {number(room)}; no data set has such correlations, so at least "
+                "one is misprinted."
             )
         yield verdict(
-            "bounds: correlation matrix", cells, (off or cells)[0].printed, Interval(-room, math.inf), fault
+            "bounds: correlation matrix", cells, Interval(-room, math.inf), fault, (off or cells)[0].printed
         )
 
 
@@ -652,28 +596,17 @@ def slopes(paper: Paper) -> Iterator[Check]:
     Since b s_x / s_y is their correlation. Description ``[[bounds_slope]]``: ``coef``, ``outcome`` and
     ``regressor`` (``sd`` cells), of the same sample.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each slope; `impossible` where it fails.
+    One check for each slope; `impossible` where it fails.
     """
-    for table in paper.described("bounds_slope"):
-        coef, y, x = (one(paper, table[name]) for name in ("coef", "outcome", "regressor"))
+    for table in paper.described(SLOPE):
+        coef, y, x = (only(paper, table[name]) for name in ("coef", "outcome", "regressor"))
         limit = (y.interval / x.interval).high
-        fault = None
-        if abs(coef.interval).low > limit:
-            fault = (
-                "impossible",
-                f"{called(coef)}: a slope of {coef.printed} means a correlation of "
-                f"{number(abs(coef.value) * x.value / y.value)}, since |b| s_x / s_y = "
-                f"{number(abs(coef.value))} × {x.printed} / {y.printed}; a correlation is at most 1.",
-            )
-        yield verdict("bounds: slope", (coef, y, x), coef.printed, Interval(-limit, limit), fault)
+        fault = abs(coef.interval).low <= limit or impossible(
+            f"{called(coef)}: a slope of {coef.printed} means a correlation of "
+            f"{number(abs(coef.value) * x.value / y.value)}, since |b| s_x / s_y = "
+            f"{number(abs(coef.value))} × {x.printed} / {y.printed}; a correlation is at most 1."
+        )
+        yield verdict("bounds: slope", (coef, y, x), Interval(-limit, limit), fault)
 
 
 def members(paper: Paper) -> Iterator[Check]:
@@ -682,59 +615,34 @@ def members(paper: Paper) -> Iterator[Check]:
     Description ``[[bounds_member]]``: ``members``, ``low``, ``high`` (cells), ``name``, optional ``factor``
     (unit of the members in that of the extremes).
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each member; `inconsistent` outside.
+    One check for each member; `inconsistent` outside.
     """
-    for table in paper.described("bounds_member"):
-        low, high = one(paper, table["low"]), one(paper, table["high"])
+    for table in paper.described(MEMBER):
+        low, high = only(paper, table["low"]), only(paper, table["high"])
         implied = Interval(amount(low).low, amount(high).high)
         for cell in pick(paper, table["members"]):
-            fault = None
-            if not implied.overlaps(amount(cell) * float(table.get("factor", 1.0))):
-                fault = (
-                    "inconsistent",
-                    f"{table['name']}: {called(cell)} prints {cell.printed}, outside the extremes "
-                    f"{low.printed} and {high.printed} of {low.exhibit}.{aside(table)}",
-                )
-            yield verdict("bounds: member within extremes", (cell, low, high), cell.printed, implied, fault)
+            fault = implied.overlaps(amount(cell) * float(table.get("factor", 1.0))) or inconsistent(
+                f"{table['name']}: {called(cell)} prints {cell.printed}, outside the extremes "
+                f"{low.printed} and {high.printed} of {low.exhibit}.{aside(table)}"
+            )
+            yield verdict("bounds: member within extremes", (cell, low, high), implied, fault)
 
 
 def at_most(paper: Paper) -> Iterator[Check]:
     """One quantity cannot exceed another.
 
     Description ``[[bounds_order]]``: ``less`` and ``more`` (cells, added up on either side), ``name``,
-    optional ``severity`` (``inconsistent`` unless given), ``aside``.
+    optional ``aside``.
 
-    Parameters
-    ----------
-    paper : Paper
-        Printed numbers and their description.
-
-    Yields
-    ------
-    Check
-        One for each pair.
+    One check for each pair.
     """
-    for table in paper.described("bounds_order"):
+    for table in paper.described(ORDER):
         less, more = pick(paper, table["less"]), pick(paper, table["more"])
         small, large = total(less), total(more)
-        fault = None
-        if small.low > large.high:
-            fault = (
-                table.get("severity", "inconsistent"),
-                f"{table['name']}: {' + '.join(c.printed for c in less)} exceeds "
-                f"{' + '.join(c.printed for c in more)}.{aside(table)}",
-            )
-        yield verdict(
-            "bounds: order", (*less, *more), less[0].printed, Interval(-math.inf, large.high), fault
+        fault = small.low <= large.high or inconsistent(
+            f"{table['name']}: {plus(less)} exceeds {plus(more)}.{aside(table)}",
         )
+        yield verdict("bounds: order", (*less, *more), Interval(-math.inf, large.high), fault)
 
 
 RULES = (

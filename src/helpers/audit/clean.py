@@ -1,11 +1,13 @@
-"""Two clean papers: regressions on public data that statsmodels ships, with descriptions for the rules.
+"""Two clean papers: public data that statsmodels ships, printed as a paper would and described for the rules.
 
 `crime` is a cross-section with nested models and a correlation matrix. `survey` has a dummy, three outcomes,
-group effects that are not printed and an interaction that is added to each outcome.
+group effects that are not printed and an interaction that is added to each outcome. Rules find nothing in
+them, or the error that a test plants.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,8 +15,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from helpers.audit import specimen
 from helpers.audit.engine import Paper
+from helpers.published import KEY, PRINTED_COLUMNS, parse_printed, validate
 
 CRIME = ("murder", "single", "poverty", "hs_grad", "urban")
 """Outcome and regressors of `crime`, in the order in which they enter."""
@@ -25,28 +27,74 @@ OUTCOMES = {"(1)": "rate_marriage", "(2)": "religious", "(3)": "educ"}
 GROUPED = "affair × occupation"
 """The interaction that the second table of `survey` adds."""
 
+LEVELS = {"***": 0.01, "**": 0.05, "*": 0.10}
+"""Level of each number of stars."""
 
-def _line(
-    exhibit: str,
-    column: str,
-    y: pd.Series,
-    x: pd.DataFrame,
-    hidden: pd.DataFrame | None,
-    digits: int,
-    **more: Any,
-) -> list[tuple[str, str, str, str, str]]:
+_Row = tuple[str, str, str, str, str]  # exhibit, row, column, statistic, printed text
+
+
+def printed_numbers(rows: Sequence[_Row]) -> pd.DataFrame:
+    """Bring printed rows into the format of ``printed.csv``.
+
+    Parameters
+    ----------
+    rows : sequence of tuple
+        Exhibit, row, column, statistic and printed text of each number.
+
+    Returns
+    -------
+    DataFrame
+        Columns `helpers.published.PRINTED_COLUMNS`, validated.
+    """
+    frame = pd.DataFrame(rows, columns=[*KEY, "printed"])
+    read = [parse_printed(text) for text in frame["printed"]]
+    frame = frame.assign(
+        value=[each.value for each in read], half_unit=[each.half_unit for each in read], unit="", note=""
+    )
+    return validate(frame[PRINTED_COLUMNS])
+
+
+def _description(exhibit: str, data: pd.DataFrame, digits: int) -> list[_Row]:
+    """Print mean, standard deviation, minimum, maximum and number of each variable."""
+    moments = {"Mean": "mean", "Std. Dev.": "std", "Min": "min", "Max": "max"}
+    return [
+        row
+        for name, values in data.items()
+        for row in (
+            *(
+                (exhibit, str(name), column, how.replace("std", "sd"), f"{values.agg(how):.{digits}f}")
+                for column, how in moments.items()
+            ),
+            (exhibit, str(name), "Obs", "n", f"{len(values):,}"),
+        )
+    ]
+
+
+def _regression(
+    exhibit: str, column: str, y: pd.Series, x: pd.DataFrame, digits: int, hidden: pd.DataFrame | None = None
+) -> list[_Row]:
     """Print a least-squares line; hidden regressors are centred, so the constant is their average effect."""
     table = x.assign(Constant=1.0)
     if hidden is not None:
         table = pd.concat([table, hidden - hidden.mean()], axis=1)
     fit = sm.OLS(y, table).fit()
-    shown = [*x.columns, "Constant"]
-    numbers = (dict(each[shown]) for each in (fit.params, fit.tvalues, fit.pvalues))
+    rows: list[_Row] = []
+    for name in (*x.columns, "Constant"):
+        stars = next((mark for mark, level in LEVELS.items() if fit.pvalues[name] <= level), "")
+        rows += [
+            (exhibit, name, column, "coef", f"{fit.params[name]:.{digits}f}{stars}"),
+            (exhibit, name, column, "t", f"({fit.tvalues[name]:.2f})"),
+        ]
+    rows.append((exhibit, "Observations", column, "n", f"{fit.nobs:,.0f}"))
+    rows.append((exhibit, "R2", column, "r2", f"{fit.rsquared:.3f}"))
     if hidden is None:
-        more = {"adj_r2": float(fit.rsquared_adj), **more}
-    return specimen.regression_rows(
-        exhibit, column, *numbers, n=int(fit.nobs), r2=float(fit.rsquared), digits=digits, **more
-    )
+        rows.append((exhibit, "Adj. R2", column, "adj_r2", f"{fit.rsquared_adj:.3f}"))
+    return rows
+
+
+def _legend(exhibit: str) -> list[_Row]:
+    """Print the footnote that defines the stars."""
+    return [(exhibit, "Notes", mark, "alpha", f"{100 * level:g}%") for mark, level in LEVELS.items()]
 
 
 def crime(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -70,59 +118,47 @@ def crime(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFrame
     if rows is not None:
         data = data.iloc[rows].reset_index(drop=True)
     y, *regressors = CRIME
-    columns = [f"({k})" for k in range(1, len(CRIME))]
-    printed = [
-        *specimen.description_rows("Table 1", data, digits),
-        *specimen.correlation_rows("Table 2", list(CRIME), data.corr(), digits),
+    columns, correlations = [f"({k})" for k in range(1, len(CRIME))], data.corr()
+    printed = _description("Table 1", data, digits)
+    printed += [
+        ("Table 2", row, column, "corr", f"{correlations.loc[row, column]:.{digits}f}")
+        for i, row in enumerate(CRIME)
+        for column in CRIME[: i + 1]
     ]
     for k, column in enumerate(columns, start=1):
-        printed += _line("Table 3", column, data[y], data[regressors[:k]], None, digits)
-    printed += specimen.legend_rows("Table 3")
+        printed += _regression("Table 3", column, data[y], data[regressors[:k]], digits)
+    printed += _legend("Table 3")
     p = float(sm.OLS(data[y], sm.add_constant(data[regressors[:1]])).fit().pvalues.iloc[1])
     printed.append(("Text", "significance of single", "(1)", "alpha", "1%" if p <= 0.01 else "99%"))
+    lines = [{"exhibit": "Table 3", "outcome": dict.fromkeys(columns, y)}]
+    first, table = ["Table 3", "(1)"], {"exhibit": "Table 3"}
     about = {
         "stars_table": [
-            {"exhibits": ["Table 3"], "stated": ["residual"], "legend": "***, ** and *: 1, 5 and 10 %"}
+            {"regressions": table, "stated": ["residual"], "legend": "***, ** and *: 1, 5 and 10 %"}
         ],
         "stars_claim": [
             {
-                "text": ["significance of single", "(1)"],
-                "exhibit": "Table 3",
-                "row": "single",
-                "column": "(1)",
+                "says": ["Text", "significance of single", "(1)", "alpha"],
+                "t": ["Table 3", "single", "(1)", "t"],
             }
         ],
         "means_lines": [
+            {"descriptives": "Table 1", "lines": lines},
             {
-                "descriptives": "Table 1",
-                "lines": [{"exhibit": "Table 3", "outcome": dict.fromkeys(columns, y)}],
-            },
-            {
-                "descriptives": "Table 1",
-                "unknown": "single",
-                "rows": ["single"],
+                "descriptives": "Table 1", "lines": lines, "unknown": "single", "rows": ["single"],
                 "describes": "single",
-                "lines": [{"exhibit": "Table 3", "outcome": dict.fromkeys(columns, y)}],
             },
         ],
-        "fit_correlations": [{"matrix": "Table 2", "exhibits": ["Table 3"], "outcome": y}],
-        "fit_single": [
-            {
-                "exhibits": ["Table 3"],
-                "columns": ["(1)"],
-                "stated": True,
-                "descriptives": "Table 1",
-                "outcome": y,
-            }
-        ],
+        "fit_correlations": [{"matrix": "Table 2", "regressions": table, "outcome": y}],
+        "fit_single": [{"regressions": first, "stated": True, "descriptives": "Table 1", "outcome": y}],
         "fit_nested": [
             {
                 "classical": True,
-                "steps": [["Table 3", short, "Table 3", long] for short, long in pairwise(columns)],
+                "steps": [[["Table 3", short], ["Table 3", long]] for short, long in pairwise(columns)],
             }
         ],
-    }
-    return specimen.printed_numbers(printed), about
+    }  # fmt: skip
+    return printed_numbers(printed), about
 
 
 def survey(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -149,48 +185,32 @@ def survey(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFram
         data = data.iloc[rows].reset_index(drop=True)
     affair = (data["affairs"] > 0).astype(float)
     effects = pd.get_dummies(data["occupation"].astype(int), dtype=float).iloc[:, 1:]
-    x = pd.DataFrame({"affair": affair, "ln age": np.log(data["age"])})
-    described = data[[*OUTCOMES.values(), "age"]].assign(affair=affair)
-    printed = specimen.description_rows("Table 1", described, digits)
+    short = pd.DataFrame({"affair": affair, "ln age": np.log(data["age"])})
+    long = short.assign(**{GROUPED: affair * data["occupation"]})
+    printed = _description("Table 1", data[[*OUTCOMES.values(), "age"]].assign(affair=affair), digits)
     for column, outcome in OUTCOMES.items():
-        printed += _line("Table 2", column, data[outcome], x, effects, digits)
-        printed += _line(
-            "Table 3",
-            column,
-            data[outcome],
-            x.assign(**{GROUPED: affair * data["occupation"]}),
-            effects,
-            digits,
-        )
-        printed += _line("Table 4", column, data[outcome], x[["affair"]], None, digits)
+        printed += _regression("Table 2", column, data[outcome], short, digits, effects)
+        printed += _regression("Table 3", column, data[outcome], long, digits, effects)
+        printed += _regression("Table 4", column, data[outcome], short[["affair"]], digits)
     for exhibit in ("Table 2", "Table 3", "Table 4"):
-        printed += specimen.legend_rows(exhibit)
+        printed += _legend(exhibit)
     for occupation, group in affair.groupby(data["occupation"].astype(int)):
         printed += [
             ("Table 5", str(occupation), "Affairs", "count", f"{group.sum():.0f}"),
             ("Table 5", str(occupation), "Share of affairs", "share", f"{100 * group.mean():.1f}%"),
         ]
-    pairs = {column: column for column in OUTCOMES}
-    step = {"short": "Table 2", "long": "Table 3", "pairs": pairs, "added": GROUPED}
-    legend = "***, **, and * represent significance at the 1, 5, and 10 percent levels"
+    step = {"short": "Table 2", "long": "Table 3", "pairs": {c: c for c in OUTCOMES}, "added": GROUPED}
+    note = {"stated": ["residual"], "legend": "***, ** and *: 1, 5 and 10 %"}
+    alone = {"exhibit": "Table 4"}
     about = {
         "stars_table": [
-            {
-                "exhibits": ["Table 2", "Table 3"],
-                "stated": ["residual"],
-                "absorbed": effects.shape[1],
-                "legend": legend,
-            },
-            {"exhibits": ["Table 4"], "stated": ["residual"], "legend": legend},
+            {"regressions": {"exhibit": ["Table 2", "Table 3"]}, "absorbed": effects.shape[1], **note},
+            {"regressions": alone, **note},
         ],
         "means_lines": [
             {
-                "descriptives": "Table 1",
-                "unknown": "ln age",
-                "rows": ["ln age"],
-                "describes": "age",
-                "transform": "ln",
-                "effects": "occupation",
+                "descriptives": "Table 1", "unknown": "ln age", "rows": ["ln age"], "describes": "age",
+                "transform": "ln", "effects": "occupation",
                 "lines": [{"exhibit": "Table 2", "outcome": OUTCOMES}],
             },
             {"descriptives": "Table 1", "lines": [{"exhibit": "Table 4", "outcome": OUTCOMES}]},
@@ -198,28 +218,26 @@ def survey(rows: np.ndarray | None = None, digits: int = 4) -> tuple[pd.DataFram
         "means_added": [step],
         "means_weights": [
             {
-                **step,
-                "group": "affair",
-                "origin": 0,
+                **step, "group": "affair", "origin": 0, "control": "ln age",
                 "counts": {"exhibit": "Table 5", "column": "Affairs"},
                 "shares": {"exhibit": "Table 5", "column": "Share of affairs"},
-                "control": "ln age",
-                "descriptives": "Table 1",
-                "describes": "age",
+                "descriptives": "Table 1", "describes": "age",
             }
         ],
         "fit_dummy": [{"exhibit": "Table 1", "row": "affair"}],
         "fit_nested": [
             {
-                "classical": False,
-                "steps": [["Table 2", column, "Table 3", column] for column in OUTCOMES]
-                + [["Table 4", column, "Table 2", column] for column in OUTCOMES],
+                "steps": [
+                    [[before, column], [after, column]]
+                    for before, after in (("Table 2", "Table 3"), ("Table 4", "Table 2"))
+                    for column in OUTCOMES
+                ]
             }
         ],
-        "fit_single": [{"exhibits": ["Table 4"], "stated": True}],
-        "fit_contrast": [{"exhibits": ["Table 4"]}],
-    }
-    return specimen.printed_numbers(printed), about
+        "fit_single": [{"regressions": alone, "stated": True}],
+        "fit_contrast": [{"regressions": alone}],
+    }  # fmt: skip
+    return printed_numbers(printed), about
 
 
 def papers(rows: int | None = None, seed: int = 0, digits: int = 4) -> tuple[Paper, Paper]:

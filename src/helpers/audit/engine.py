@@ -7,13 +7,15 @@ what was tested and passed, not only what was flagged.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from helpers.audit import schema
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published import KEY
 
@@ -71,6 +73,19 @@ class Interval:
         ends = list(values)
         return cls(min(ends), max(ends))
 
+    @classmethod
+    def around(cls, intervals: Iterable[Interval]) -> Interval:
+        """Build the smallest interval that holds all intervals."""
+        return cls.hull(end for each in intervals for end in (each.low, each.high))
+
+    @classmethod
+    def common(cls, intervals: Iterable[Interval]) -> Interval | None:
+        """Return what several intervals have in common, but for floating-point noise; None if nothing."""
+        known = list(intervals)
+        low, high = max(each.low for each in known), min(each.high for each in known)
+        noise = 1e-9 * max(1.0, abs(low), abs(high))
+        return None if low > high + noise else cls(min(low, high), max(low, high))
+
     def __add__(self, other: Interval | float) -> Interval:
         that = _interval(other)
         return Interval(self.low + that.low, self.high + that.high)
@@ -98,9 +113,6 @@ class Interval:
             return Interval(-math.inf, math.inf)
         return Interval.hull(a / b for a in (self.low, self.high) for b in (that.low, that.high))
 
-    def __rtruediv__(self, other: float) -> Interval:
-        return _interval(other) / self
-
     def __abs__(self) -> Interval:
         if self.low <= 0 <= self.high:
             return Interval(0.0, max(-self.low, self.high))
@@ -121,6 +133,10 @@ class Interval:
 
 def _interval(value: Interval | float) -> Interval:
     return value if isinstance(value, Interval) else Interval(value, value)
+
+
+ZERO = Interval(0.0, 0.0)
+"""Start of a sum of intervals."""
 
 
 @dataclass(frozen=True)
@@ -154,6 +170,11 @@ class Cell:
     def key(self) -> tuple[str, str, str, str]:
         """Key in the file of printed numbers."""
         return (self.exhibit, self.row, self.column, self.statistic)
+
+    @property
+    def model(self) -> str:
+        """Name of its column in a table of regressions."""
+        return f"{self.exhibit} {self.column}"
 
     @property
     def place(self) -> str:
@@ -198,6 +219,56 @@ class Check:
             )
 
 
+class Fault(NamedTuple):
+    """What is wrong with a number: how bad it is, one of `SEVERITIES`, and a sentence for the reader."""
+
+    severity: str
+    sentence: str
+
+
+impossible, inconsistent, unusual, note = (functools.partial(Fault, severity) for severity in SEVERITIES)
+"""Faults of each severity."""
+
+
+def verdict(
+    rule: str,
+    cells: Iterable[Cell],
+    implied: Interval | None = None,
+    fault: Fault | bool | None = None,
+    printed: str | None = None,
+) -> Check:
+    """Build a check: flagged where there is a fault, passed otherwise.
+
+    Parameters
+    ----------
+    rule : str
+        Name of the rule.
+    cells : iterable of Cell
+        The printed numbers that take part; each counts once.
+    implied : Interval, optional
+        What the number under test should be.
+    fault : Fault or True, optional
+        What is wrong, if something is; True says that the identity holds, so that a rule may write ``holds or
+        impossible(...)``. Line breaks and double blanks of the sentence do not matter.
+    printed : str, optional
+        What is under test, the first cell unless given.
+
+    Returns
+    -------
+    Check
+        One identity, tested.
+    """
+    if fault is False:
+        raise InputError(f"a check of the rule {rule!r} fails without a fault; say what is wrong.")
+    severity, sentence = fault if isinstance(fault, Fault) else (None, "")
+    distinct = tuple(dict.fromkeys(cells))
+    shown = distinct[0].printed if printed is None and distinct else str(printed)
+    return Check(rule, distinct, shown, implied, severity, " ".join(sentence.split()))
+
+
+_Result = TypeVar("_Result")
+
+
 class Paper:
     """The printed numbers of one paper, with the description of its tables.
 
@@ -209,51 +280,44 @@ class Paper:
         See `helpers.published.validate`.
     about : mapping
         What ``audit.toml`` of the paper says: which table is of which kind, what its columns
-        mean.
+        mean. What no rule reads is refused, see `helpers.audit.schema`.
 
     Attributes
     ----------
     cells : tuple of Cell
         Every printed number in its order.
+    by_key : dict of tuple to Cell
+        The same by key.
     """
 
     def __init__(self, chapter: str, printed: pd.DataFrame, about: Mapping[str, Any]) -> None:
+        schema.check(chapter, about)
         self.chapter = chapter
         self.about = about
+        self._made: dict[Callable[[Paper], Any], Any] = {}
         names = [*KEY, "printed", "value", "half_unit"]
         self.cells = tuple(Cell(*row) for row in printed[names].itertuples(index=False, name=None))
-        self._by_key = {cell.key: cell for cell in self.cells}
-
-    def cell(self, exhibit: str, row: str, column: str, statistic: str) -> Cell:
-        """Return one printed number, or say that there is none."""
-        found = self.get(exhibit, row, column, statistic)
-        if found is None:
-            raise UnknownNameError(
-                f"{self.chapter} prints no {statistic} at {exhibit}, row {row!r}, column {column!r}; check "
-                "its description."
-            )
-        return found
+        self.by_key = {cell.key: cell for cell in self.cells}
 
     def get(self, exhibit: str, row: str, column: str, statistic: str) -> Cell | None:
         """Return one printed number, or None."""
-        return self._by_key.get((exhibit, row, column, statistic))
+        return self.by_key.get((exhibit, row, column, statistic))
 
-    def select(
-        self,
-        exhibit: str | None = None,
-        statistic: str | None = None,
-        row: str | None = None,
-        column: str | None = None,
-    ) -> Iterator[Cell]:
-        """Yield the printed numbers that have these properties."""
-        wanted = {"exhibit": exhibit, "statistic": statistic, "row": row, "column": column}
+    def select(self, exhibit: str | None = None, statistic: str | None = None) -> Iterator[Cell]:
+        """Yield the printed numbers of an exhibit, of a statistic, or both; none is no mistake here."""
         for cell in self.cells:
-            if all(value in (None, getattr(cell, name)) for name, value in wanted.items()):
+            if exhibit in (None, cell.exhibit) and statistic in (None, cell.statistic):
                 yield cell
 
-    def described(self, kind: str) -> Sequence[Mapping[str, Any]]:
+    def described(self, table: schema.Table) -> Sequence[Mapping[str, Any]]:
         """Return the tables of the description under one heading; none if the paper has no such thing."""
-        return list(self.about.get(kind, []))
+        return list(self.about.get(table.name, []))
+
+    def once(self, make: Callable[[Paper], _Result]) -> _Result:
+        """Return what a function makes of this paper, made once: several rules share it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return self._made[make]  # type: ignore[no-any-return]
 
 
 Rule = Callable[[Paper], Iterable[Check]]
@@ -275,8 +339,8 @@ def run(papers: Iterable[Paper], rules: Iterable[Rule]) -> list[tuple[str, Check
     list of (chapter, Check)
         All checks, passed and flagged.
     """
-    chosen = list(rules)
-    return [(paper.chapter, check) for paper in papers for rule in chosen for check in rule(paper)]
+    every = list(rules)
+    return [(paper.chapter, check) for paper in papers for rule in every for check in rule(paper)]
 
 
 def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
@@ -307,11 +371,8 @@ def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
         for chapter, check in checks
         if check.severity is not None
     ]
-    frame = pd.DataFrame(rows, columns=FINDING_COLUMNS)
-    rank = frame["severity"].map({name: place for place, name in enumerate(SEVERITIES)})
-    return frame.assign(_rank=rank).sort_values(["_rank", "chapter"], kind="stable", ignore_index=True)[
-        FINDING_COLUMNS
-    ]
+    rows.sort(key=lambda row: (SEVERITIES.index(str(row["severity"])), str(row["chapter"])))
+    return pd.DataFrame(rows, columns=FINDING_COLUMNS)
 
 
 def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
@@ -330,12 +391,8 @@ def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd
         ``chapter`` and the key of each.
     """
     used = {(chapter, cell.key) for chapter, check in checks for cell in check.cells}
-    rows = [
-        (paper.chapter, *cell.key)
-        for paper in papers
-        for cell in paper.cells
-        if (paper.chapter, cell.key) not in used
-    ]
+    every = [(paper.chapter, cell.key) for paper in papers for cell in paper.cells]
+    rows = [(chapter, *key) for chapter, key in every if (chapter, key) not in used]
     return pd.DataFrame(rows, columns=["chapter", *KEY])
 
 
@@ -354,27 +411,14 @@ def overview(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd
     DataFrame
         ``chapter``, ``exhibit``, ``family``, ``passed``, ``flagged``; a pair without a check has no row.
     """
-    order = {
-        (paper.chapter, exhibit): n
-        for n, (paper, exhibit) in enumerate(
-            (paper, exhibit)
-            for paper in papers
-            for exhibit in dict.fromkeys(cell.exhibit for cell in paper.cells)
-        )
-    }
+    order = list(dict.fromkeys((paper.chapter, cell.exhibit) for paper in papers for cell in paper.cells))
     counts: dict[tuple[str, str, str], list[int]] = {}
     for chapter, check in checks:
         for exhibit in dict.fromkeys(cell.exhibit for cell in check.cells):
             tally = counts.setdefault((chapter, exhibit, check.rule.partition(":")[0]), [0, 0])
             tally[check.severity is not None] += 1
-    rows = [(*key, *tally) for key, tally in counts.items()]
-    frame = pd.DataFrame(rows, columns=["chapter", "exhibit", "family", "passed", "flagged"])
-    missing = [pair for pair in zip(frame["chapter"], frame["exhibit"], strict=True) if pair not in order]
+    missing = [key[:2] for key in counts if key[:2] not in order]
     if missing:
         raise UnknownNameError(f"checks name exhibits that no paper has: {listed(missing)}.")
-    place = [order[pair] for pair in zip(frame["chapter"], frame["exhibit"], strict=True)]
-    return (
-        frame.assign(_place=place)
-        .sort_values("_place", kind="stable", ignore_index=True)
-        .drop(columns="_place")
-    )
+    rows = [(*key, *counts[key]) for key in sorted(counts, key=lambda key: order.index(key[:2]))]
+    return pd.DataFrame(rows, columns=["chapter", "exhibit", "family", "passed", "flagged"])

@@ -1,386 +1,46 @@
 r"""R², t and N: what the fit of a least-squares line says about its t-values and its sample.
 
-The rules read these keys of the description.
+The rules read these keys of the description; `helpers.audit.correlations` has one more.
 
-``[[fit_correlations]]``
-    ``matrix``: exhibit of the correlations; ``exhibits``: regressions on those variables, rows named as in
-    the matrix; ``outcome``: row of the matrix. Classical standard errors are assumed.
 ``[[fit_single]]``
-    ``exhibits``, ``columns``: lines with one regressor; ``descriptives``, ``outcome``, ``names`` (row of the
-    regression to row of the descriptives) where standard deviations are printed; ``stated``: ``true`` if the
-    paper says that its errors are classical.
+    ``regressions``: lines with one regressor; ``descriptives``, ``outcome`` where standard deviations are
+    printed; ``stated``: ``true`` if the paper says that its errors are classical.
 ``[[fit_nested]]``
-    ``steps``: list of ``[exhibit, column, exhibit, column]``, the second line having all regressors of the
-    first and more on the same observations and outcome; ``classical``: ``true`` where the t-values of the
-    paper are classical; ``more_effects``: ``true`` where the second has more fixed effects, so that no
-    t-value measures the step.
+    ``steps``: pairs of regressions, the second having all regressors of the first and more on the same
+    observations and outcome; ``classical``: ``true`` where the t-values of the paper are classical;
+    ``more_effects``: ``true`` where the second has more fixed effects, so that no t-value measures the step.
 ``[[fit_dummy]]``
     ``exhibit``, ``row``: described dummy variables.
 ``[[fit_contrast]]``
-    ``exhibits``: lines on one dummy and a constant; ``effects``: fixed effects to whose base the constant may
-    belong.
+    ``regressions``: lines on one dummy and a constant; ``effects``: fixed effects to whose base the constant
+    may belong.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
-import numpy as np
+from helpers.audit import correlations
+from helpers.audit.bounds import dummy_sd
+from helpers.audit.correlations import NEAR, apart, tenfold
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, impossible, verdict
+from helpers.audit.regressions import Line, adjust, lines, unadjust
+from helpers.audit.schema import LINE, LINES, Table
+from helpers.audit.select import only, pick, pick_lines
+from helpers.audit.words import decimals
+from helpers.errors import InputError
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.regressions import Line, chosen, lines, one, shared, span
-from helpers.errors import UnknownNameError
-from helpers.moments import Moments, ols, rounding_interval
-
-NEAR = 0.05
-"""A number this close, as a share or in itself, differs as a sample of a few more rows would."""
-
-
-@dataclass(frozen=True)
-class _Matrix:
-    """Printed correlations and the regressions on them."""
-
-    names: tuple[str, ...]
-    cells: tuple[Cell, ...]
-    values: np.ndarray
-    half_unit: float
-    outcome: str
-    lines: tuple[Line, ...]
-
-    @property
-    def slack(self) -> float:
-        """How far rounding can move the smallest eigenvalue: the spectral norm of the box."""
-        return (len(self.names) - 1) * self.half_unit
-
-    @property
-    def valid(self) -> bool:
-        """Whether the printed matrix itself is one, which recomputing a regression needs."""
-        return bool(
-            (np.diag(self.values) == 1).all()
-            and (np.abs(self.values) <= 1).all()
-            and np.linalg.eigvalsh(self.values)[0] > self.slack
-        )
-
-
-def _matrices(paper: Paper) -> Iterator[_Matrix]:
-    every = lines(paper)
-    for about in paper.described("fit_correlations"):
-        cells = tuple(paper.select(about["matrix"], "corr"))
-        names = tuple(dict.fromkeys(cell.row for cell in cells))
-        values = np.eye(len(names))
-        for cell in cells:
-            if cell.column not in names:
-                raise UnknownNameError(f"{about['matrix']} has no row {cell.column!r} for that column.")
-            i, j = names.index(cell.row), names.index(cell.column)
-            values[i, j] = values[j, i] = cell.value
-        half_unit = max((cell.half_unit for cell in cells if cell.row != cell.column), default=0.0)
-        members = tuple(chosen(every, about.get("exhibits", ()), about.get("columns")))
-        yield _Matrix(names, cells, values, half_unit, str(about["outcome"]), members)
-
-
-def correlation_matrix(paper: Paper) -> Iterator[Check]:
-    """Test that printed correlations are those of some data.
-
-    Entries between -1 and 1, ones on the diagonal, no negative eigenvalue. Rounding each entry by half a unit
-    moves an eigenvalue by at most (k - 1) half units, which is allowed for. Pairwise deletion of missing
-    values can give a matrix with a negative eigenvalue; the sentence says so.
-    """
-    for matrix in _matrices(paper):
-        first = matrix.cells[0].exhibit
-        odd = [
-            cell
-            for cell in matrix.cells
-            if abs(cell.interval).low > 1 or (cell.row == cell.column and cell.value != 1)
-        ]
-        smallest = float(np.linalg.eigvalsh(matrix.values)[0])
-        for cell in odd:
-            yield Check(
-                "fit: correlation matrix",
-                (cell,),
-                cell.printed,
-                Interval(-1, 1) if cell.row != cell.column else Interval(1, 1),
-                "impossible",
-                f"{first}: the correlation of {cell.row} and {cell.column} is printed as {cell.printed}; a "
-                "correlation lies between -1 and 1 and is 1 on the diagonal.",
-            )
-        if smallest + matrix.slack < 0 and not odd:
-            yield Check(
-                "fit: correlation matrix",
-                matrix.cells,
-                matrix.cells[0].printed,
-                Interval(smallest - matrix.slack, smallest + matrix.slack),
-                "impossible",
-                f"The correlations of {first} have the eigenvalue {smallest:.3f}, more than rounding can "
-                "explain: no data without missing values have them. A misprinted sign, or correlations of "
-                "different samples, would do it.",
-            )
-        elif not odd:
-            yield Check(
-                "fit: correlation matrix", matrix.cells, matrix.cells[0].printed, Interval(0, smallest)
-            )
-
-
-@dataclass(frozen=True)
-class _Recomputed:
-    """One regression recomputed from correlations, with the range that their rounding allows."""
-
-    line: Line
-    names: tuple[str, ...]
-    unit_t: tuple[Interval, ...]
-    beta: tuple[Interval, ...]
-    r2: Interval
-    cells: tuple[Cell, ...]
-
-    def t(self, nobs: float) -> tuple[Interval, ...]:
-        """t-values with `nobs` observations."""
-        return tuple(each * math.sqrt(nobs - len(self.names) - 1) for each in self.unit_t)
-
-    def adjusted(self, nobs: float) -> Interval:
-        """Give the range of the adjusted share of variance explained."""
-        return self.r2.map(lambda r2: adjust(r2, nobs, len(self.names)))
-
-
-_DONE: WeakKeyDictionary[Paper, list[tuple[_Matrix, list[_Recomputed]]]] = WeakKeyDictionary()
-"""Recomputed regressions of each paper: four rules share them, and their rounding takes most of the time."""
-
-
-def _regressions(paper: Paper) -> list[tuple[_Matrix, list[_Recomputed]]]:
-    if paper not in _DONE:
-        _DONE[paper] = [(matrix, _recomputed(matrix)) for matrix in _matrices(paper)]
-    return _DONE[paper]
-
-
-def _recomputed(matrix: _Matrix) -> list[_Recomputed]:
-    if not matrix.valid:
-        return []
-    known = Moments(matrix.names, matrix.values, 3)
-    found = []
-    for line in matrix.lines:
-        names = tuple(row for row in line.slopes if row in matrix.names)
-        if len(names) < len(line.slopes) or not names:
-            continue
-        k = len(names)
-        used = Moments(
-            (matrix.outcome, *names),
-            known.correlation[np.ix_(*[known.positions([matrix.outcome, *names])] * 2)],
-            k + 2,  # one degree of freedom, so that t is in units of its square root
-        )
-
-        def numbers(moments: Moments, names: tuple[str, ...] = names) -> list[float]:
-            fit = ols(moments, matrix.outcome, names)
-            return [*fit.t, *fit.beta, fit.r2]
-
-        low, high = rounding_interval(numbers, used, matrix.half_unit)
-        ends = [Interval(min(a, b), max(a, b)) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
-        cells = tuple(cell for cell in matrix.cells if {cell.row, cell.column} <= {matrix.outcome, *names})
-        found.append(_Recomputed(line, names, tuple(ends[:k]), tuple(ends[k : 2 * k]), ends[-1], cells))
-    return found
-
-
-def _near(printed: Interval, implied: Interval) -> bool:
-    gap = max(implied.low - printed.high, printed.low - implied.high, 0.0)
-    return gap <= NEAR * max(1.0, abs(implied).high)
-
-
-def correlations_and_t(paper: Paper) -> Iterator[Check]:
-    r"""Recompute the t-values of each regression from the correlations and N.
-
-    :math:`t_j = \beta_j \sqrt{N - k - 1} / \sqrt{(1 - R^2) (R_{xx}^{-1})_{jj}}`, see `helpers.moments`. The
-    range over all matrices that round to the printed one is used. Classical errors: where all t-values of a
-    line miss widely, the errors may be robust. A near miss (`NEAR`) is unusual: correlations of a sample that
-    differs by a few rows do it.
-    """
-    for _, recomputed in _regressions(paper):
-        for each in recomputed:
-            if each.line.n is None:
-                continue
-            t = dict(zip(each.names, each.t(each.line.n.value), strict=True))
-            printed = {name: each.line.t[name] for name in each.names if name in each.line.t}
-            if not printed:
-                continue
-            cells = (*printed.values(), each.line.n, *each.cells)
-            wrong = [name for name, cell in printed.items() if not t[name].overlaps(cell.interval)]
-            if not wrong:
-                name = next(iter(printed))
-                yield Check("fit: correlations and t", cells, printed[name].printed, t[name])
-                continue
-            worst = max(wrong, key=lambda name: abs(printed[name].value - t[name].low))
-            near = all(_near(printed[name].interval, t[name]) for name in wrong)
-            told = "; ".join(f"{name} {printed[name].printed} against {span(t[name])}" for name in wrong)
-            yield Check(
-                "fit: correlations and t",
-                (printed[worst], *(cell for cell in cells if cell is not printed[worst])),
-                printed[worst].printed,
-                t[worst],
-                "unusual" if near else "inconsistent",
-                f"{each.line.name}: the correlations of {each.cells[0].exhibit} and N = "
-                f"{each.line.n.printed} give other t-values than printed, rounding allowed for: {told}. "
-                + (
-                    "The gap is small; correlations and regression on samples that differ by a few rows "
-                    "would give it, and no conclusion hangs on it."
-                    if near
-                    else "With classical errors on one sample both cannot hold."
-                ),
-            )
-
-
-def correlations_and_r2(paper: Paper) -> Iterator[Check]:
-    r"""Recompute R² or adjusted R² of each regression from the correlations: :math:`R^2 = \beta' R_{xy}`.
-
-    Holds for any standard errors. With one regressor R² is the squared correlation.
-    """
-    for _, recomputed in _regressions(paper):
-        for each in recomputed:
-            tests = [(each.line.r2, each.r2)]
-            if each.line.n is not None:
-                tests.append((each.line.adj_r2, each.adjusted(each.line.n.value)))
-            for cell, implied in tests:
-                if cell is None:
-                    continue
-                cells = (cell, *((each.line.n,) if each.line.n else ()), *each.cells)
-                if implied.overlaps(cell.interval):
-                    yield Check("fit: correlations and R²", cells, cell.printed, implied)
-                    continue
-                near = max(implied.low - cell.interval.high, cell.interval.low - implied.high) < NEAR / 10
-                how = (
-                    f"the square of the printed correlation {each.cells[1].printed} gives"
-                    if len(each.names) == 1 and len(each.cells) > 1
-                    else f"the correlations of {each.cells[0].exhibit} give"
-                )
-                yield Check(
-                    "fit: correlations and R²",
-                    cells,
-                    cell.printed,
-                    implied,
-                    "unusual" if near else "inconsistent",
-                    f"{each.line.name}: {cell.row} is printed as {cell.printed}; {how} {span(implied, 4)}. "
-                    + (
-                        "The gap is one of the last digit; a sample that differs by a few rows would give it."
-                        if near
-                        else _tenfold(cell, implied)
-                    ),
-                )
-
-
-def _tenfold(cell: Cell, implied: Interval) -> str:
-    for factor in (10.0, 0.1):
-        moved = Interval.of(cell.value / factor, cell.half_unit / factor)
-        if moved.overlaps(implied) or _ratio_near(moved, implied):
-            return (
-                f"The printed number is about {'ten times' if factor > 1 else 'a tenth of'} that: most "
-                "likely a misprint of the decimal point."
-            )
-    return "No choice of standard errors changes this; one of the numbers is misprinted or of another sample."
-
-
-def _ratio_near(first: Interval, second: Interval) -> bool:
-    middle = (second.low + second.high) / 2
-    return abs((first.low + first.high) / 2 - middle) <= 2 * NEAR * abs(middle)
-
-
-def correlations_and_slopes(paper: Paper) -> Iterator[Check]:
-    r"""Find the unit of each regressor, which all lines that hold it must share.
-
-    :math:`b_j / \beta_j = s_y / s_j` in every line, with :math:`\beta_j` recomputed from the correlations.
-    Needs a regressor in two lines; standard errors do not matter.
-    """
-    for matrix, recomputed in _regressions(paper):
-        ratios: dict[str, list[tuple[_Recomputed, Interval, Cell]]] = {}
-        for each in recomputed:
-            for name, beta in zip(each.names, each.beta, strict=True):
-                coef = each.line.coef[name]
-                ratios.setdefault(name, []).append((each, coef.interval / beta, coef))
-        for name, found in ratios.items():
-            if len(found) < 2:
-                continue
-            cells = tuple(dict.fromkeys([coef for *_, coef in found] + list(found[-1][0].cells)))
-            common = shared(ratio for _, ratio, _ in found)
-            if common is not None:
-                yield Check("fit: correlations and slopes", cells, found[0][2].printed, common)
-                continue
-            middle = float(np.median([(r.low + r.high) / 2 for _, r, _ in found if math.isfinite(r.low)]))
-            worst = max(found, key=lambda item: max(item[1].low - middle, middle - item[1].high))
-            rest = [item for item in found if item is not worst]
-            near = all(_ratio_near(ratio, Interval(middle, middle)) for _, ratio, _ in found)
-            told = ", ".join(f"{each.line.column} {span(ratio)}" for each, ratio, _ in found)
-            implied = shared(ratio for _, ratio, _ in rest)
-            yield Check(
-                "fit: correlations and slopes",
-                cells,
-                worst[2].printed,
-                implied,
-                "unusual" if near else "inconsistent",
-                f"The coefficients of {name} over the standardised ones from {found[0][0].cells[0].exhibit} "
-                f"give the ratio of the standard deviations of {matrix.outcome} and {name}, which is one "
-                f"number; the lines imply {told}. "
-                + (
-                    "The gap is small."
-                    if near
-                    else f"{worst[0].line.name} ({worst[2].printed}) stands apart."
-                ),
-            )
-
-
-def best_n(paper: Paper) -> Iterator[Check]:
-    r"""Find the number of observations at which most printed t-values fit the correlations.
-
-    Each t-value gives an interval of N: :math:`N = k + 1 + (t_j / u_j)^2` with :math:`u_j` its value per root
-    of a degree of freedom. The printed N should lie in as many of these as any other. Weak on its own: small
-    t-values hardly restrict N, and correlations of another sample shift it.
-    """
-    for _, recomputed in _regressions(paper):
-        ranges: list[Interval] = []
-        cells: list[Cell] = []
-        for each in recomputed:
-            for name, unit in zip(each.names, each.unit_t, strict=True):
-                cell = each.line.t.get(name)
-                if cell is None or unit.low * unit.high <= 0 or unit.low * cell.value <= 0:
-                    continue
-                size, per = abs(cell.interval), abs(unit)
-                base = len(each.names) + 1
-                ranges.append(Interval(base + (size.low / per.high) ** 2, base + (size.high / per.low) ** 2))
-                cells.append(cell)
-            if each.line.n is not None:
-                cells.append(each.line.n)
-        printed = {cell.value: cell for cell in cells if cell.statistic == "n"}
-        if len(ranges) < 2 or len(printed) != 1:
-            continue
-        (nobs, n_cell) = next(iter(printed.items()))
-        candidates = sorted(
-            {nobs, *(math.ceil(r.low) for r in ranges), *(math.floor(r.high) for r in ranges)}
-        )
-        hits = {n: sum(r.low <= n <= r.high for r in ranges) for n in candidates}
-        most = max(hits.values())
-        winners = [n for n, count in hits.items() if count == most]
-        implied = Interval(min(winners), max(winners))
-        together = (n_cell, *(cell for cell in dict.fromkeys(cells) if cell is not n_cell))
-        if hits[nobs] == most:
-            yield Check("fit: best N", together, n_cell.printed, implied)
-            continue
-        yield Check(
-            "fit: best N",
-            together,
-            n_cell.printed,
-            implied,
-            "unusual",
-            f"With N = {n_cell.printed}, {hits[nobs]} of {len(ranges)} t-values follow from the "
-            f"correlations; with N = {span(implied, 0)} it would be {most}. The regressions may use another "
-            "number of observations than printed.",
-        )
-
-
-def adjust(r2: float, nobs: float, k: int) -> float:
-    """Adjust the R² of a line with k regressors and a constant."""
-    return 1 - (1 - r2) * (nobs - 1) / (nobs - k - 1)
-
-
-def unadjust(adj_r2: float, nobs: float, k: int) -> float:
-    """R² behind an adjusted one, the inverse of `adjust`."""
-    return 1 - (1 - adj_r2) * (nobs - k - 1) / (nobs - 1)
+SINGLE = Table(
+    "fit_single",
+    {"regressions": LINES},
+    {"descriptives": str, "outcome": str, "stated": bool},
+    together=(("descriptives", "outcome"), ("outcome", "descriptives")),
+)
+NESTED = Table("fit_nested", {"steps": [(LINE, LINE)]}, {"classical": bool, "more_effects": bool})
+DUMMY = Table("fit_dummy", {"exhibit": str, "row": str})
+CONTRAST = Table("fit_contrast", {"regressions": LINES}, {"effects": str})
 
 
 def adjusted(paper: Paper) -> Iterator[Check]:
@@ -394,53 +54,53 @@ def adjusted(paper: Paper) -> Iterator[Check]:
         for cell in (line.r2, line.adj_r2):
             if cell is None:
                 continue
-            top = cell.interval.low > 1 or (cell is line.r2 and cell.interval.high < 0)
-            yield Check(
-                "fit: range of R²",
-                (cell,),
-                cell.printed,
-                Interval(0, 1),
-                "impossible" if top else None,
+            negative = cell is line.r2 and cell.interval.high < 0
+            fault = (cell.interval.low <= 1 and not negative) or impossible(
                 f"{line.name}: {cell.row} is printed as {cell.printed}; a share of variance explained by "
                 "least squares with a constant lies between 0 and 1."
-                if top
-                else "",
             )
+            yield verdict("fit: range of R²", (cell,), Interval(0, 1), fault)
         if line.r2 is None or line.adj_r2 is None or line.n is None:
             continue
-        k, nobs = len(line.slopes), line.n.value
-        implied = line.r2.interval.map(lambda r2, nobs=nobs, k=k: adjust(r2, nobs, k))  # type: ignore[misc]
-        cells = (line.adj_r2, line.r2, line.n)
-        if implied.overlaps(line.adj_r2.interval):
-            yield Check("fit: adjusted R²", cells, line.adj_r2.printed, implied)
-            continue
-        yield Check(
-            "fit: adjusted R²",
-            cells,
-            line.adj_r2.printed,
-            implied,
+        implied = _adjusted(line, line.r2.interval)
+        fault = implied.overlaps(line.adj_r2.interval) or Fault(
             "impossible" if line.adj_r2.interval.low > line.r2.interval.high else "inconsistent",
-            f"{line.name}: R² = {line.r2.printed}, N = {line.n.printed} and {k} regressors give an adjusted "
-            f"R² of {span(implied, 4)}, printed is {line.adj_r2.printed}. Fixed effects counted as "
-            "regressors would lower it further.",
+            f"{line.name}: R² = {line.r2.printed}, N = {line.n.printed} and {len(line.slopes)} "
+            f"regressors give an adjusted R² of {decimals(implied, 4)}, printed is "
+            f"{line.adj_r2.printed}. Fixed effects counted as regressors would lower it further.",
         )
+        yield verdict("fit: adjusted R²", (line.adj_r2, line.r2, line.n), implied, fault)
 
 
-def _r2(line: Line) -> tuple[Interval, Cell] | None:
+def _adjusted(line: Line, r2: Interval) -> Interval:
+    """Adjust R² for the regressors and observations of a line, which must print its N."""
+    return r2.map(lambda value: adjust(value, *_size(line)))
+
+
+def _size(line: Line) -> tuple[float, int]:
+    return _printed(line, line.n, "number of observations").value, len(line.slopes)
+
+
+def _printed(line: Line, cell: Cell | None, what: str) -> Cell:
+    """Return what a line must print to be tested as the description says."""
+    if cell is None:
+        raise InputError(f"{line.name} prints no {what}; take it out of the description.")
+    return cell
+
+
+def _r2(line: Line) -> tuple[Interval, Cell]:
     """R² of a line, from the adjusted one if need be."""
     if line.r2 is not None:
         return line.r2.interval, line.r2
-    if line.adj_r2 is None or line.n is None:
-        return None
-    k, nobs = len(line.slopes), line.n.value
-    return line.adj_r2.interval.map(lambda value: unadjust(value, nobs, k)), line.adj_r2
+    cell = _printed(line, line.adj_r2, "R²")
+    return cell.interval.map(lambda value: unadjust(value, *_size(line))), cell
 
 
 def _ladders(paper: Paper) -> Iterator[tuple[Mapping[str, Any], Line, Line]]:
-    every = lines(paper)
-    for about in paper.described("fit_nested"):
-        for first, short, second, long in about["steps"]:
-            yield about, one(every, first, short), one(every, second, long)
+    for about in paper.described(NESTED):
+        for step in about["steps"]:
+            short, long = (pick_lines(paper, key)[0] for key in step)
+            yield about, short, long
 
 
 def nested(paper: Paper) -> Iterator[Check]:
@@ -451,22 +111,18 @@ def nested(paper: Paper) -> Iterator[Check]:
     """
     for _, short, long in _ladders(paper):
         before, after = _r2(short), _r2(long)
-        if before is None or after is None or short.n is None or long.n is None:
-            continue
-        cells = (after[1], before[1], short.n, long.n)
-        if short.n.value == long.n.value and before[0].low > after[0].high + 1e-9:
-            yield Check(
-                "fit: nested models",
-                cells,
-                after[1].printed,
-                Interval(before[0].low, 1.0),
-                "impossible",
-                f"{long.name} has every regressor of {short.name} and more on the same {short.n.printed} "
-                f"observations, but R² falls from {span(before[0])} to {span(after[0])}. Least squares "
-                "cannot fit worse with more regressors.",
+        other_sample = _size(short)[0] != _size(long)[0]
+        fault = (
+            other_sample
+            or before[0].low <= after[0].high + 1e-9
+            or impossible(
+                f"{long.name} has every regressor of {short.name} and more on the same "
+                f"{_size(short)[0]:,.0f} observations, but R² falls from {decimals(before[0])} to "
+                f"{decimals(after[0])}. Least squares cannot fit worse with more regressors."
             )
-        else:
-            yield Check("fit: nested models", cells, after[1].printed, Interval(min(before[0].low, 1.0), 1.0))
+        )
+        cells = (after[1], before[1], *short.count, *long.count)
+        yield verdict("fit: nested models", cells, Interval(min(before[0].low, 1.0), 1.0), fault)
 
 
 def step_in_r2(paper: Paper) -> Iterator[Check]:
@@ -477,37 +133,38 @@ def step_in_r2(paper: Paper) -> Iterator[Check]:
     """
     for about, short, long in _ladders(paper):
         new = [row for row in long.slopes if row not in short.slopes]
-        before, after = _r2(short), _r2(long)
-        if not about.get("classical") or about.get("more_effects") or len(new) != 1:
+        if not about.get("classical") or about.get("more_effects") or len(new) != 1 or new[0] not in long.t:
             continue
-        if before is None or after is None or long.n is None or new[0] not in long.t:
-            continue
-        t = long.t[new[0]]
-        df = long.n.value - len(long.slopes) - 1
-        squares = abs(t.interval).map(lambda value, df=df: value**2 / df)  # type: ignore[misc]
+        before, after, t = _r2(short), _r2(long), long.t[new[0]]
+        df = _size(long)[0] - len(long.slopes) - 1
+        size = abs(t.interval)
+        squares = (size.low**2 / df, size.high**2 / df)
         # R² of the long line enters twice, with one sign: R_short = R_long (1 + t²/df) - t²/df
-        ends = [r2 * (1 + f) - f for r2 in (after[0].low, after[0].high) for f in (squares.low, squares.high)]
-        implied = Interval.hull(ends)
-        cells = (before[1], after[1], t, long.n)
+        implied = Interval.hull(r2 * (1 + f) - f for r2 in (after[0].low, after[0].high) for f in squares)
+        shown = _adjusted(short, implied) if before[1] is short.adj_r2 and short.n is not None else implied
+        cells = (before[1], after[1], t, *long.count)
         if implied.overlaps(before[0]):
-            yield Check("fit: step in R²", cells, before[1].printed, implied)
+            yield verdict("fit: step in R²", cells, implied)
             continue
-        shown = implied
-        if before[1] is short.adj_r2 and short.n is not None:
-            size = short.n.value, len(short.slopes)
-            shown = implied.map(lambda r2, size=size: adjust(r2, *size))  # type: ignore[misc]
-        near = max(implied.low - before[0].high, before[0].low - implied.high) < NEAR / 10
-        yield Check(
-            "fit: step in R²",
-            cells,
-            before[1].printed,
-            shown,
+        near = apart(before[0], implied) < NEAR / 10
+        fault = Fault(
             "unusual" if near else "inconsistent",
             f"{new[0]} has t = {t.value:.2f} in {long.name}, which says how much it adds to R²; so "
-            f"{short.name} without it should have {before[1].row} = {span(shown)}, printed is "
+            f"{short.name} without it should have {before[1].row} = {decimals(shown)}, printed is "
             f"{before[1].printed}. "
             + ("The gap is small." if near else "With classical errors one of the three is a misprint."),
         )
+        yield verdict("fit: step in R²", cells, shown, fault)
+
+
+def _one_slope(line: Line) -> tuple[str, Cell]:
+    """Row and t-value of the only regressor of a line."""
+    if len(line.slopes) != 1:
+        raise InputError(
+            f"{line.name} has {len(line.slopes)} regressors, not one; take it out of the description."
+        )
+    row = line.slopes[0]
+    return row, _printed(line, line.t.get(row), f"t-value of {row}")
 
 
 def one_regressor(paper: Paper) -> Iterator[Check]:
@@ -517,83 +174,63 @@ def one_regressor(paper: Paper) -> Iterator[Check]:
     s_y)^2`, which no standard error enters, and gives the classical t-value of the slope: a print that
     differs then is robust or clustered, which is unusual only if the paper does not say so.
     """
-    every = lines(paper)
-    for about in paper.described("fit_single"):
-        for line in chosen(every, about["exhibits"], about.get("columns")):
-            if len(line.slopes) != 1 or line.n is None:
-                continue
-            row, df = line.slopes[0], line.n.value - 2
-            t = line.t.get(row)
-            if t is None:
-                continue
-            fit = _r2(line)
-            if fit is not None:
-                yield _fit_of_one(line, t, fit, df, bool(about.get("stated")))
+    for about in paper.described(SINGLE):
+        for line in pick_lines(paper, about["regressions"]):
+            if "descriptives" not in about or line.r2 is not None or line.adj_r2 is not None:
+                yield _fit_of_one(line, bool(about.get("stated")))
             if "descriptives" in about:
-                yield from _t_of_one(paper, about, line, t, df)
+                yield from _t_of_one(paper, about, line)
 
 
-def _fit_of_one(line: Line, t: Cell, fit: tuple[Interval, Cell], df: float, stated: bool) -> Check:
-    implied = abs(t.interval).map(lambda value: value**2 / (value**2 + df))
-    nobs = df + 2
-    shown = implied.map(lambda r2: adjust(r2, nobs, 1)) if fit[1] is line.adj_r2 else implied
-    cells = (fit[1], t, *((line.n,) if line.n else ()))
-    if implied.overlaps(fit[0]):
-        return Check("fit: one regressor", cells, fit[1].printed, shown)
-    return Check(
-        "fit: one regressor",
-        cells,
-        fit[1].printed,
-        shown,
+def _fit_of_one(line: Line, stated: bool) -> Check:
+    (fit, cell), (_, t), nobs = _r2(line), _one_slope(line), _size(line)[0]
+    implied = abs(t.interval).map(lambda value: value**2 / (value**2 + nobs - 2))
+    shown = _adjusted(line, implied) if cell is line.adj_r2 else implied
+    fault = implied.overlaps(fit) or Fault(
         "inconsistent" if stated else "unusual",
-        f"{line.name} has one regressor, so t = {t.value:.2f} with N = {nobs:.0f} gives {fit[1].row} = "
-        f"{span(shown)}; printed is {fit[1].printed}. "
-        + (_tenfold(fit[1], shown) if stated else "Robust or clustered errors would change t but not R²."),
+        f"{line.name} has one regressor, so t = {t.value:.2f} with N = {nobs:.0f} gives {cell.row} = "
+        f"{decimals(shown)}; printed is {cell.printed}. "
+        + (tenfold(cell, shown) if stated else "Robust or clustered errors would change t but not R²."),
     )
+    return verdict("fit: one regressor", (cell, t, *line.count), shown, fault)
 
 
-def _t_of_one(paper: Paper, about: Mapping[str, Any], line: Line, t: Cell, df: float) -> Iterator[Check]:
-    row = line.slopes[0]
-    table = about["descriptives"]
-    spread_y = next(paper.select(table, "sd", row=about["outcome"]))
-    spread_x = next(paper.select(table, "sd", row=about.get("names", {}).get(row, row)))
+def _t_of_one(paper: Paper, about: Mapping[str, Any], line: Line) -> Iterator[Check]:
+    (row, t), df, stated = _one_slope(line), _size(line)[0] - 2, about.get("stated")
+    spread_y, spread_x = (
+        only(paper, {"exhibit": about["descriptives"], "row": name, "statistic": "sd"})
+        for name in (about["outcome"], row)
+    )
     slope = line.coef[row]
     share = (abs(slope.interval) * spread_x.interval / spread_y.interval).map(lambda r: r**2)
-    cells = (t, slope, spread_x, spread_y, *((line.n,) if line.n else ()))
+    cells = (t, slope, spread_x, spread_y, *line.count)
+    known = f"slope {slope.printed} with the standard deviations {spread_x.printed} and {spread_y.printed}"
+    rule = "fit: slope and standard deviations"
     if share.low > 1:
-        yield Check(
-            "fit: slope and standard deviations",
-            (slope, *(cell for cell in cells if cell is not slope)),
-            slope.printed,
-            Interval(0, spread_y.interval.high / spread_x.interval.low),
-            "impossible",
-            f"{line.name}: a slope of {slope.printed} with the standard deviations {spread_x.printed} and "
-            f"{spread_y.printed} would explain {span(share, 2)} of the variance, more than all of it.",
+        wrong = impossible(
+            f"{line.name}: a {known.replace('slope', 'slope of', 1)} would explain {decimals(share, 2)} of "
+            "the variance, more than all of it."
         )
+        most = Interval(0, spread_y.interval.high / spread_x.interval.low)
+        yield verdict(rule, (slope, *cells), most, wrong)
         return
-    yield Check("fit: slope and standard deviations", cells, slope.printed, share)
-    top = min(share.high, 1 - 1e-12)
-    implied = Interval(math.sqrt(share.low * df / (1 - share.low)), math.sqrt(top * df / (1 - top)))
-    if implied.overlaps(abs(t.interval)):
-        yield Check("fit: classical t", cells, t.printed, implied)
-        return
-    ratio = (implied.low + implied.high) / 2 / abs(t.value)
-    yield Check(
-        "fit: classical t",
-        cells,
-        t.printed,
-        implied,
-        "inconsistent" if about.get("stated") else "unusual",
-        f"{line.name}: slope {slope.printed} with the standard deviations {spread_x.printed} and "
-        f"{spread_y.printed} gives R² = {span(share)} and a classical t of {span(implied, 2)}; printed is "
-        f"{abs(t.value):.2f}. "
-        + (
-            "With the classical errors that the paper states both cannot hold."
-            if about.get("stated")
-            else f"The standard error is {ratio:.2f} times the classical one, so it is robust or clustered, "
-            "which the paper does not say."
-        ),
-    )
+    yield verdict(rule, cells, share, printed=slope.printed)
+    implied = Interval(share.low, min(share.high, 1 - 1e-12)).map(lambda r2: math.sqrt(r2 * df / (1 - r2)))
+    fault = None
+    if not implied.overlaps(abs(t.interval)):
+        ratio = (implied.low + implied.high) / 2 / abs(t.value)
+        fault = Fault(
+            "inconsistent" if stated else "unusual",
+            f"{line.name}: {known} gives R² = {decimals(share)} and a classical t of {decimals(implied, 2)}; "
+            f"printed is {abs(t.value):.2f}. "
+            + (
+                "With the classical errors that the paper states both cannot hold."
+                if stated
+                else f"The standard error is {ratio:.2f} times the classical one, so it is robust or "
+                "clustered, which the paper does not say."
+            ),
+        )
+    yield verdict("fit: classical t", cells, implied, fault)
 
 
 def dummy_spread(paper: Paper) -> Iterator[Check]:
@@ -601,28 +238,17 @@ def dummy_spread(paper: Paper) -> Iterator[Check]:
 
     Exact for a variable that is 0 or 1, with divisor N - 1 or N.
     """
-    for about in paper.described("fit_dummy"):
-        stats = {cell.statistic: cell for cell in paper.select(about["exhibit"], row=about["row"])}
-        mean, sd, n = stats["mean"], stats["sd"], stats.get("n")
-        ends = [math.sqrt(max(p * (1 - p), 0.0)) for p in (mean.interval.low, mean.interval.high)]
-        middle = [0.5] if mean.interval.low < 0.5 < mean.interval.high else []
-        nobs = n.value if n is not None else math.inf
-        stretch = math.sqrt(nobs / (nobs - 1)) if math.isfinite(nobs) else 1.0
-        implied = Interval(min([*ends, *middle]), max([*ends, *middle]) * stretch)
-        cells = (sd, mean, *((n,) if n else ()))
-        if implied.overlaps(sd.interval):
-            yield Check("fit: dummy spread", cells, sd.printed, implied)
-            continue
-        yield Check(
-            "fit: dummy spread",
-            cells,
-            sd.printed,
-            implied,
-            "impossible",
+    for about in paper.described(DUMMY):
+        place = {"exhibit": about["exhibit"], "row": about["row"]}
+        mean, sd = (only(paper, {**place, "statistic": name}) for name in ("mean", "sd"))
+        n = [cell for cell in pick(paper, place) if cell.statistic == "n"]
+        implied = dummy_sd(mean.interval, n[0].value if n else math.inf)
+        fault = implied.overlaps(sd.interval) or impossible(
             f"{about['exhibit']}: a dummy with the mean {mean.printed} has the standard deviation "
-            f"{span(implied, 4)}; printed is {sd.printed}. Either the variable takes other values than 0 "
-            "and 1 or one number is misprinted.",
+            f"{decimals(implied, 4)}; printed is {sd.printed}. Either the variable takes other values "
+            "than 0 and 1 or one number is misprinted."
         )
+        yield verdict("fit: dummy spread", (sd, mean, *n), implied, fault)
 
 
 def contrast(paper: Paper) -> Iterator[Check]:
@@ -633,45 +259,37 @@ def contrast(paper: Paper) -> Iterator[Check]:
     clustered errors with the dummy constant in a cluster. With fixed effects the constant may belong to a
     base group, whose mean is less certain; then a flagged line is only unusual.
     """
-    every = lines(paper)
-    for about in paper.described("fit_contrast"):
-        for line in chosen(every, about["exhibits"], about.get("columns")):
-            constant = line.constant
-            if len(line.slopes) != 1 or constant is None or constant not in line.t:
-                continue
-            row = line.slopes[0]
-            cells = (line.coef[row], line.t[row], line.coef[constant], line.t[constant])
-            of_dummy = abs(cells[0].interval) / abs(cells[1].interval)
-            of_constant = abs(cells[2].interval) / abs(cells[3].interval)
+    for about in paper.described(CONTRAST):
+        effects = about.get("effects", "")
+        for line in pick_lines(paper, about["regressions"]):
+            row, t = _one_slope(line)
+            coef, constant = line.coef[row], line.coef.get(line.constant or "")
+            constant = _printed(line, constant, "constant")
+            base_t = _printed(line, line.t.get(constant.row), "t-value of the constant")
+            of_dummy = abs(coef.interval) / abs(t.interval)
+            of_constant = abs(constant.interval) / abs(base_t.interval)
             if of_dummy.high >= of_constant.low:
-                yield Check("fit: dummy and constant", cells, cells[1].printed, of_constant)
+                cells = (coef, t, constant, base_t)
+                yield verdict("fit: dummy and constant", cells, of_constant, printed=t.printed)
                 continue
-            effects = str(about.get("effects", ""))
-            most = Interval(0, abs(cells[0].interval).high / of_constant.low)
-            yield Check(
-                "fit: dummy and constant",
-                (cells[1], cells[0], cells[2], cells[3]),
-                cells[1].printed,
-                most,
+            most = Interval(0, abs(coef.interval).high / of_constant.low)
+            fault = Fault(
                 "unusual" if effects else "inconsistent",
-                f"{line.name}: the standard error of {row} is {cells[0].value:g}/{cells[1].value:g} = "
-                f"{span(of_dummy, 5)}, that of the constant {cells[2].value:g}/{cells[3].value:g} = "
-                f"{span(of_constant, 5)}. A difference between two groups cannot be known better than the "
-                f"mean of one of them, so |t| should be at most {most.high:.2f}. "
+                f"{line.name}: the standard error of {row} is {coef.value:g}/{t.value:g} = "
+                f"{decimals(of_dummy, 5)}, that of the constant {constant.value:g}/{base_t.value:g} = "
+                f"{decimals(of_constant, 5)}. A difference between two groups cannot be known better than "
+                f"the mean of one of them, so |t| should be at most {most.high:.2f}. "
                 + (
                     f"It is possible only if the constant belongs to a base of the {effects} effects."
                     if effects
                     else "One of the four numbers cannot be right."
                 ),
             )
+            yield verdict("fit: dummy and constant", (t, coef, constant, base_t), most, fault)
 
 
 RULES = (
-    correlation_matrix,
-    correlations_and_t,
-    correlations_and_r2,
-    correlations_and_slopes,
-    best_n,
+    *correlations.RULES,
     adjusted,
     nested,
     step_in_r2,

@@ -9,15 +9,16 @@ The rules read these keys of the description.
     ``[low, high]`` where a mean is not printed but bounded. ``effects``: fixed effects to which the constant
     may be relative, empty if there are none. ``unknown`` (optional): name of the one mean that is solved for,
     ``rows`` its rows in the regressions, ``describes`` the row of the descriptives that should hold it,
-    ``transform`` (``ln``, ``log10`` or empty) what the paper does to that variable before it enters.
+    ``transform`` (``ln``, ``log10`` or empty) what the paper does to that variable before it enters,
+    ``remark`` what a finding adds on it.
 ``[[means_added]]``
     ``short``, ``long``: exhibits with the same observations and estimator, ``pairs`` (column of the short
     table to column of the long one), ``added``: the one regressor that the long one has besides.
 ``[[means_weights]]``
     ``short``, ``long``, ``pairs``, ``added`` as above, where the added regressor is the dummy ``group`` times
     a function of the period: 1 from period ``since`` on, or the period minus ``origin``. ``counts``,
-    ``shares``: ``{exhibit, column}`` with the number of units of the group and their share in percent, one
-    row a period. ``control`` is the logged row of the regression that ``describes`` holds in levels in
+    ``shares``: selections of the number of units of the group and of their share in percent, one row a
+    period. ``control`` is the logged row of the regression that ``describes`` holds in levels in
     ``descriptives``.
 """
 
@@ -25,15 +26,46 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.regressions import Line, lines, one, pair, shared, span
+import numpy as np
+
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, inconsistent, unusual, verdict
+from helpers.audit.regressions import Line
+from helpers.audit.schema import CELLS, Table, nearest
+from helpers.audit.select import only, pick, pick_lines, slices
+from helpers.audit.words import decimals
+from helpers.errors import InputError, UnknownNameError
 
 IMPLIED = "implied "
 """Prefix of a mean that an earlier entry solved for."""
 
 NAMES = {"": "the variable itself", "ln": "its natural logarithm", "log10": "its logarithm to base 10"}
+
+LINES = Table(
+    "means_lines",
+    {"descriptives": str, "lines": [{"exhibit": str, "outcome": {str: str}}]},
+    {
+        "means": {str: str}, "bounds": {str: (float, float)}, "effects": str,
+        "unknown": str, "rows": [str], "describes": str, "transform": set(NAMES), "remark": str,
+    },
+    together=(
+        ("unknown", "rows"), ("rows", "unknown"), ("describes", "unknown"), ("transform", "describes"),
+        ("remark", "describes"),
+    ),
+)  # fmt: skip
+_STEP = {"short": str, "long": str, "pairs": {str: str}, "added": str}
+ADDED = Table("means_added", _STEP)
+WEIGHTS = Table(
+    "means_weights",
+    {
+        **_STEP, "group": str, "control": str, "counts": CELLS, "shares": CELLS,
+        "descriptives": str, "describes": str,
+    },
+    {"since": int, "origin": int},
+    either=("since", "origin"),
+)  # fmt: skip
 
 
 def log_mean_bounds(mean: float, sd: float, low: float, high: float) -> Interval:
@@ -68,100 +100,110 @@ def log_mean_bounds(mean: float, sd: float, low: float, high: float) -> Interval
     return Interval(two_points(low), two_points(high))
 
 
-def _described(paper: Paper, exhibit: str, row: str) -> dict[str, Cell]:
-    return {cell.statistic: cell for cell in paper.select(exhibit, row=row)}
+def _described(paper: Paper, about: Mapping[str, Any], of_log: bool) -> dict[str, Cell]:
+    """Return what is printed of a described variable, at least what its mean, or that of its log, needs."""
+    place = {"exhibit": about["descriptives"], "row": about["describes"]}
+    stats = {cell.statistic: cell for cell in pick(paper, place)}
+    for name in ("mean", "sd", "min", "max") if of_log else ("mean",):
+        if name not in stats:
+            only(paper, {**place, "statistic": name})
+    return stats
 
 
 def _mean_of_log(stats: Mapping[str, Cell]) -> Interval | None:
-    """Mean logarithm of a described variable over all values that its printed moments stand for."""
-    if not {"mean", "sd", "min", "max"} <= set(stats):
-        return None
+    """Mean logarithm of a described variable over all values that its printed moments stand for.
+
+    None where no variable that has a logarithm has these moments.
+    """
     # a whole number as an extreme is a count and exact; an extreme with decimals may be anything that rounds
     # to it
     low = stats["min"].value if stats["min"].half_unit == 0.5 else stats["min"].interval.low
     high = stats["max"].interval.high
-    if not low > 0:
-        return None
     corners = [
         log_mean_bounds(mean, sd, low, high)
         for mean in (stats["mean"].interval.low, stats["mean"].interval.high)
         for sd in (stats["sd"].interval.low, stats["sd"].interval.high)
         # no distribution on a range has more variance than (mean - low) (high - mean)
-        if low < mean < high and sd**2 <= (mean - low) * (high - mean)
+        if 0 < low < mean < high and sd**2 <= (mean - low) * (high - mean)
     ]
-    if not corners:
-        return None
-    return Interval(min(each.low for each in corners), max(each.high for each in corners))
+    return Interval.around(corners) if corners else None
 
 
-class _Entry:
-    """One entry of ``means_lines``, resolved."""
+@dataclass(frozen=True)
+class _Implied:
+    """What one line implies: for the mean of its outcome, or for the one mean that is not known."""
 
-    def __init__(self, paper: Paper, about: Mapping[str, Any], solved: Mapping[str, Interval]) -> None:
-        every = lines(paper)
-        self.paper, self.about, self.solved = paper, about, solved
-        self.names: Mapping[str, str] = about.get("means", {})
-        self.bounds = {row: pair(ends) for row, ends in about.get("bounds", {}).items()}
-        self.effects = str(about.get("effects", ""))
-        self.unknown = str(about.get("unknown", ""))
-        self.rows = tuple(about.get("rows", ()))
-        self.members: list[tuple[Line, Cell]] = []
-        for item in about["lines"]:
-            for column, outcome in item["outcome"].items():
-                line = one(every, item["exhibit"], column)
-                self.members.append((line, paper.cell(about["descriptives"], outcome, self.column, "mean")))
-
-    @property
-    def column(self) -> str:
-        return str(self.about.get("column", "Mean"))
-
-    def known(self, line: Line) -> tuple[Interval, list[Cell]]:
-        """Constant and regressors with a known mean, summed, with the cells that take part."""
-        constant = line.constant
-        if constant is None:
-            raise ValueError(f"{line.name} prints no constant")
-        total = line.coef[constant].interval
-        cells = [line.coef[constant]]
-        for row in line.slopes:
-            if row in self.rows:
-                continue
-            name = self.names.get(row, "")
-            if name.startswith(IMPLIED):
-                mean = self.solved[name.removeprefix(IMPLIED)]
-            elif row in self.bounds:
-                mean = self.bounds[row]
-            else:
-                cell = self.paper.cell(self.about["descriptives"], name or row, self.column, "mean")
-                cells.append(cell)
-                mean = cell.interval
-            total = total + line.coef[row].interval * mean
-            cells.append(line.coef[row])
-        return total, cells
-
-    def solve(self, line: Line, outcome: Cell) -> tuple[Interval, list[Cell]]:
-        """Mean of the one unknown regressor."""
-        total, cells = self.known(line)
-        coef = next(line.coef[row] for row in self.rows if row in line.coef)
-        return (outcome.interval - total) / coef.interval, [*cells, coef, outcome]
+    line: Line
+    outcome: Cell
+    mean: Interval
+    cells: tuple[Cell, ...]
+    slope: Cell | None
 
 
-def _solutions(paper: Paper) -> Iterator[tuple[_Entry, list[tuple[Line, Cell, Interval, list[Cell]]]]]:
-    """Solve the entries in their order, since a later one may use what an earlier one found."""
+def _groups(paper: Paper) -> list[tuple[Mapping[str, Any], list[_Implied]]]:
+    """Resolve the entries in their order, since a later one may use what an earlier one found."""
     solved: dict[str, Interval] = {}
-    for about in paper.described("means_lines"):
-        entry = _Entry(paper, about, solved)
-        if not entry.unknown:
-            yield (
-                entry,
-                [(line, outcome, *entry.known(line)) for line, outcome in entry.members],
-            )
-            continue
-        found = [(line, outcome, *entry.solve(line, outcome)) for line, outcome in entry.members]
-        common = shared(mean for _, _, mean, _ in found)
-        solved[entry.unknown] = common or Interval(
-            min(mean.low for _, _, mean, _ in found), max(mean.high for _, _, mean, _ in found)
+    groups = []
+    for about in paper.described(LINES):
+        chosen = [
+            (pick_lines(paper, (item["exhibit"], column))[0], outcome)
+            for item in about["lines"]
+            for column, outcome in item["outcome"].items()
+        ]
+        rows = [row for line, _ in chosen for row in line.coef]
+        for row in (*about.get("rows", ()), *about.get("means", {}), *about.get("bounds", {})):
+            if row not in rows:
+                raise UnknownNameError(f"no line of [[means_lines]] has a row {row!r}; {nearest(row, rows)}")
+        found = [_implied(paper, about, solved, line, outcome) for line, outcome in chosen]
+        if "unknown" in about:
+            means = [each.mean for each in found]
+            solved[about["unknown"]] = Interval.common(means) or Interval.around(means)
+        groups.append((about, found))
+    return groups
+
+
+def _implied(
+    paper: Paper, about: Mapping[str, Any], solved: Mapping[str, Interval], line: Line, outcome: str
+) -> _Implied:
+    """Sum constant and regressors with a known mean; solve for the one that is not known, if there is one."""
+
+    def mean_of(row: str) -> Cell:
+        return only(paper, {"exhibit": about["descriptives"], "row": row, "statistic": "mean"})
+
+    if line.constant is None:
+        raise InputError(f"{line.name} prints no constant; take it out of [[means_lines]].")
+    explained, unknown = (
+        mean_of(outcome),
+        [line.coef[row] for row in about.get("rows", ()) if row in line.coef],
+    )
+    if "rows" in about and not unknown:
+        raise InputError(
+            f"{line.name} has none of the rows {about['rows']!r}; take it out of [[means_lines]]."
         )
-        yield entry, found
+    cells = [line.coef[line.constant]]
+    total = cells[0].interval
+    for row in line.slopes:
+        if row in about.get("rows", ()):
+            continue
+        name = about.get("means", {}).get(row, row)
+        if name.startswith(IMPLIED):
+            earlier = name.removeprefix(IMPLIED)
+            if earlier not in solved:
+                raise UnknownNameError(
+                    f"no earlier [[means_lines]] solves for {earlier!r}; {nearest(earlier, solved)}"
+                )
+            mean = solved[earlier]
+        elif row in about.get("bounds", {}):
+            mean = Interval(*about["bounds"][row])
+        else:
+            cells.append(mean_of(name))
+            mean = cells[-1].interval
+        total = total + line.coef[row].interval * mean
+        cells.append(line.coef[row])
+    if not unknown:
+        return _Implied(line, explained, total, (explained, *cells), None)
+    solution = (explained.interval - total) / unknown[0].interval
+    return _Implied(line, explained, solution, (*cells, unknown[0], explained), unknown[0])
 
 
 def through_the_means(paper: Paper) -> Iterator[Check]:
@@ -172,35 +214,24 @@ def through_the_means(paper: Paper) -> Iterator[Check]:
     constant is their average (Stata's areg and xtreg); if it belongs to a base group it is off by the average
     effect, so such lines are flagged as unusual only. Rounding: interval arithmetic, no number enters twice.
     """
-    for entry, found in _solutions(paper):
-        if entry.unknown:
-            continue
-        for line, outcome, total, cells in found:
-            everything = (outcome, *cells)
-            if total.overlaps(outcome.interval):
-                yield Check("means: line through the means", everything, outcome.printed, total)
-                continue
-            gap = outcome.value - (total.low + total.high) / 2
-            sentence = (
-                f"{line.name} at the printed means gives {span(total, 4)}, the printed mean of "
-                f"{outcome.row} is {outcome.printed}. A least-squares line with a constant passes through "
-                "the means of its sample. "
-            )
-            if entry.effects:
-                sentence += (
-                    f"The {entry.effects} effects would have to average {gap:.3f} relative to the base of "
-                    "the constant, or the line is weighted."
+    for about, found in paper.once(_groups):
+        effects = about.get("effects")
+        for each in () if "unknown" in about else found:
+            outcome, total = each.outcome, each.mean
+            told = "So sample, weights or one of these numbers differ from what the table says."
+            if effects:
+                gap = outcome.value - (total.low + total.high) / 2
+                told = (
+                    f"The {effects} effects would have to average {gap:.3f} relative to the base of the "
+                    "constant, or the line is weighted."
                 )
-            else:
-                sentence += "So sample, weights or one of these numbers differ from what the table says."
-            yield Check(
-                "means: line through the means",
-                everything,
-                outcome.printed,
-                total,
-                "unusual" if entry.effects else "inconsistent",
-                sentence,
+            fault = total.overlaps(outcome.interval) or Fault(
+                "unusual" if effects else "inconsistent",
+                f"{each.line.name} at the printed means gives {decimals(total, 4)}, the printed mean of "
+                f"{outcome.row} is {outcome.printed}. A least-squares line with a constant passes through "
+                f"the means of its sample. {told}",
             )
+            yield verdict("means: line through the means", each.cells, total, fault)
 
 
 def one_mean(paper: Paper) -> Iterator[Check]:
@@ -210,41 +241,33 @@ def one_mean(paper: Paper) -> Iterator[Check]:
     fixed effects may stand between the constant and the mean, inconsistent otherwise. Lines with a small
     coefficient of the unknown give wide intervals and can hardly be flagged.
     """
-    for entry, found in _solutions(paper):
-        if not entry.unknown or len(found) < 2:
+    for about, found in paper.once(_groups):
+        if "unknown" not in about or len(found) < 2:
             continue
-        cells = tuple(dict.fromkeys(cell for *_, used in found for cell in used))
-        common = shared(mean for _, _, mean, _ in found)
-        first = next(found[0][0].coef[row] for row in entry.rows if row in found[0][0].coef)
-        if common is not None:
-            yield Check("means: one mean for all lines", cells, first.printed, common)
-            continue
-        lowest = min(found, key=lambda item: item[2].high)
-        highest = max(found, key=lambda item: item[2].low)
-        places = ", ".join(dict.fromkeys(item[0].exhibit for item in found))
-        sentence = (
-            f"{places}: constant, coefficients and printed means imply a mean of {entry.unknown} of "
-            f"{span(lowest[2])} in {lowest[0].name} and of {span(highest[2])} in {highest[0].name}, though "
-            "both use the same observations. "
-        )
-        if entry.effects:
-            slope = next(highest[0].coef[row] for row in entry.rows if row in highest[0].coef)
-            gap = abs(slope.value) * (highest[2].low - lowest[2].high)
-            sentence += (
-                "Either the lines are weighted, so that the printed means are not theirs, or the constants "
-                f"belong to a base of the {entry.effects} effects whose averages differ by {gap:.3f} or so "
-                "between these columns."
+        effects = about.get("effects")
+        implied, fault = Interval.common(each.mean for each in found), None
+        first = found[0].slope or found[0].outcome
+        if implied is None:
+            lowest = min(found, key=lambda each: each.mean.high)
+            highest = max(found, key=lambda each: each.mean.low)
+            implied = lowest.mean
+            places = ", ".join(dict.fromkeys(each.line.exhibit for each in found))
+            gap = abs(highest.slope.value) * (highest.mean.low - lowest.mean.high) if highest.slope else 0.0
+            fault = Fault(
+                "unusual" if effects else "inconsistent",
+                f"{places}: constant, coefficients and printed means imply a mean of {about['unknown']} of "
+                f"{decimals(lowest.mean)} in {lowest.line.name} and of {decimals(highest.mean)} in "
+                f"{highest.line.name}, though both use the same observations. "
+                + (
+                    "Either the lines are weighted, so that the printed means are not theirs, or the "
+                    f"constants belong to a base of the {effects} effects whose averages differ by "
+                    f"{gap:.3f} or so between these columns."
+                    if effects
+                    else "Sample, weights or one of the numbers cannot be what the tables say."
+                ),
             )
-        else:
-            sentence += "Sample, weights or one of the numbers cannot be what the tables say."
-        yield Check(
-            "means: one mean for all lines",
-            cells,
-            first.printed,
-            lowest[2],
-            "unusual" if entry.effects else "inconsistent",
-            sentence,
-        )
+        cells = [cell for each in found for cell in each.cells]
+        yield verdict("means: one mean for all lines", cells, implied, fault, first.printed)
 
 
 def levels_or_logs(paper: Paper) -> Iterator[Check]:
@@ -255,43 +278,50 @@ def levels_or_logs(paper: Paper) -> Iterator[Check]:
     sentence says which one would fit. Base-of-effects constants shift the implied mean; only clear misses are
     flagged there.
     """
-    for entry, found in _solutions(paper):
-        row = str(entry.about.get("describes", ""))
-        if not entry.unknown or not row:
+    for about, found in paper.once(_groups):
+        if "describes" not in about:
             continue
-        stats = _described(paper, entry.about["descriptives"], row)
-        logs = _mean_of_log(stats)
-        candidates = {"": stats["mean"].interval} if "mean" in stats else {}
-        if logs is not None:
-            candidates |= {"ln": logs, "log10": logs * (1 / math.log(10))}
-        stated = str(entry.about.get("transform", ""))
-        if stated not in candidates:
+        stated = about.get("transform", "")
+        stats = _described(paper, about, of_log=bool(stated))
+        candidates = _candidates(stats)
+        if stated not in candidates:  # moments that no positive variable has are for the family `bounds`
             continue
-        implied = Interval(
-            min(mean.low for _, _, mean, _ in found), max(mean.high for _, _, mean, _ in found)
-        )
-        cells = tuple(dict.fromkeys([*stats.values(), *(cell for *_, used in found for cell in used)]))
-        printed = stats["mean"]
-        if candidates[stated].overlaps(implied):
-            yield Check("means: levels or logs", cells, printed.printed, implied)
-            continue
+        implied, printed = Interval.around(each.mean for each in found), stats["mean"]
         fitting = [NAMES[name] for name, interval in candidates.items() if interval.overlaps(implied)]
-        each = "; ".join(f"{line.name} {span(mean)}" for line, _, mean, _ in found)
+        told = "; ".join(f"{each.line.name} {decimals(each.mean)}" for each in found)
         beyond = "max" in stats and implied.low > stats["max"].interval.high
-        sentence = (
-            f"The regressions imply a mean of {entry.unknown} of {each}, while {printed.exhibit} prints "
+        neither = (
+            "Neither that variable nor its logarithm has such a mean, so the described variable is not the "
+            "one in the regressions. "
+        )
+        fault = candidates[stated].overlaps(implied) or inconsistent(
+            f"The regressions imply a mean of {about['unknown']} of {told}, while {printed.exhibit} prints "
             f"{printed.printed}{' with a maximum of ' + stats['max'].printed if beyond else ''}. "
+            + (f"It would fit {' or '.join(fitting)}. " if fitting else neither)
+            + about.get("remark", "")
         )
-        sentence += (
-            f"It would fit {' or '.join(fitting)}. "
-            if fitting
-            else "Neither that variable nor its logarithm has such a mean, so the described variable is not "
-            "the one in the regressions. "
-        )
-        sentence += str(entry.about.get("remark", ""))
-        yield Check(
-            "means: levels or logs", cells, printed.printed, implied, "inconsistent", sentence.strip()
-        )
+        cells = (*stats.values(), *(cell for each in found for cell in each.cells))
+        yield verdict("means: levels or logs", cells, implied, fault, printed.printed)
+
+
+def _candidates(stats: Mapping[str, Cell]) -> dict[str, Interval]:
+    """Mean of a described variable and of its logarithms, as far as what is printed says."""
+    logs = _mean_of_log(stats) if {"sd", "min", "max"} <= set(stats) else None
+    plain = {"": stats["mean"].interval}
+    return plain if logs is None else {**plain, "ln": logs, "log10": logs * (1 / math.log(10))}
+
+
+def _steps(paper: Paper, about: Mapping[str, Any]) -> list[tuple[Line, Line]]:
+    steps = [
+        (pick_lines(paper, (about["short"], short))[0], pick_lines(paper, (about["long"], long))[0])
+        for short, long in about["pairs"].items()
+    ]
+    for _, long in steps:
+        if about["added"] not in long.coef:
+            raise UnknownNameError(
+                f"{long.name} has no row {about['added']!r}; {nearest(about['added'], long.coef)}"
+            )
+    return steps
 
 
 def _auxiliary(
@@ -305,19 +335,13 @@ def _auxiliary(
             yield row, delta, (coef, long.coef[row], weight)
 
 
-def _steps(paper: Paper, about: Mapping[str, Any]) -> Iterator[tuple[Line, Line]]:
-    every = lines(paper)
-    for short, long in about["pairs"].items():
-        yield one(every, about["short"], short), one(every, about["long"], long)
-
-
 def _between(steps: list[tuple[Line, Line]]) -> str:
-    first, last = steps[0], steps[-1]
-    if first[0].exhibit != first[1].exhibit:
-        return f"From {first[0].exhibit} to {first[1].exhibit}"
+    (short, long), (last_short, last_long) = steps[0], steps[-1]
+    if short.exhibit != long.exhibit:
+        return f"From {short.exhibit} to {long.exhibit}"
     return (
-        f"In {first[0].exhibit}, from columns {first[0].column} to {last[0].column} to columns "
-        f"{first[1].column} to {last[1].column},"
+        f"In {short.exhibit}, from columns {short.column} to {last_short.column} to columns "
+        f"{long.column} to {last_long.column},"
     )
 
 
@@ -330,47 +354,35 @@ def added_regressor(paper: Paper) -> Iterator[Check]:
     columns. Exact for any least squares, weighted or not, with any fixed effects and any standard errors, as
     long as both tables use the same observations and weights. Needs at least two outcomes.
     """
-    for about in paper.described("means_added"):
-        added = str(about["added"])
+    for about in paper.described(ADDED):
+        added, steps = about["added"], _steps(paper, about)
         implied: dict[str, list[tuple[Line, Interval]]] = {}
         cells: list[Cell] = []
-        steps = list(_steps(paper, about))
         for short, long in steps:
             for row, delta, used in _auxiliary(short, long, added):
                 implied.setdefault(row, []).append((long, delta))
                 cells += used
-            cells += [line.n for line in (short, long) if line.n is not None]
-        together = tuple(dict.fromkeys(cells))
-        first = together[0]
-        conflicts = {
-            row: found
-            for row, found in implied.items()
-            if len(found) > 1 and shared(delta for _, delta in found) is None
-        }
+            cells += [*short.count, *long.count]
+        shared = {row: Interval.common(delta for _, delta in found) for row, found in implied.items()}
+        conflicts = {row: found for row, found in implied.items() if shared[row] is None}
         if not conflicts:
-            row = next(iter(implied))
-            common = shared(delta for _, delta in implied[row])
-            yield Check("means: added regressor", together, first.printed, common)
+            yield verdict("means: added regressor", cells, next(iter(shared.values())))
             continue
         told = "; ".join(
-            f"{row}: " + ", ".join(f"{long.column} {span(delta, 2)}" for long, delta in found)
+            f"{row}: " + ", ".join(f"{long.column} {decimals(delta, 2)}" for long, delta in found)
             for row, found in conflicts.items()
         )
         worst = max(
             conflicts,
             key=lambda row: max(d.low for _, d in conflicts[row]) - min(d.high for _, d in conflicts[row]),
         )
-        yield Check(
-            "means: added regressor",
-            together,
-            first.printed,
-            conflicts[worst][0][1],
-            "inconsistent",
+        fault = inconsistent(
             f"{_between(steps)} only {added} is added. The change of every other coefficient, divided by "
             "the coefficient of the added regressor, does not depend on the outcome and must be the same in "
             f"all columns; it is not ({told}). No standard error enters, so clustering cannot explain it: "
-            "the two sets cannot share weights, sample and fixed effects; their notes name no difference.",
+            "the two sets cannot share weights, sample and fixed effects; their notes name no difference."
         )
+        yield verdict("means: added regressor", cells, conflicts[worst][0][1], fault)
 
 
 def unweighted(paper: Paper) -> Iterator[Check]:
@@ -383,46 +395,41 @@ def unweighted(paper: Paper) -> Iterator[Check]:
     range of x and by its mean, see `log_mean_bounds`. Exact for unweighted least squares; if the print lies
     outside, the lines are weighted or the table of counts is not of their sample.
     """
-    for about in paper.described("means_weights"):
-        group, control, added = str(about["group"]), str(about["control"]), str(about["added"])
-        steps = list(_steps(paper, about))
-        deltas: dict[str, list[Interval]] = {}
+    for about in paper.described(WEIGHTS):
+        group, control, added = about["group"], about["control"], about["added"]
+        steps = _steps(paper, about)
+        deltas: dict[str, list[Interval]] = {group: [], control: []}
         cells: list[Cell] = []
         for short, long in steps:
             for row, delta, used in _auxiliary(short, long, added):
-                if row in (group, control):
-                    deltas.setdefault(row, []).append(delta)
+                if row in deltas:
+                    deltas[row].append(delta)
                     cells += used
-        implied, slope = shared(deltas[group]), shared(deltas[control])
-        stats = _described(paper, about["descriptives"], about["describes"])
+        for row, found in deltas.items():
+            if not found:
+                rows = [name for short, _ in steps for name in short.coef]
+                raise UnknownNameError(f"{about['short']} has no row {row!r}; {nearest(row, rows)}")
+        stats = _described(paper, about, of_log=True)
+        implied, slope = (Interval.common(found) for found in deltas.values())
         logs = _mean_of_log(stats)
-        counts = list(paper.select(about["counts"]["exhibit"], column=about["counts"]["column"]))
-        shares = [
-            paper.cell(about["shares"]["exhibit"], cell.row, about["shares"]["column"], "share")
-            for cell in counts
-        ]
-        if implied is None or slope is None or logs is None or not counts:
+        if implied is None or slope is None or logs is None:  # for `added_regressor` and the family `bounds`
             continue
+        counts, shares = list[Cell](), list[Cell]()
+        for part in slices(paper, {**about, "by": "row"}, ("counts", "shares")):
+            counts += part["counts"]
+            shares += part["shares"]
         expected = _unweighted_delta(about, counts, shares, slope, logs, stats)
-        cells += [*counts, *shares, *stats.values()]
-        together = tuple(dict.fromkeys(cells))
-        first = steps[0][1].coef[added]
-        if implied.overlaps(expected):
-            yield Check("means: unweighted interaction", together, first.printed, expected)
-            continue
-        yield Check(
-            "means: unweighted interaction",
-            together,
-            first.printed,
-            expected,
-            "unusual",
-            f"{about['short']} and {about['long']} imply {span(implied)} for the coefficient of {group} in "
-            f"a regression of {added} on the other regressors, all columns alike. With every observation "
-            f"counted once, {counts[0].exhibit} allows {span(expected)}, whatever the means of {control} in "
-            "the two groups. So the lines seem weighted, with "
-            f"{'more' if implied.low > expected.high else 'less'} weight on later periods, as the value of "
-            "trade would give for instance; the notes do not say so.",
+        fault = implied.overlaps(expected) or unusual(
+            f"{about['short']} and {about['long']} imply {decimals(implied)} for the coefficient of "
+            f"{group} in a regression of {added} on the other regressors, all columns alike. With every "
+            f"observation counted once, {counts[0].exhibit} allows {decimals(expected)}, whatever the "
+            f"means of {control} in the two groups. So the lines seem weighted, with "
+            f"{'more' if implied.low > expected.high else 'less'} weight on later periods, as the value "
+            "of trade would give for instance; the notes do not say so."
         )
+        cells += [*counts, *shares, *stats.values()]
+        printed = steps[0][1].coef[added].printed
+        yield verdict("means: unweighted interaction", cells, expected, fault, printed)
 
 
 def _unweighted_delta(
@@ -434,30 +441,23 @@ def _unweighted_delta(
     stats: Mapping[str, Cell],
 ) -> Interval:
     """All values of the coefficient of the group that unweighted least squares allows."""
-    if "since" in about:
-        g = [float(int(cell.row) >= int(about["since"])) for cell in counts]
-    else:
-        g = [float(int(cell.row) - int(about["origin"])) for cell in counts]
-    p = [(share.value + share.half_unit) / 100 for share in shares]
-    least = [(share.value - share.half_unit) / 100 for share in shares]
-    n = [cell.value for cell in counts]
+    period = np.array([int(cell.row) for cell in counts])
+    g = (period >= about["since"]).astype(float) if "since" in about else period - about["origin"]
+    low, high = (
+        np.array([share.value + sign * share.half_unit for share in shares]) / 100 for sign in (-1, 1)
+    )
+    n = np.array([cell.value for cell in counts])
     # the weights w (1 - p) differ from the counts by a few hundredths: take each p at both ends
-    sums = [
-        sum(a * (1 - q) * f for a, q, f in zip(n, ends, g, strict=True))
-        / sum(a * (1 - q) for a, q in zip(n, ends, strict=True))
-        for ends in (
-            [lo if f > sum(g) / len(g) else hi for lo, hi, f in zip(least, p, g, strict=True)],
-            [hi if f > sum(g) / len(g) else lo for lo, hi, f in zip(least, p, g, strict=True)],
-        )
-    ]
-    sizes = [(a / hi, a / lo) for a, lo, hi in zip(n, least, p, strict=True)]
-    overall = sum(n) / sum(high for _, high in sizes), sum(n) / sum(low for low, _ in sizes)
+    late = g > g.mean()
+    weights = [n * (1 - np.where(late, a, b)) for a, b in ((low, high), (high, low))]
+    sums = Interval.hull(float(sum(w * g) / sum(w)) for w in weights)
     # x is not negative, so weighting its mean by the group's periods moves it by at most max(p) / mean(p)
-    top, bottom = max(p) / overall[0], min(least) / overall[1]
+    top = float(high.max() / (sum(n) / sum(n / low)))
+    bottom = float(low.min() / (sum(n) / sum(n / high)))
     floor, ceiling = math.log(stats["min"].value), math.log(stats["max"].interval.high)
     gap = Interval(floor - top * logs.high, ceiling - bottom * logs.low)
-    share = sum(a * (1 - (lo + hi) / 2) for a, lo, hi in zip(n, least, p, strict=True)) / sum(n)
-    return Interval.hull(sums) - slope * gap * (1 / share)
+    share = float(sum(n * (1 - (low + high) / 2)) / sum(n))
+    return sums - slope * gap * (1 / share)
 
 
 RULES = (through_the_means, one_mean, levels_or_logs, added_regressor, unweighted)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from helpers.audit.engine import Cell, Interval, Paper
-from helpers.errors import UnknownNameError, listed
 
 CONSTANTS = ("_cons", "Constant", "const", "Intercept")
 """Rows that hold the constant of a line."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """One column of a regression table.
 
@@ -36,6 +35,11 @@ class Line:
     adj_r2: Cell | None = None
 
     @property
+    def key(self) -> tuple[str, str]:
+        """Exhibit and column."""
+        return (self.exhibit, self.column)
+
+    @property
     def slopes(self) -> list[str]:
         """Rows of the regressors in printed order, without the constant."""
         return [row for row in self.coef if row not in CONSTANTS]
@@ -51,12 +55,17 @@ class Line:
         return f"{self.exhibit} {self.column}"
 
     @property
-    def cells(self) -> tuple[Cell, ...]:
-        """Coefficients and t-values."""
-        return (*self.coef.values(), *self.t.values())
+    def pairs(self) -> dict[str, tuple[Cell, Cell]]:
+        """Coefficient and t-value of each row that prints both."""
+        return {row: (coef, self.t[row]) for row, coef in self.coef.items() if row in self.t}
+
+    @property
+    def count(self) -> tuple[Cell, ...]:
+        """Number of observations as a tuple of no or one cell."""
+        return () if self.n is None else (self.n,)
 
 
-def lines(paper: Paper) -> dict[tuple[str, str], Line]:
+def lines(paper: Paper) -> Mapping[tuple[str, str], Line]:
     """Read every regression line of a paper.
 
     Parameters
@@ -66,9 +75,13 @@ def lines(paper: Paper) -> dict[tuple[str, str], Line]:
 
     Returns
     -------
-    dict of (exhibit, column) to Line
+    mapping of (exhibit, column) to Line
         In printed order; a column without a coefficient is no line.
     """
+    return paper.once(_read)
+
+
+def _read(paper: Paper) -> dict[tuple[str, str], Line]:
     found: dict[tuple[str, str], Line] = {}
     for cell in paper.cells:
         line = found.setdefault((cell.exhibit, cell.column), Line(cell.exhibit, cell.column))
@@ -81,66 +94,28 @@ def lines(paper: Paper) -> dict[tuple[str, str], Line]:
     return {key: line for key, line in found.items() if line.coef}
 
 
-def chosen(
-    every: Mapping[tuple[str, str], Line], exhibits: Iterable[str], columns: Sequence[str] | None = None
-) -> Iterator[Line]:
-    """Yield the lines of some exhibits and columns, or say which exhibit has none.
+def t_value(paper: Paper, coefficient: Cell) -> Cell | None:
+    """Return the t-value printed under a coefficient, or None."""
+    return paper.get(coefficient.exhibit, coefficient.row, coefficient.column, "t")
 
-    Parameters
-    ----------
-    every : mapping
-        See `lines`.
-    exhibits : iterable of str
-        Exhibits.
-    columns : sequence of str, optional
-        Columns; all by default.
 
-    Yields
-    ------
-    Line
-        In the order of `exhibits`.
+def standard_error(coefficient: Cell, t: Cell) -> Interval | None:
+    """Return the standard error that coefficient and t-value imply; None where rounding leaves it open."""
+    error = abs(coefficient.interval) / abs(t.interval)
+    return error if error.low > 0 and math.isfinite(error.high) else None
+
+
+def adjust(r2: float, nobs: float, k: int) -> float:
+    """Adjust the R² of a line with k regressors and a constant.
+
+    Examples
+    --------
+    >>> round(adjust(0.5, 12, 1), 4)
+    0.45
     """
-    wanted = list(exhibits)
-    missing = [name for name in wanted if not any(exhibit == name for exhibit, _ in every)]
-    if missing:
-        raise UnknownNameError(f"the description names regressions at {listed(missing)}, which has none.")
-    for name in wanted:
-        for (exhibit, column), line in every.items():
-            if exhibit == name and (columns is None or column in columns):
-                yield line
+    return 1 - (1 - r2) * (nobs - 1) / (nobs - k - 1)
 
 
-def one(every: Mapping[tuple[str, str], Line], exhibit: str, column: str) -> Line:
-    """Return one line, or say that there is none."""
-    if (exhibit, column) not in every:
-        raise UnknownNameError(
-            f"the description names the regression {exhibit} {column}, which is not there."
-        )
-    return every[exhibit, column]
-
-
-def pair(values: Any) -> Interval:
-    """Turn two numbers of a description into an interval."""
-    low, high = values
-    return Interval(float(low), float(high))
-
-
-def shared(intervals: Iterable[Interval]) -> Interval | None:
-    """Return what several intervals have in common, or None if that is nothing."""
-    known = list(intervals)
-    low, high = max(each.low for each in known), min(each.high for each in known)
-    noise = 1e-9 * max(1.0, abs(low), abs(high))
-    if low > high + noise:
-        return None
-    return Interval(min(low, high), max(low, high))
-
-
-def span(interval: Interval, digits: int = 3) -> str:
-    """Write an interval for a sentence: one number where its ends round to the same."""
-    low, high = f"{interval.low:.{digits}f}", f"{interval.high:.{digits}f}"
-    return low if low == high else f"{low} to {high}"
-
-
-def plural(number: int, word: str) -> str:
-    """Write a count with its noun."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+def unadjust(adj_r2: float, nobs: float, k: int) -> float:
+    """R² behind an adjusted one, the inverse of `adjust`."""
+    return 1 - (1 - adj_r2) * (nobs - k - 1) / (nobs - 1)

@@ -14,18 +14,23 @@ A description names the variables, ``scale_logs``, each with
     list of ``{name, smallest = [low, high], largest = [low, high]}``: between what the smallest and the
     largest value of the quantity must lie, in each unit that the paper could mean;
 ``ratio``
-    optionally ``{name, smallest, largest}``: the ratio that could have been printed instead.
+    optionally ``{name, smallest, largest, source}``: the ratio that could have been printed instead;
+``spread``
+    optionally the least ratio of the largest to the smallest value that the source gives;
+``else``
+    optionally what a finding says where neither unit nor ratio fits.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.places import figure, span
-from helpers.errors import UnknownNameError
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, inconsistent, note, unusual, verdict
+from helpers.audit.schema import Table
+from helpers.audit.select import only
+from helpers.audit.words import figure, span
 
 BASES: Mapping[str, float] = {"10": 10.0, "e": math.e}
 """Bases that a paper can mean."""
@@ -34,20 +39,40 @@ CHANCE = 0.05
 """A base is named only if fewer than this share of arbitrary numbers would fit as well."""
 
 
+_ENDS = (float, float)
+_RANGE = {"name": str, "smallest": _ENDS, "largest": _ENDS}
+LOGS = Table(
+    "scale_logs",
+    {"exhibit": str, "row": str, "quantity": str, "source": str},
+    {
+        "base": set(BASES), "step": float, "units": [_RANGE], "ratio": {**_RANGE, "source": str},
+        "spread": float, "else": str,
+    },
+    either=("step", "units", "spread"),
+)  # fmt: skip
+
+Readings = Mapping[str, tuple[Interval, Interval]]
+"""What stands behind both extremes under each base."""
+
+
 def _power(base: float, exponent: Interval) -> Interval:
     return exponent.map(lambda x: base**x)
 
 
-def _extremes(paper: Paper, log: Mapping[str, Any]) -> tuple[Cell, Cell]:
-    cells = [
-        next(paper.select(log["exhibit"], statistic, row=log["row"]), None) for statistic in ("min", "max")
-    ]
-    if cells[0] is None or cells[1] is None:
-        raise UnknownNameError(
-            f"{paper.chapter} prints no min and max of {log['row']!r} in {log['exhibit']}; check its "
-            "description."
-        )
-    return cells[0], cells[1]
+def _described(paper: Paper, key: str) -> Iterator[tuple[Mapping[str, Any], tuple[Cell, Cell], Readings]]:
+    """Yield the logarithms that the description has this on, their extremes, and what these stand for."""
+    for log in paper.described(LOGS):
+        if key in log:
+            place = {"exhibit": log["exhibit"], "row": log["row"]}
+            low, high = (only(paper, {**place, "statistic": name}) for name in ("min", "max"))
+            behind = {name: (_power(b, low.interval), _power(b, high.interval)) for name, b in BASES.items()}
+            yield log, (low, high), behind
+
+
+def _unit(base: str) -> str:
+    """Say what coefficients of a logarithm to this base measure."""
+    change = "per tenfold change" if base == "10" else "per unit of the natural logarithm"
+    return f"Coefficients are {change}."
 
 
 def _hit(interval: Interval, step: float) -> float | None:
@@ -70,79 +95,47 @@ def base_of_counts(paper: Paper) -> Iterator[Check]:
     interpolated). Identity: definition of the logarithm. Limits: intervals longer than 1 tell nothing, and
     are not counted as evidence.
     """
-    rule = "scale: base of the logarithm"
-    for log in paper.described("scale_logs"):
-        if "step" not in log:
-            continue
+    for log, cells, behind in _described(paper, "step"):
         step = float(log["step"])
-        cells = _extremes(paper, log)
-        behind = {name: [_power(base, cell.interval) for cell in cells] for name, base in BASES.items()}
-        fitting = [
-            name
-            for name, intervals in behind.items()
-            if all(_hit(interval, step) is not None for interval in intervals)
-        ]
-        luck = {
-            name: math.prod(_chance(interval, step) for interval in intervals)
-            for name, intervals in behind.items()
-        }
-        stated = log.get("base")
-        if stated is not None:
-            yield _stated(rule, cells, log, stated in fitting, _readings(cells, behind))
-        elif not fitting:
-            yield Check(
-                rule,
-                cells,
-                cells[0].printed,
-                None,
-                "unusual",
-                f"{log['row']} is said to be the logarithm of {log['quantity']}, a whole number, but no "
-                f"base gives whole numbers at both extremes: {_readings(cells, behind)}.",
+        readings = "; ".join(
+            ", ".join(
+                f"{name}^{cell.value:g} = {interval.low:,.6g} to {interval.high:,.6g}"
+                for cell, interval in zip(cells, intervals, strict=True)
             )
-        elif len(named := [name for name in fitting if luck[name] <= CHANCE]) == 1:
-            no = {
-                name: "would fit any number of this size" if name in fitting else "does not" for name in BASES
-            }
-            others = [f"base {name} {no[name]}" for name in BASES if name != named[0]]
-            yield Check(
-                rule,
-                cells,
-                cells[0].printed,
-                Interval.of(math.log(_hit(behind[named[0]][0], step) or step, BASES[named[0]])),
-                "note",
-                f"{log['row']} is a logarithm to the base {named[0]}: {_readings(cells, behind)}. "
-                f"{log['quantity'].capitalize()} can only be whole; base {named[0]} fits, with a chance of "
-                f"{luck[named[0]]:.1g} to do so for arbitrary numbers, {' and '.join(others)}. "
-                + "Coefficients are "
-                + ("per tenfold change." if named[0] == "10" else "per unit of the natural logarithm."),
-            )
-        else:
-            yield Check(rule, cells, cells[0].printed)
-
-
-def _stated(rule: str, cells: tuple[Cell, Cell], log: Mapping[str, Any], fits: bool, readings: str) -> Check:
-    """Check the base that the paper states."""
-    return Check(
-        rule,
-        cells,
-        cells[0].printed,
-        None,
-        None if fits else "inconsistent",
-        ""
-        if fits
-        else f"{log['row']} is said to be the logarithm of {log['quantity']} to the base {log['base']}, "
-        f"which its extremes do not bear out: {readings}. One of them or the base is a misprint.",
-    )
-
-
-def _readings(cells: Sequence[Cell], behind: Mapping[str, Sequence[Interval]]) -> str:
-    """Write out what the extremes are under each base."""
-    return "; ".join(
-        ", ".join(
-            f"{name}^{cell.value:g} = {interval.low:,.6g} to {interval.high:,.6g}"
-            for cell, interval in zip(cells, intervals, strict=True)
+            for name, intervals in behind.items()
         )
-        for name, intervals in behind.items()
+        fitting = [name for name, ends in behind.items() if all(_hit(end, step) is not None for end in ends)]
+        luck = {name: math.prod(_chance(end, step) for end in ends) for name, ends in behind.items()}
+        named = [name for name in fitting if luck[name] <= CHANCE]
+        fault = implied = None
+        if "base" in log:
+            fault = _against_stated(log, fitting, readings)
+        elif not fitting:
+            fault = unusual(
+                f"{log['row']} is said to be the logarithm of {log['quantity']}, a whole number, but no "
+                f"base gives whole numbers at both extremes: {readings}."
+            )
+        elif len(named) == 1:
+            base = named[0]
+            others = [
+                f"base {name} {'would fit any number of this size' if name in fitting else 'does not'}"
+                for name in BASES
+                if name != base
+            ]
+            implied = Interval.of(math.log(_hit(behind[base][0], step) or step, BASES[base]))
+            fault = note(
+                f"{log['row']} is a logarithm to the base {base}: {readings}. "
+                f"{log['quantity'].capitalize()} can only be whole; base {base} fits, with a chance of "
+                f"{luck[base]:.1g} to do so for arbitrary numbers, {' and '.join(others)}. {_unit(base)}"
+            )
+        yield verdict("scale: base of the logarithm", cells, implied, fault)
+
+
+def _against_stated(log: Mapping[str, Any], fitting: Iterable[str], readings: str) -> Fault | bool:
+    """Say that the base that the paper states is not one that fits."""
+    return log["base"] in fitting or inconsistent(
+        f"{log['row']} is said to be the logarithm of {log['quantity']} to the base {log['base']}, which its "
+        f"extremes do not bear out: {readings}. One of them or the base is a misprint.",
     )
 
 
@@ -155,14 +148,9 @@ def values_behind(paper: Paper) -> Iterator[Check]:
     the plausible ranges are the description's, with their source; they are wide. Rounding: the intervals of
     both extremes.
     """
-    rule = "scale: values behind the logarithm"
-    for log in paper.described("scale_logs"):
-        if "units" not in log:
-            continue
-        cells = _extremes(paper, log)
-        behind = {name: [_power(base, cell.interval) for cell in cells] for name, base in BASES.items()}
+    for log, cells, behind in _described(paper, "units"):
         fits = [
-            (name, unit["name"])
+            (name, unit)
             for name, (low, high) in behind.items()
             for unit in log["units"]
             if low.overlaps(Interval(*unit["smallest"])) and high.overlaps(Interval(*unit["largest"]))
@@ -171,40 +159,28 @@ def values_behind(paper: Paper) -> Iterator[Check]:
         values = "; ".join(
             f"base {name}: {span(low)} and {span(high)}" for name, (low, high) in behind.items()
         )
-        ends = {unit["name"]: unit["largest"] for unit in log["units"]}
         bases = {name for name, _ in fits}
-        stated = log.get("base")
-        if stated is not None and bases:
-            yield _stated(rule, cells, log, stated in bases, values)
+        fault = implied = None
+        if "base" in log and bases:
+            fault = _against_stated(log, bases, values)
         elif not fits:
             ratio = _as_ratio(cells, log)
-            yield Check(
-                rule,
-                cells,
-                cells[1].printed,
-                None,
+            fault = Fault(
                 "inconsistent" if ratio else "unusual",
                 f"{said}, but its extremes {cells[0].printed} and {cells[1].printed} would stand for "
                 f"{values}. In no unit considered ({', '.join(unit['name'] for unit in log['units'])}) is "
                 f"that {log['quantity']} ({log['source']}). "
-                + (ratio or str(log.get("else", "What was used cannot be decided here."))),
+                + (ratio or log.get("else", "What was used cannot be decided here.")),
             )
         elif len(bases) == 1 and "step" not in log:
-            name = fits[0][0]
-            largest = Interval.hull(math.log(end, BASES[name]) for _, unit in fits for end in ends[unit])
-            yield Check(
-                rule,
-                cells,
-                cells[1].printed,
-                largest,
-                "note",
-                f"{said}; the base is not stated. Its extremes stand for {values}; only base {name} gives "
-                f"{log['quantity']} in a usual unit ({', '.join(unit for _, unit in fits)}; "
-                f"{log['source']}). Coefficients are "
-                + ("per tenfold change." if name == "10" else "per unit of the natural logarithm."),
+            base = fits[0][0]
+            implied = Interval.hull(math.log(end, BASES[base]) for _, unit in fits for end in unit["largest"])
+            fault = note(
+                f"{said}; the base is not stated. Its extremes stand for {values}; only base {base} gives "
+                f"{log['quantity']} in a usual unit ({', '.join(unit['name'] for _, unit in fits)}; "
+                f"{log['source']}). {_unit(base)}"
             )
-        else:
-            yield Check(rule, cells, cells[1].printed)
+        yield verdict("scale: values behind the logarithm", cells, implied, fault, cells[1].printed)
 
 
 def _as_ratio(cells: tuple[Cell, Cell], log: Mapping[str, Any]) -> str:
@@ -230,28 +206,17 @@ def spread_of_logs(paper: Paper) -> Iterator[Check]:
     a lower bound is used, since a few odd values can stretch a range and nothing can shorten it. Rounding:
     of both extremes.
     """
-    rule = "scale: spread of the logarithm"
-    for log in paper.described("scale_logs"):
-        if "spread" not in log:
-            continue
-        cells = _extremes(paper, log)
+    for log, cells, _ in _described(paper, "spread"):
         ratios = {name: _power(base, cells[1].interval - cells[0].interval) for name, base in BASES.items()}
         needed = float(log["spread"])
-        if any(ratio.high >= needed for ratio in ratios.values()):
-            yield Check(rule, cells, cells[1].printed)
-            continue
-        yield Check(
-            rule,
-            cells,
-            cells[1].printed,
-            None,
-            "inconsistent",
+        fault = any(ratio.high >= needed for ratio in ratios.values()) or inconsistent(
             f"{log['row']} is said to be the logarithm of {log['quantity']}. In any unit, max − min = "
             f"{cells[1].value:g} − {cells[0].value:g} makes the largest value "
             + " or ".join(f"{span(ratio)} (base {name})" for name, ratio in ratios.items())
             + f" times the smallest; {log['quantity']} has a ratio of {figure(needed)} or more "
-            f"({log['source']}). The row cannot be that logarithm.",
+            f"({log['source']}). The row cannot be that logarithm."
         )
+        yield verdict("scale: spread of the logarithm", cells, None, fault, cells[1].printed)
 
 
 RULES = (base_of_counts, values_behind, spread_of_logs)

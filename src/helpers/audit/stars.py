@@ -3,29 +3,41 @@
 The rules read these keys of the description.
 
 ``[[stars_table]]``
-    ``exhibits``, optional ``columns``: the regressions that the entry is about. ``stated``: what the paper
-    says about the distribution of t, out of `CONVENTIONS`; empty if it says nothing. ``absorbed``:
+    ``regressions``: those that the entry is about. ``stated``: what the paper
+    says about the distribution of t, out of `CONVENTIONS`; left out if it says nothing. ``absorbed``:
     coefficients that are estimated and not printed, fixed effects for instance. ``clusters``: least and
     largest possible number of clusters. ``legend``: the footnote that defines the stars, as printed;
-    ``levels_from``: exhibit whose footnote applies where a table has none; ``percent``: set it to false where
-    levels above 1 are no percentages.
+    ``levels_from``: exhibit whose footnote applies where a table has none.
 ``[[stars_claim]]``
-    A level that the text claims: ``text`` (row, column of the exhibit ``Text``), ``exhibit``, ``row``,
-    ``column``.
+    A level that the text claims: ``says`` (its ``alpha``), ``t`` (the t-value that it speaks of).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scipy import special
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.regressions import Line, chosen, lines, plural, span
+from helpers.audit.engine import (
+    Cell,
+    Check,
+    Fault,
+    Interval,
+    Paper,
+    impossible,
+    inconsistent,
+    note,
+    unusual,
+    verdict,
+)
+from helpers.audit.regressions import Line, lines
+from helpers.audit.schema import CELLS, LINES, Table
+from helpers.audit.select import only, pick, pick_lines
+from helpers.audit.words import decimals, plural
 from helpers.published import parse_printed
 
 CONVENTIONS = ("residual", "clusters", "normal", "one-sided")
@@ -39,8 +51,22 @@ WORDS = {
     "one-sided": "one-sided test",
 }
 
+TABLE = Table(
+    "stars_table",
+    {"regressions": LINES},
+    {
+        "stated": [set(CONVENTIONS)], "absorbed": int, "clusters": (float, float), "legend": str,
+        "levels_from": str,
+    },
+)  # fmt: skip
+CLAIM = Table("stars_claim", {"says": CELLS, "t": CELLS})
+
 VISIBLE_T = 2.0
 """A coefficient that prints as zero although its t-value is beyond this is too small for its digits."""
+
+
+ANY = Interval(math.inf, math.inf)
+"""Degrees of freedom of the normal distribution."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +81,22 @@ class Setting:
         The footnote's cells.
     freedom : dict of str to Interval
         Degrees of freedom that each convention allows.
-    stated : tuple of str
+    stated : sequence of str
         Conventions that the paper states; empty if it is silent.
+    about : mapping
+        The description.
     """
 
     levels: Mapping[int, float]
     alphas: tuple[Cell, ...]
     freedom: Mapping[str, Interval]
-    stated: tuple[str, ...]
+    stated: Sequence[str]
+    about: Mapping[str, Any]
+
+    def earns(self, t: Cell, stars: int, convention: str) -> bool:
+        """Tell whether a t-value can earn just these stars under a convention."""
+        p = p_interval(t.interval, self.freedom[convention], sides=1 if convention == "one-sided" else 2)
+        return fits(stars, p, self.levels)
 
 
 def p_value(t: float, df: float) -> float:
@@ -99,59 +133,62 @@ def fits(stars: int, p: Interval, levels: Mapping[int, float]) -> bool:
     return p.low <= own and p.high >= next_level
 
 
-def probability(cell: Cell, percent: bool = True) -> float:
+def probability(cell: Cell) -> float:
     """Read a level: ``1%``, ``1`` (percent) and ``p<0.01`` are the same."""
-    is_percent = "%" in cell.printed or (percent and cell.value >= 1)
-    return cell.value / 100 if is_percent else cell.value
+    return cell.value / 100 if "%" in cell.printed or cell.value >= 1 else cell.value
 
 
-def _settings(paper: Paper) -> Iterator[tuple[Line, Setting, Mapping[str, Any]]]:
-    every = lines(paper)
-    for entry in paper.described("stars_table"):
-        percent = bool(entry.get("percent", True))
-        for line in chosen(every, entry["exhibits"], entry.get("columns")):
-            source = entry.get("levels_from", line.exhibit)
+def _settings(paper: Paper) -> list[tuple[Line, Setting]]:
+    found = []
+    for about in paper.described(TABLE):
+        for line in pick_lines(paper, about["regressions"]):
+            source = about.get("levels_from", line.exhibit)
             alphas = tuple(
                 cell for cell in paper.select(source, "alpha") if cell.column and not cell.column.strip("*")
             )
-            levels = {len(cell.column): probability(cell, percent) for cell in alphas}
-            freedom = {"normal": Interval(math.inf, math.inf), "one-sided": Interval(math.inf, math.inf)}
+            if "levels_from" in about and not alphas:
+                pick(paper, {"exhibit": source, "column": "*", "statistic": "alpha"})
+            levels = {len(cell.column): probability(cell) for cell in alphas}
+            freedom = {"normal": ANY, "one-sided": ANY}
             if line.n is not None:
-                left = line.n.value - len(line.coef) - int(entry.get("absorbed", 0))
-                freedom["residual"] = Interval(left, left)
-            if "clusters" in entry:
-                least, most = entry["clusters"]
-                freedom["clusters"] = Interval(least - 1, most - 1)
-            yield line, Setting(levels, alphas, freedom, tuple(entry.get("stated", ()))), entry
+                freedom["residual"] = Interval.of(line.n.value - len(line.coef) - about.get("absorbed", 0))
+            if "clusters" in about:
+                freedom["clusters"] = Interval(*about["clusters"]) - 1
+            found.append((line, Setting(levels, alphas, freedom, about.get("stated", ()), about)))
+    return found
 
 
-def _allowed(t: Cell, stars: int, setting: Setting) -> dict[str, bool]:
-    return {
-        name: fits(stars, p_interval(t.interval, df, sides=1 if name == "one-sided" else 2), setting.levels)
-        for name, df in setting.freedom.items()
-    }
+def _tables(paper: Paper) -> dict[str, list[tuple[Line, Setting]]]:
+    tables: dict[str, list[tuple[Line, Setting]]] = {}
+    for line, setting in paper.once(_settings):
+        tables.setdefault(line.exhibit, []).append((line, setting))
+    return tables
 
 
-def _most_freedom(t: Cell, stars: int, setting: Setting) -> int | None:
+def _stars(cell: Cell) -> int:
+    return parse_printed(cell.printed).stars
+
+
+def _judged(line: Line, setting: Setting) -> Iterator[tuple[str, Cell, Cell, int]]:
+    """Row, coefficient, t and stars of what the footnote defines."""
+    for row, (coef, t) in line.pairs.items():
+        stars = _stars(coef)
+        if setting.levels and (not stars or stars in setting.levels):
+            yield row, coef, t, stars
+
+
+def _most_freedom(t: Cell, stars: int, levels: Mapping[int, float]) -> int | None:
     """Largest number of degrees of freedom that gives so few stars, if one does."""
-    low, high = 1, 10**6
-    if not fits(stars, p_interval(t.interval, Interval(low, low)), setting.levels):
-        low = next(
-            (
-                df
-                for df in range(2, 200)
-                if fits(stars, p_interval(t.interval, Interval(df, df)), setting.levels)
-            ),
-            0,
-        )
-        if not low:
-            return None
+
+    def few(df: int) -> bool:
+        return fits(stars, p_interval(t.interval, Interval.of(df)), levels)
+
+    low, high = next((df for df in range(1, 200) if few(df)), 0), 10**6
+    if not low:
+        return None
     while low < high:
         middle = (low + high + 1) // 2
-        if fits(stars, p_interval(t.interval, Interval(middle, middle)), setting.levels):
-            low = middle
-        else:
-            high = middle - 1
+        low, high = (middle, high) if few(middle) else (low, middle - 1)
     return low
 
 
@@ -164,47 +201,31 @@ def level(paper: Paper) -> Iterator[Check]:
     moves p, the whole interval is used; a number of clusters that is only bounded gives an interval too.
     Bootstrap p-values are not covered.
     """
-    for line, setting, _ in _settings(paper):
-        for row, coef in line.coef.items():
-            t = line.t.get(row)
-            stars = parse_printed(coef.printed).stars
-            if t is None or not setting.levels or (stars and stars not in setting.levels):
-                continue
-            cells = (coef, t, *setting.alphas, *((line.n,) if line.n else ()))
-            allowed = _allowed(t, stars, setting)
-            meant = [name for name in setting.stated or CONVENTIONS[:3] if allowed.get(name)]
+    for line, setting in paper.once(_settings):
+        for row, coef, t, stars in _judged(line, setting):
+            allowed = [name for name in setting.freedom if setting.earns(t, stars, name)]
             name = next(iter(setting.stated), "residual" if "residual" in setting.freedom else "normal")
-            p = p_interval(t.interval, setting.freedom.get(name, setting.freedom["normal"]))
-            if meant:
-                yield Check("stars: level", cells, coef.printed, p)
-                continue
-            others = [WORDS[other] for other, works in allowed.items() if works]
-            earned = max((count for count, alpha in setting.levels.items() if p.high <= alpha), default=0)
-            sentence = (
-                f"{line.name}, {row}: {coef.printed} stands beside t = {t.value:.2f}, which gives p = "
-                f"{span(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels of the "
-                "note. "
-            )
-            if others:
-                sentence += f"The print would need another convention: {', '.join(others)}."
-            else:
-                most = _most_freedom(t, stars, setting)
-                if most is not None and most < _fewest(setting):
-                    sentence += (
-                        f"So few stars would need at most {most} degrees of freedom, {most + 1} clusters "
-                        "for instance. "
-                    )
-                sentence += (
-                    "Either the stars or the t-value is misprinted, or the errors are not those of the note."
+            p = p_interval(t.interval, setting.freedom.get(name, ANY))
+            fault = None
+            if not set(allowed) & set(setting.stated or CONVENTIONS[:3]):
+                earned = max((count for count, alpha in setting.levels.items() if p.high <= alpha), default=0)
+                fault = Fault(
+                    "unusual" if allowed else "inconsistent",
+                    f"{line.name}, {row}: {coef.printed} stands beside t = {t.value:.2f}, which gives p = "
+                    f"{decimals(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels "
+                    f"of the note. {_way_out(t, stars, setting, allowed)}",
                 )
-            yield Check(
-                "stars: level", cells, coef.printed, p, "unusual" if others else "inconsistent", sentence
-            )
+            yield verdict("stars: level", (coef, t, *setting.alphas, *line.count), p, fault)
 
 
-def _fewest(setting: Setting) -> float:
-    """Fewest degrees of freedom of any two-sided convention."""
-    return min(df.low for name, df in setting.freedom.items() if name != "one-sided")
+def _way_out(t: Cell, stars: int, setting: Setting, allowed: Sequence[str]) -> str:
+    """Say what would give the stars that are printed."""
+    if allowed:
+        return f"The print would need another convention: {', '.join(WORDS[name] for name in allowed)}."
+    most, few = _most_freedom(t, stars, setting.levels), ""
+    if most is not None and most < min(df.low for df in setting.freedom.values()):
+        few = f"So few stars would need at most {most} degrees of freedom, {most + 1} clusters for instance. "
+    return few + "Either the stars or the t-value is misprinted, or the errors are not those of the note."
 
 
 def sign(paper: Paper) -> Iterator[Check]:
@@ -215,31 +236,28 @@ def sign(paper: Paper) -> Iterator[Check]:
     flagged. The rule cannot tell which of the two signs is wrong.
     """
     tables: dict[str, list[Cell]] = {}
-    for (exhibit, _), line in lines(paper).items():
-        tables.setdefault(exhibit, []).extend(line.t.values())
+    for line in lines(paper).values():
+        tables.setdefault(line.exhibit, []).extend(line.t.values())
     for line in lines(paper).values():
         table = tables[line.exhibit]
         absolute = all(t.value >= 0 for t in table)
-        for row, t in line.t.items():
-            coef = line.coef.get(row)
-            if coef is None:
-                continue
+        for row, (coef, t) in line.pairs.items():
             product = (abs(coef.interval) if absolute else coef.interval) * t.interval
-            if product.high > 0 or coef.value == 0 or t.value == 0:
-                yield Check("stars: sign of t", (coef, t), t.printed)
-                continue
-            bare = "(" not in t.printed and any("(" in other.printed for other in table)
-            sentence = (
-                f"{line.name}, {row}: t = {t.value:.2f} and coefficient {coef.value:g} have opposite signs, "
-                "although t is the coefficient over a positive standard error. "
-            )
-            if bare:
-                sentence += (
-                    "This t-value also lacks the parentheses of its neighbours; spreadsheets read a number "
-                    "in parentheses as negative, so a lost pair of parentheses would explain it. "
+            fault = None
+            if product.high <= 0 and coef.value != 0 and t.value != 0:
+                bare = "(" not in t.printed and any("(" in other.printed for other in table)
+                fault = impossible(
+                    f"{line.name}, {row}: t = {t.value:.2f} and coefficient {coef.value:g} have opposite "
+                    "signs, although t is the coefficient over a positive standard error. "
+                    + (
+                        "This t-value also lacks the parentheses of its neighbours; spreadsheets read a "
+                        "number in parentheses as negative, so a lost pair of parentheses would explain it. "
+                        if bare
+                        else ""
+                    )
+                    + "One of the two signs is a misprint; the table alone does not say which."
                 )
-            sentence += "One of the two signs is a misprint; the table alone does not say which."
-            yield Check("stars: sign of t", (coef, t), t.printed, None, "impossible", sentence)
+            yield verdict("stars: sign of t", (coef, t), None, fault, t.printed)
 
 
 def standard_error(paper: Paper) -> Iterator[Check]:
@@ -250,24 +268,18 @@ def standard_error(paper: Paper) -> Iterator[Check]:
     flagged.
     """
     for line in lines(paper).values():
-        for row, t in line.t.items():
-            coef = line.coef.get(row)
-            if coef is None:
-                continue
+        for row, (coef, t) in line.pairs.items():
             error = abs(coef.interval) / abs(t.interval)
-            if coef.value != 0 or abs(t.interval).low < VISIBLE_T:
-                yield Check("stars: standard error", (coef, t), coef.printed, error)
-                continue
-            yield Check(
-                "stars: standard error",
-                (coef, t),
-                coef.printed,
-                error,
-                "unusual",
-                f"{line.name}, {row}: the coefficient prints as {coef.printed} beside t = {t.value:.2f}, so "
-                f"that its standard error is at most {error.high:.2g}. The regressor's unit leaves no digit "
-                "to read; nothing is wrong with the estimate itself.",
+            fault = (
+                coef.value != 0
+                or abs(t.interval).low < VISIBLE_T
+                or unusual(
+                    f"{line.name}, {row}: the coefficient prints as {coef.printed} beside t = {t.value:.2f}, "
+                    f"so that its standard error is at most {error.high:.2g}. The regressor's unit leaves no "
+                    "digit to read; nothing is wrong with the estimate itself."
+                )
             )
+            yield verdict("stars: standard error", (coef, t), error, fault)
 
 
 def order(paper: Paper) -> Iterator[Check]:
@@ -277,28 +289,19 @@ def order(paper: Paper) -> Iterator[Check]:
     printed t-values may fall on both sides of a level and are left alone.
     """
     for line in lines(paper).values():
-        rows = [row for row in line.coef if row in line.t]
-        if len(rows) < 2 or not any(parse_printed(cell.printed).stars for cell in line.coef.values()):
+        if len(line.pairs) < 2 or not any(map(_stars, line.coef.values())):
             continue
-        stars = {row: parse_printed(line.coef[row].printed).stars for row in rows}
-        size = {row: abs(line.t[row].interval) for row in rows}
-        wrong = [(a, b) for a in rows for b in rows if size[a].low > size[b].high and stars[a] < stars[b]]
+        judged = [(row, coef, t, abs(t.interval), _stars(coef)) for row, (coef, t) in line.pairs.items()]
+        wrong = [(a, b) for a in judged for b in judged if a[3].low > b[3].high and a[4] < b[4]]
         if not wrong:
-            cells = tuple(cell for row in rows for cell in (line.coef[row], line.t[row]))
-            yield Check("stars: order", cells, line.coef[rows[0]].printed)
-        for a, b in wrong:
-            cells = (line.coef[a], line.t[a], line.coef[b], line.t[b])
-            yield Check(
-                "stars: order",
-                cells,
-                line.coef[a].printed,
-                None,
-                "inconsistent",
-                f"{line.name}: {a} with |t| = {abs(line.t[a].value):.2f} has {plural(stars[a], 'star')}, "
-                f"{b} with |t| = {abs(line.t[b].value):.2f} has {stars[b]}. Within one regression the "
-                "larger |t| cannot have fewer stars, whatever the levels; one of these four numbers is "
-                "misprinted.",
+            yield verdict("stars: order", [cell for pair in line.pairs.values() for cell in pair])
+        for (row, coef, t, _, stars), (other, other_coef, other_t, _, more) in wrong:
+            fault = inconsistent(
+                f"{line.name}: {row} with |t| = {abs(t.value):.2f} has {plural(stars, 'star')}, {other} with "
+                f"|t| = {abs(other_t.value):.2f} has {more}. Within one regression the larger |t| cannot "
+                "have fewer stars, whatever the levels; one of these four numbers is misprinted."
             )
+            yield verdict("stars: order", (coef, t, other_coef, other_t), None, fault)
 
 
 def legend(paper: Paper) -> Iterator[Check]:
@@ -307,63 +310,42 @@ def legend(paper: Paper) -> Iterator[Check]:
     A footnote that lists fewer levels than the table uses, or the same stars twice, is found; a footnote that
     defines stars which the table does not use is not flagged.
     """
-    tables: dict[str, tuple[list[Line], Setting, Mapping[str, Any]]] = {}
-    for line, setting, entry in _settings(paper):
-        tables.setdefault(line.exhibit, ([], setting, entry))[0].append(line)
-    for exhibit, (members, setting, entry) in tables.items():
-        coefs = [cell for line in members for cell in line.coef.values()]
-        used = sorted({parse_printed(cell.printed).stars for cell in coefs} - {0})
-        starred = tuple(cell for cell in coefs if parse_printed(cell.printed).stars)
+    for exhibit, members in _tables(paper).items():
+        setting = members[0][1]
+        coefs = [cell for line, _ in members for cell in line.coef.values()]
+        starred = tuple(cell for cell in coefs if _stars(cell))
+        undefined = [cell for cell in starred if _stars(cell) not in setting.levels]
         cells = setting.alphas or starred or tuple(coefs[:1])
-        printed = setting.alphas[0].printed if setting.alphas else cells[0].printed
-        marks = re.findall(r"\*+", str(entry.get("legend", "")))
+        marks = re.findall(r"\*+", setting.about.get("legend", ""))
+        twice = [mark for mark in marks if marks.count(mark) > 1]
         ranked = [setting.levels[count] for count in sorted(setting.levels)]
-        undefined = [count for count in used if count not in setting.levels]
+        fault, at = None, cells[0]
         if undefined:
-            first = next(cell for cell in starred if parse_printed(cell.printed).stars in undefined)
-            yield Check(
-                "stars: legend",
-                (*setting.alphas, first),
-                first.printed,
-                None,
+            cells, at = (*setting.alphas, undefined[0]), undefined[0]
+            fault = Fault(
                 "inconsistent" if setting.alphas else "note",
-                f"{exhibit} prints {first.printed} ({first.place}), whose stars no footnote defines. The "
-                "p-value can be taken from t, so the result does not depend on it.",
+                f"{exhibit} prints {at.printed} ({at.place}), whose stars no footnote defines. The p-value "
+                "can be taken from t, so the result does not depend on it.",
             )
-        elif ranked != sorted(ranked, reverse=True) or len(set(ranked)) < len(ranked):
-            yield Check(
-                "stars: legend",
-                cells,
-                printed,
-                None,
-                "inconsistent",
+        elif ranked != sorted(set(ranked), reverse=True):
+            fault = inconsistent(
                 f"The footnote of {exhibit} does not give a lower level to more stars: "
-                f"{', '.join(f'{cell.column} {cell.printed}' for cell in setting.alphas)}.",
+                f"{', '.join(f'{cell.column} {cell.printed}' for cell in setting.alphas)}."
             )
-        elif len(set(marks)) < len(marks):
-            twice = next(mark for mark in marks if marks.count(mark) > 1)
-            yield Check(
-                "stars: legend",
-                cells,
-                printed,
-                None,
-                "note",
-                f"The footnote of {exhibit} defines “{twice}” twice (“{', '.join(marks)}” for "
+        elif twice:
+            fault = note(
+                f"The footnote of {exhibit} defines “{twice[0]}” twice (“{', '.join(marks)}” for "
                 f"{len(setting.levels)} levels). A misprint: read in order, the levels are those of the "
-                "other tables, and the stars of the table fit them.",
+                "other tables, and the stars of the table fit them."
             )
-        elif used and "levels_from" in entry:
-            yield Check(
-                "stars: legend",
-                (*setting.alphas, starred[0]),
-                starred[0].printed,
-                None,
-                "note",
-                f"{exhibit} uses stars ({starred[0].place}: {starred[0].printed}) without a footnote; they "
-                f"are read here with the levels of {entry['levels_from']}.",
+        elif starred and "levels_from" in setting.about:
+            cells, at = (*setting.alphas, starred[0]), starred[0]
+            fault = note(
+                f"{exhibit} uses stars ({at.place}: {at.printed}) without a footnote; they are read here "
+                f"with the levels of {setting.about['levels_from']}."
             )
-        elif used:
-            yield Check("stars: legend", cells, printed)
+        if fault or starred:
+            yield verdict("stars: legend", cells, None, fault, at.printed)
 
 
 def convention(paper: Paper) -> Iterator[Check]:
@@ -373,60 +355,37 @@ def convention(paper: Paper) -> Iterator[Check]:
     remain: the stars then reveal how the p-values were computed. Where every star is possible but no single
     convention allows them all, the table mixes conventions.
     """
-    tables: dict[str, dict[str, list[tuple[Line, str, bool]]]] = {}
-    sources: dict[str, tuple[Setting, set[str]]] = {}
-    for line, setting, _ in _settings(paper):
-        names = {name for name in setting.freedom if name != "one-sided"}
-        _, common = sources.setdefault(line.exhibit, (setting, set(names)))
-        common &= names
-        for row, coef in line.coef.items():
-            stars = parse_printed(coef.printed).stars
-            if row not in line.t or not setting.levels or (stars and stars not in setting.levels):
-                continue
-            allowed = _allowed(line.t[row], stars, setting)
-            if any(allowed[name] for name in names):
-                for name in names:
-                    tables.setdefault(line.exhibit, {}).setdefault(name, []).append(
-                        (line, row, allowed[name])
-                    )
-    for exhibit, verdicts in tables.items():
-        setting, common = sources[exhibit]
-        usable = {name: verdicts[name] for name in CONVENTIONS if name in common}
-        ruled_out = {
-            name: next((line, row) for line, row, ok in seen if not ok)
-            for name, seen in usable.items()
-            if not all(ok for _, _, ok in seen)
-        }
-        remain = [name for name in usable if name not in ruled_out]
-        members = {id(line): line for seen in usable.values() for line, _, _ in seen}.values()
-        cells = tuple(cell for line in members for cell in line.cells)
-        reasons = "; ".join(
-            f"not {WORDS[name]}: {line.name}, {row} has {line.coef[row].printed} with t = "
-            f"{line.t[row].value:.2f}"
-            for name, (line, row) in ruled_out.items()
-        )
+    for exhibit, members in _tables(paper).items():
+        setting = members[0][1]
+        usable = [name for name in CONVENTIONS[:3] if all(name in each.freedom for _, each in members)]
+        seen: list[Line] = []
+        ruled_out: dict[str, str] = {}
+        for line, own in members:
+            for row, coef, t, stars in _judged(line, own):
+                allowed = {name: own.earns(t, stars, name) for name in own.freedom if name != "one-sided"}
+                if not any(allowed.values()):
+                    continue
+                seen.append(line)
+                for name in usable:
+                    if not allowed[name]:
+                        reason = f"{line.name}, {row} has {coef.printed} with t = {t.value:.2f}"
+                        ruled_out.setdefault(name, f"not {WORDS[name]}: {reason}")
+        if not seen:
+            continue
+        remain = [WORDS[name] for name in usable if name not in ruled_out]
+        reasons, fault = "; ".join(ruled_out[name] for name in usable if name in ruled_out), None
         if not remain:
-            yield Check(
-                "stars: convention",
-                cells,
-                cells[0].printed,
-                None,
-                "unusual",
+            fault = unusual(
                 f"No single convention gives all stars of {exhibit} ({reasons}). Each entry alone is "
-                "possible.",
+                "possible."
             )
         elif ruled_out and not setting.stated:
-            yield Check(
-                "stars: convention",
-                cells,
-                cells[0].printed,
-                None,
-                "note",
+            fault = note(
                 f"The paper does not say how the p-values of {exhibit} were computed; its stars fit "
-                f"{' or '.join(WORDS[name] for name in remain)} ({reasons}).",
+                f"{' or '.join(remain)} ({reasons})."
             )
-        else:
-            yield Check("stars: convention", cells, cells[0].printed)
+        cells = [cell for line in seen for cell in (*line.coef.values(), *line.t.values())]
+        yield verdict("stars: convention", cells, None, fault)
 
 
 def claim(paper: Paper) -> Iterator[Check]:
@@ -435,26 +394,16 @@ def claim(paper: Paper) -> Iterator[Check]:
     The claim holds if some usual convention gives a p at or below the level; clusters are not considered,
     since the text claims the level of the stars. A level below the claimed one is no contradiction.
     """
-    every = lines(paper)
-    for entry in paper.described("stars_claim"):
-        row, column = entry["text"]
-        said = paper.cell("Text", row, column, "alpha")
-        t = paper.cell(entry["exhibit"], entry["row"], entry["column"], "t")
-        line = every[entry["exhibit"], entry["column"]]
+    for about in paper.described(CLAIM):
+        said, t = only(paper, about["says"]), only(paper, about["t"])
+        (line,) = pick_lines(paper, (t.exhibit, t.column))
         df = line.n.value - len(line.coef) if line.n else math.inf
-        p = p_interval(t.interval, Interval(df, df))
-        if p.low <= probability(said):
-            yield Check("stars: claimed level", (said, t), said.printed, p)
-            continue
-        yield Check(
-            "stars: claimed level",
-            (said, t),
-            said.printed,
-            p,
-            "inconsistent",
-            f"The text claims significance at {said.printed} for {entry['row']} in {line.name}; t = "
-            f"{t.value:.2f} gives p = {span(p)}, above that level.",
+        p = p_interval(t.interval, Interval.of(df))
+        fault = p.low <= probability(said) or inconsistent(
+            f"The text claims significance at {said.printed} for {t.row} in {line.name}; t = "
+            f"{t.value:.2f} gives p = {decimals(p)}, above that level."
         )
+        yield verdict("stars: claimed level", (said, t), p, fault)
 
 
 RULES = (level, sign, standard_error, order, legend, convention, claim)

@@ -1,7 +1,6 @@
 """What the text claims about numbers: sign, significance, trend, order; against the cells.
 
-Keys of a description, each a list of tables; a place is ``[exhibit, row, column, statistic]``, ``"*"`` fits
-anything:
+Keys of a description, each a list of tables; ``says`` is the quotation:
 
 ``text_claims``
     ``says``, ``cells`` (coefficients), optionally ``sign`` (``positive`` or ``negative``), ``level`` with
@@ -12,24 +11,52 @@ anything:
     ``says``, ``cells`` in order, ``direction`` (``up`` or ``down``), ``steps`` (true: each step, not only
     the ends).
 ``text_compares``
-    ``says``, ``larger``, ``than`` (places), optionally ``level``: the difference is said to be significant.
+    ``says``, ``larger``, ``than`` (cells), optionally ``level``: the difference is said to be significant.
 ``text_ranks``
-    ``says``, ``exhibit``, ``rows``, ``rank``, ``names``: for tables whose column label is rank and name, such
-    as ``1 US``.
+    ``says``, ``cells``, ``rank``, ``names``: for tables whose column label is rank and name, such as ``1
+    US``; of the cells those with this rank must have one of these names.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
 from scipy.special import stdtrit
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.places import cells_at, cells_of, figure, model, span, standard_error, t_value
+from helpers.audit.engine import (
+    SEVERITIES,
+    Cell,
+    Check,
+    Fault,
+    Interval,
+    Paper,
+    inconsistent,
+    unusual,
+    verdict,
+)
+from helpers.audit.regressions import standard_error, t_value
+from helpers.audit.schema import CELLS, Table
+from helpers.audit.select import only, pick
+from helpers.audit.words import figure, span
+from helpers.errors import InputError
+
+CLAIMS = Table(
+    "text_claims",
+    {"says": str, "cells": CELLS},
+    {
+        "sign": {"positive", "negative"}, "level": float, "significant": bool, "df": float,
+        "general": bool, "severity": set(SEVERITIES), "means": str,
+    },
+    either=("sign", "level"),
+    together=(("significant", "level"), ("df", "level"), ("severity", "general"), ("means", "general")),
+)  # fmt: skip
+TRENDS = Table("text_trends", {"says": str, "cells": CELLS, "direction": {"up", "down"}}, {"steps": bool})
+COMPARES = Table("text_compares", {"says": str, "larger": CELLS, "than": CELLS}, {"level": float})
+RANKS = Table("text_ranks", {"says": str, "cells": CELLS, "rank": int, "names": [str]})
 
 
 def critical(level: float, df: float | None = None) -> float:
@@ -52,24 +79,21 @@ def sign_and_significance(paper: Paper) -> Iterator[Check]:
     claim about named columns that fails is `inconsistent`; a claim in general, which holds in some columns
     only, is `unusual`.
     """
-    for claim in paper.described("text_claims"):
-        cells = cells_of(paper, claim["cells"])
-        faults = [_faults(paper, cell, claim) for cell in cells]
+    rule = "text: sign and significance"
+    for claim in paper.described(CLAIMS):
+        cells = pick(paper, claim["cells"])
+        faults = {cell: "; ".join(_faults(paper, cell, claim)) for cell in cells}
         if claim.get("general", False):
-            yield _general(paper, cells, faults, claim)
+            every = [part for cell in cells for part in _with_t(paper, cell)]
+            failing = {cell: fault for cell, fault in faults.items() if fault}
+            at = next(iter(failing), cells[0])
+            yield verdict(rule, every, None, _general(failing, len(cells), claim), at.printed)
             continue
-        for cell, fault in zip(cells, faults, strict=True):
-            yield Check(
-                "text: sign and significance",
-                _with_t(paper, cell),
-                cell.printed,
-                None,
-                "inconsistent" if fault else None,
-                f"The text says: “{claim['says']}”. In {model(cell.exhibit, cell.column)} the coefficient "
-                f"of {cell.row} is {'; '.join(fault)}."
-                if fault
-                else "",
+        for cell, told in faults.items():
+            fault = inconsistent(
+                f"The text says: “{claim['says']}”. In {cell.model} the coefficient of {cell.row} is {told}."
             )
+            yield verdict(rule, _with_t(paper, cell), None, fault if told else None)
 
 
 def _with_t(paper: Paper, cell: Cell) -> tuple[Cell, ...]:
@@ -79,42 +103,30 @@ def _with_t(paper: Paper, cell: Cell) -> tuple[Cell, ...]:
 
 def _faults(paper: Paper, cell: Cell, claim: Mapping[str, Any]) -> list[str]:
     """Say what in a claim the coefficient contradicts."""
-    faults = []
-    sign = claim.get("sign")
+    faults, sign, t = [], claim.get("sign"), t_value(paper, cell)
     if (sign == "positive" and cell.interval.high <= 0) or (sign == "negative" and cell.interval.low >= 0):
         faults.append(f"{cell.printed}, not {sign}")
-    t = t_value(paper, cell)
     if "level" in claim and t is not None:
         level, size = float(claim["level"]), abs(t.interval)
-        least, most = critical(level), critical(level, claim.get("df"))
+        least = critical(level)
+        most = max(least, critical(level, claim.get("df")))
+        told = f"{cell.printed} with t = {t.value:g}, {{}}, the {level:.0%} line"
         if claim.get("significant", True) and size.high < least:
-            faults.append(f"{cell.printed} with t = {t.value:g}, below {least:.3g}, the {level:.0%} line")
-        if not claim.get("significant", True) and size.low > max(least, most):
-            faults.append(
-                f"{cell.printed} with t = {t.value:g}, above {max(least, most):.3g}, the {level:.0%} line"
-            )
+            faults.append(told.format(f"below {least:.3g}"))
+        if not claim.get("significant", True) and size.low > most:
+            faults.append(told.format(f"above {most:.3g}"))
     return faults
 
 
-def _general(
-    paper: Paper, cells: Sequence[Cell], faults: Sequence[Sequence[str]], claim: Mapping[str, Any]
-) -> Check:
-    rule = "text: sign and significance"
-    every = tuple(part for cell in cells for part in _with_t(paper, cell))
-    failing = [(cell, fault) for cell, fault in zip(cells, faults, strict=True) if fault]
+def _general(failing: Mapping[Cell, str], number: int, claim: Mapping[str, Any]) -> Fault | bool:
+    """Judge a claim in general by the coefficients that contradict it."""
     if not failing:
-        return Check(rule, every, cells[0].printed)
-    all_fail = len(failing) == len(cells)
-    where = "; ".join(f"{model(cell.exhibit, cell.column)}: {'; '.join(fault)}" for cell, fault in failing)
-    return Check(
-        rule,
-        every,
-        failing[0][0].printed,
-        None,
-        "inconsistent" if all_fail else str(claim.get("severity", "unusual")),
-        f"The text says in general: “{claim['says']}”. {len(failing)} of {len(cells)} columns do not bear "
-        "that out "
-        f"({where}). " + (str(claim["means"]) if "means" in claim else ""),
+        return True
+    where = "; ".join(f"{cell.model}: {fault}" for cell, fault in failing.items())
+    return Fault(
+        "inconsistent" if len(failing) == number else claim.get("severity", "unusual"),
+        f"The text says in general: “{claim['says']}”. {len(failing)} of {number} columns do not bear that "
+        f"out ({where}). {claim.get('means', '')}",
     )
 
 
@@ -126,35 +138,28 @@ def trends(paper: Paper) -> Iterator[Check]:
     `note`, since a trend can be meant as a whole. Rounding: two numbers that may be equal before rounding
     contradict nothing.
     """
-    rule = "text: trend"
-    for entry in paper.described("text_trends"):
-        cells = cells_of(paper, entry["cells"])
-        up = entry["direction"] == "up"
-        yield _moves(rule, cells[0], cells[-1], up, entry["says"], "inconsistent")
+    for entry in paper.described(TRENDS):
+        cells, up = pick(paper, entry["cells"]), entry["direction"] == "up"
+        yield _moves(cells[0], cells[-1], up, entry["says"], "inconsistent")
         if entry.get("steps", False):
             for before, after in pairwise(cells):
-                yield _moves(rule, before, after, up, entry["says"], "note")
+                yield _moves(before, after, up, entry["says"], "note")
 
 
-def _moves(rule: str, before: Cell, after: Cell, up: bool, says: str, severity: str) -> Check:
-    first, last = before.interval, after.interval
-    against = last.high < first.low if up else last.low > first.high
+def _moves(before: Cell, after: Cell, up: bool, says: str, severity: str) -> Check:
+    first, last, fault = before.interval, after.interval, None
+    if last.high < first.low if up else last.low > first.high:
+        # What tells the two cells apart names them: the year, be it row or column.
+        names = (before.row, after.row) if before.row != after.row else (before.column, after.column)
+        change = (after.value / before.value - 1) * 100
+        fault = Fault(
+            severity,
+            f"The text says: “{says}”. {before.exhibit} prints {before.printed} for {names[0]} and "
+            f"{after.printed} for {names[1]}, {change:+.1f} percent"
+            + (": this step goes against the trend." if severity == "note" else ": the opposite."),
+        )
     implied = Interval(first.low, math.inf) if up else Interval(-math.inf, first.high)
-    if not against:
-        return Check(rule, (before, after), after.printed, implied)
-    # What tells the two cells apart names them: the year, be it row or column.
-    names = (before.row, after.row) if before.row != after.row else (before.column, after.column)
-    change = (after.value / before.value - 1) * 100
-    return Check(
-        rule,
-        (before, after),
-        after.printed,
-        implied,
-        severity,
-        f"The text says: “{says}”. {before.exhibit} prints {before.printed} for {names[0]} and "
-        f"{after.printed} for {names[1]}, {change:+.1f} percent"
-        + (": this step goes against the trend." if severity == "note" else ": the opposite."),
-    )
+    return verdict("text: trend", (before, after), implied, fault, after.printed)
 
 
 def comparisons(paper: Paper) -> Iterator[Check]:
@@ -166,9 +171,9 @@ def comparisons(paper: Paper) -> Iterator[Check]:
     significantly). Independence is assumed; the covariance of the two is not printed, so a failure is
     `unusual`. Rounding: the largest z that the digits allow.
     """
-    for entry in paper.described("text_compares"):
-        larger = cells_at(paper, entry["larger"])[0]
-        for other in cells_of(paper, entry["than"]):
+    for entry in paper.described(COMPARES):
+        larger = only(paper, entry["larger"])
+        for other in pick(paper, entry["than"]):
             if other.key != larger.key:
                 yield _order(larger, other, entry["says"])
                 if "level" in entry:
@@ -176,74 +181,49 @@ def comparisons(paper: Paper) -> Iterator[Check]:
 
 
 def _order(larger: Cell, other: Cell, says: str) -> Check:
-    rule = "text: larger than"
-    implied = Interval(other.interval.low, math.inf)
-    if larger.interval.high >= other.interval.low:
-        return Check(rule, (larger, other), larger.printed, implied)
-    return Check(
-        rule,
-        (larger, other),
-        larger.printed,
-        implied,
-        "inconsistent",
-        f"The text says: “{says}”. {larger.exhibit} ({larger.place}) prints {larger.printed}, which is less "
-        f"than {other.printed} ({other.exhibit}, {other.place}).",
+    fault = larger.interval.high >= other.interval.low or inconsistent(
+        f"The text says: “{says}”. {larger.exhibit} ({larger.place}) prints {larger.printed}, which is "
+        f"less than {other.printed} ({other.exhibit}, {other.place})."
     )
+    return verdict("text: larger than", (larger, other), Interval(other.interval.low, math.inf), fault)
 
 
 def _difference(paper: Paper, larger: Cell, other: Cell, entry: Mapping[str, Any]) -> Iterator[Check]:
-    t = (t_value(paper, larger), t_value(paper, other))
-    if t[0] is None or t[1] is None:
+    first, second = t_value(paper, larger), t_value(paper, other)
+    if first is None or second is None:
         return
-    errors = (standard_error(larger, t[0]), standard_error(other, t[1]))
-    if errors[0] is None or errors[1] is None:
+    one, two = standard_error(larger, first), standard_error(other, second)
+    if one is None or two is None:
         return
-    gap = larger.interval - other.interval
-    z = gap / Interval(math.hypot(errors[0].low, errors[1].low), math.hypot(errors[0].high, errors[1].high))
-    line = critical(float(entry["level"]))
-    rule = "text: difference of two coefficients"
-    cells = (larger, t[0], other, t[1])
-    if z.high >= line:
-        yield Check(rule, cells, larger.printed, z)
-        return
-    yield Check(
-        rule,
-        cells,
-        larger.printed,
-        z,
-        "unusual",
-        f"The text says: “{entry['says']}”. For {larger.row}, {larger.column} against {other.column}: "
-        f"({larger.value:g} − {other.value:g}) / √({figure(larger.value / t[0].value)}² + "
-        f"{figure(other.value / t[1].value)}²) = {span(z)}, below {line:.3g}: one estimate is significant "
-        f"and the other is not, but their difference is not at {float(entry['level']):.0%} if the two are "
-        "independent.",
+    z = (larger.interval - other.interval) / Interval(
+        math.hypot(one.low, two.low), math.hypot(one.high, two.high)
     )
+    line = critical(float(entry["level"]))
+    fault = z.high >= line or unusual(
+        f"The text says: “{entry['says']}”. For {larger.row}, {larger.column} against {other.column}: "
+        f"({larger.value:g} − {other.value:g}) / √({figure(larger.value / first.value)}² + "
+        f"{figure(other.value / second.value)}²) = {span(z)}, below {line:.3g}: one estimate is "
+        f"significant and the other is not, but their difference is not at {float(entry['level']):.0%} "
+        "if the two are independent."
+    )
+    yield verdict("text: difference of two coefficients", (larger, first, other, second), z, fault)
 
 
 def ranks(paper: Paper) -> Iterator[Check]:
     """Compare a place in a ranking that the text names with the label printed there."""
-    rule = "text: rank"
-    for entry in paper.described("text_ranks"):
-        for row in entry["rows"]:
-            found = [
-                cell
-                for cell in paper.select(entry["exhibit"], row=str(row))
-                if cell.column.partition(" ")[0] == str(entry["rank"])
-            ]
-            for cell in found:
-                there = cell.column.partition(" ")[2]
-                right = there in entry["names"]
-                yield Check(
-                    rule,
-                    (cell,),
-                    cell.printed,
-                    None,
-                    None if right else "inconsistent",
-                    ""
-                    if right
-                    else f"The text says: “{entry['says']}”. {cell.exhibit} has {there} in place "
-                    f"{entry['rank']} of {row}, not {' or '.join(entry['names'])}.",
-                )
+    for entry in paper.described(RANKS):
+        cells, rank = pick(paper, entry["cells"]), str(entry["rank"])
+        labels = {cell: cell.column.partition(" ") for cell in cells}
+        if all(label[0] != rank for label in labels.values()):
+            raise InputError(f"no column of {cells[0].exhibit} has the rank {rank}; check [[text_ranks]].")
+        for cell, (place, _, there) in labels.items():
+            if place != rank:
+                continue
+            fault = inconsistent(
+                f"The text says: “{entry['says']}”. {cell.exhibit} has {there} in place {rank} of "
+                f"{cell.row}, not {' or '.join(entry['names'])}."
+            )
+            yield verdict("text: rank", (cell,), None, None if there in entry["names"] else fault)
 
 
 RULES = (sign_and_significance, trends, comparisons, ranks)

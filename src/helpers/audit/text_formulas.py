@@ -1,7 +1,6 @@
 """Formulas and definitions as printed, against their source and against each other.
 
-Keys of a description, each a list of tables; a place is ``[exhibit, row, column, statistic]``, ``"*"`` fits
-anything:
+Keys of a description, each a list of tables:
 
 ``text_formulas``
     ``name``, ``source``, ``printed`` and ``right`` (both written out), ``printed_dimension`` and
@@ -19,8 +18,26 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.places import cells_at, cells_of, figure
+from helpers.audit.engine import Cell, Check, Interval, Paper, inconsistent, note, verdict
+from helpers.audit.schema import CELLS, Table
+from helpers.audit.select import only, pick
+from helpers.audit.words import figure
+
+_ENDS = (float, float)
+FORMULAS = Table(
+    "text_formulas",
+    {"name": str, "source": str, "printed": str, "right": str, "cells": CELLS},
+    {
+        "printed_dimension": {str: int},
+        "right_dimension": {str: int},
+        "cases": [{"case": str, "printed": float, "right": float}],
+        "evidence": {"cell": CELLS, "printed": _ENDS, "right": _ENDS},
+    },
+    either=("printed_dimension", "cases"),
+)
+DEFINITIONS = Table(
+    "text_definitions", {"variable": str, "statements": [{"where": str, "measure": str}], "cells": CELLS}
+)
 
 
 def formulas(paper: Paper) -> Iterator[Check]:
@@ -31,23 +48,16 @@ def formulas(paper: Paper) -> Iterator[Check]:
     one can follow from the range of a cell under each (``evidence``); if not, it is left open. Limits: equal
     dimensions and equal values in the cases listed do not prove that two formulas are the same.
     """
-    rule = "text: formula"
-    for formula in paper.described("text_formulas"):
-        cells = tuple(cells_of(paper, formula["cells"]))
-        faults = _faults(formula)
-        if not faults:
-            yield Check(rule, cells, formula["name"])
-            continue
-        verdict, evidence = _evidence(paper, formula)
-        yield Check(
-            rule,
-            (*cells, *(cell for cell in evidence if cell not in cells)),
-            formula["name"],
-            None,
-            "inconsistent",
-            f"{formula['name']} is printed as {formula['printed']}; {formula['source']} has "
-            f"{formula['right']}. {' '.join(faults)} {verdict}",
-        )
+    for formula in paper.described(FORMULAS):
+        cells, faults, fault = pick(paper, formula["cells"]), _faults(formula), None
+        if faults:
+            told, evidence = _evidence(paper, formula)
+            cells += evidence
+            fault = inconsistent(
+                f"{formula['name']} is printed as {formula['printed']}; {formula['source']} has "
+                f"{formula['right']}. {' '.join(faults)} {told}"
+            )
+        yield verdict("text: formula", cells, None, fault, formula["name"])
 
 
 def _faults(formula: Mapping[str, Any]) -> list[str]:
@@ -88,18 +98,16 @@ def _evidence(paper: Paper, formula: Mapping[str, Any]) -> tuple[str, tuple[Cell
     evidence = formula.get("evidence")
     if evidence is None:
         return "Which of the two was computed cannot be decided from the printed numbers.", ()
-    cell = cells_at(paper, evidence["cell"])[0]
-    printed, right = Interval(*evidence["printed"]), Interval(*evidence["right"])
-    as_printed, as_right = cell.interval.overlaps(printed), cell.interval.overlaps(right)
-    place = f"{cell.exhibit} ({cell.place}) = {cell.printed}"
+    cell = only(paper, evidence["cell"])
+    as_printed, as_right = (
+        cell.interval.overlaps(Interval(*evidence[name])) for name in ("printed", "right")
+    )
+    told = "does not tell which of the two was computed."
     if as_right and not as_printed:
-        return (
-            f"{place} fits the right one only, so this is a misprint of the formula, not of the results.",
-            (cell,),
-        )
-    if as_printed and not as_right:
-        return f"{place} fits the printed one only, so the results depend on it.", (cell,)
-    return f"{place} does not tell which of the two was computed.", (cell,)
+        told = "fits the right one only, so this is a misprint of the formula, not of the results."
+    elif as_printed and not as_right:
+        told = "fits the printed one only, so the results depend on it."
+    return f"{cell.exhibit} ({cell.place}) = {cell.printed} {told}", (cell,)
 
 
 def definitions(paper: Paper) -> Iterator[Check]:
@@ -108,25 +116,13 @@ def definitions(paper: Paper) -> Iterator[Check]:
     One variable has one measure. Limits: whether two wordings mean the same is the reader's judgement, made
     in the description by giving them the same or another ``measure``.
     """
-    rule = "text: definition"
-    for entry in paper.described("text_definitions"):
-        cells = tuple(cells_of(paper, entry["cells"]))
-        measures = list(dict.fromkeys(statement["measure"] for statement in entry["statements"]))
-        if len(measures) == 1:
-            yield Check(rule, cells, entry["variable"])
-            continue
-        said = "; ".join(
-            f"{statement['measure']} ({statement['where']})" for statement in entry["statements"]
-        )
-        yield Check(
-            rule,
-            cells,
-            entry["variable"],
-            None,
-            "note",
+    for entry in paper.described(DEFINITIONS):
+        said = "; ".join(f"{said['measure']} ({said['where']})" for said in entry["statements"])
+        fault = len({said["measure"] for said in entry["statements"]}) == 1 or note(
             f"{entry['variable']} is defined in more than one way: {said}. Which was used cannot be decided "
-            "from the wording.",
+            "from the wording."
         )
+        yield verdict("text: definition", pick(paper, entry["cells"]), None, fault, entry["variable"])
 
 
 RULES = (formulas, definitions)

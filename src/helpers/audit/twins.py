@@ -8,11 +8,11 @@ A description names the twins; the rules know nothing of a paper. Keys, each a l
     ``change``, what differs although the coefficients may not (for instance the clusters).
 ``twins_errors``
     ``columns`` (list of exhibit, column; the first is the reference), ``rows``, ``clusters`` that all claim,
-    optionally ``factor`` and ``periods``, the observations of one cluster.
+    optionally ``periods``, the observations of one cluster.
 ``twins_ratios``
-    ``first``, ``second`` (exhibits), ``columns`` (a name, or a pair), ``rows``, optionally ``factor``.
+    ``first``, ``second`` (exhibits), ``columns`` (a name, or a pair), ``rows``.
 ``twins_near``
-    ``first``, ``second`` (exhibit, column), ``rows``, ``change``, optionally ``within`` and ``r2_within``.
+    ``first``, ``second`` (exhibit, column), ``rows``, ``change``.
 """
 
 from __future__ import annotations
@@ -23,8 +23,31 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from helpers.audit.engine import Cell, Check, Interval, Paper
-from helpers.audit.places import figure, model, span, standard_error
+from helpers.audit.engine import Cell, Check, Fault, Interval, Paper, unusual, verdict
+from helpers.audit.regressions import standard_error
+from helpers.audit.schema import LINE, NAME_OR_PAIR, Table
+from helpers.audit.select import pick, pick_lines
+from helpers.audit.units import one_number
+from helpers.audit.words import figure, span
+
+SAME = Table(
+    "twins_same",
+    {"first": LINE, "second": LINE, "rows": [NAME_OR_PAIR]},
+    {"statistics": [str], "change": str},
+)
+ERRORS = Table(
+    "twins_errors",
+    {"columns": [LINE], "rows": [NAME_OR_PAIR], "clusters": str},
+    {"periods": int},
+)
+RATIOS = Table(
+    "twins_ratios",
+    {"first": str, "second": str, "columns": [NAME_OR_PAIR], "rows": [NAME_OR_PAIR]},
+)
+NEAR = Table(
+    "twins_near",
+    {"first": LINE, "second": LINE, "rows": [NAME_OR_PAIR], "change": str},
+)
 
 FACTOR = 1.5
 """Standard errors of one regressor that differ by more than this are looked at. Adding a regressor that is
@@ -50,18 +73,35 @@ class Estimate:
     error: Interval
 
     @property
-    def where(self) -> str:
-        """Name of its column."""
-        return model(self.coef.exhibit, self.coef.column)
+    def quotient(self) -> str:
+        """How the standard error comes about."""
+        return f"|{self.coef.value:g} / {self.t.value:g}| = {span(self.error)}"
+
+
+Pair = tuple[Estimate, Estimate]
 
 
 def _estimate(paper: Paper, exhibit: str, row: str, column: str) -> Estimate | None:
-    """Return what is printed for a regressor; None where the row is empty or t is too close to zero."""
-    coefficient, t = paper.get(exhibit, row, column, "coef"), paper.get(exhibit, row, column, "t")
-    if coefficient is None or t is None:
+    """Return what is printed for a regressor; None where rounding leaves its standard error open."""
+    (line,) = pick_lines(paper, (exhibit, column))
+    pick(paper, {"exhibit": exhibit, "row": row, "column": column})
+    if row not in line.pairs:
         return None
-    error = standard_error(coefficient, t)
-    return None if error is None else Estimate(coefficient, t, error)
+    error = standard_error(*line.pairs[row])
+    return None if error is None else Estimate(*line.pairs[row], error)
+
+
+def _pairs(paper: Paper, first: Sequence[str], second: Sequence[str], rows: Sequence[Any]) -> list[Pair]:
+    """Estimates of the same rows in two regressions, as far as both have them."""
+    both = (
+        (_estimate(paper, first[0], row, first[1]), _estimate(paper, second[0], other, second[1]))
+        for row, other in map(_pair, rows)
+    )
+    return [(one, two) for one, two in both if one is not None and two is not None]
+
+
+def _cells(pairs: Sequence[Pair]) -> tuple[Cell, ...]:
+    return tuple(cell for pair in pairs for each in pair for cell in (each.coef, each.t))
 
 
 def same_model(paper: Paper) -> Iterator[Check]:
@@ -72,43 +112,41 @@ def same_model(paper: Paper) -> Iterator[Check]:
     its variance). Numbers with the same digits must be equal, others must have a common rounding interval; a
     difference of one unit of the last digit is a note, as another solver or a tie can give it.
     """
-    for twins in paper.described("twins_same"):
-        (table, column), (other_table, other_column) = twins["first"], twins["second"]
-        for row, other_row in map(_pair, twins["rows"]):
-            for statistic in twins.get("statistics", ["coef"]):
-                first = paper.get(table, row, column, statistic)
-                second = paper.get(other_table, other_row, other_column, statistic)
-                if first is not None and second is not None:
-                    yield _compare(first, second, str(twins.get("change", "nothing")))
+    for twins in paper.described(SAME):
+        statistics, (rows, others) = (
+            twins.get("statistics", ["coef"]),
+            zip(*map(_pair, twins["rows"]), strict=True),
+        )
+        first = _printed(paper, twins["first"], rows, statistics)
+        second = _printed(paper, twins["second"], others, statistics)
+        for row, other in zip(rows, others, strict=True):
+            for statistic in statistics:
+                if (row, statistic) in first and (other, statistic) in second:
+                    change = twins.get("change", "nothing")
+                    yield _compare(first[row, statistic], second[other, statistic], change)
+
+
+def _printed(
+    paper: Paper, place: Sequence[str], rows: Sequence[str], statistics: Sequence[str]
+) -> dict[tuple[str, str], Cell]:
+    where = {"exhibit": place[0], "column": place[1], "row": rows, "statistic": statistics}
+    return {(cell.row, cell.statistic): cell for cell in pick(paper, where)}
 
 
 def _compare(first: Cell, second: Cell, change: str) -> Check:
-    rule = "twins: same model printed twice"
-    alike = math.isclose(first.half_unit, second.half_unit)
-    agree = (
-        math.isclose(first.value, second.value, abs_tol=1e-12)
-        if alike
-        else first.interval.overlaps(second.interval)
-    )
-    if agree:
-        return Check(rule, (first, second), second.printed, first.interval)
     distance = abs(first.value - second.value)
-    last_digit = alike and distance <= 2.01 * first.half_unit
-    return Check(
-        rule,
-        (first, second),
-        second.printed,
-        first.interval,
+    same_digits = math.isclose(first.half_unit, second.half_unit)
+    last_digit = same_digits and distance <= 2.01 * first.half_unit
+    tie = "One unit of the last digit can be a tie in rounding."
+    misprint = "One of the two is a misprint, or the sample or the weights are not the same."
+    fault = one_number(first, second) or Fault(
         "note" if last_digit else "inconsistent",
-        f"{model(first.exhibit, first.column)} and {model(second.exhibit, second.column)} are the same "
-        f"model (what changes: {change}), but {first.row} is {first.printed} in the one and "
-        f"{second.printed} in the other, a difference of {figure(distance)}. "
-        + (
-            "One unit of the last digit can be a tie in rounding."
-            if last_digit
-            else "One of the two is a misprint, or the sample or the weights are not the same."
-        ),
+        f"{first.model} and {second.model} are the same model (what changes: {change}), but {first.row} "
+        f"is {first.printed} in the one and {second.printed} in the other, a difference of "
+        f"{figure(distance)}. {tie if last_digit else misprint}",
     )
+    rule = "twins: same model printed twice"
+    return verdict(rule, (first, second), first.interval, fault, second.printed)
 
 
 def standard_errors(paper: Paper) -> Iterator[Check]:
@@ -121,21 +159,13 @@ def standard_errors(paper: Paper) -> Iterator[Check]:
     ``cluster`` option from other weights. One check a column, over all rows named. Rounding: the factor
     reported is the smallest that the digits allow.
     """
-    for group in paper.described("twins_errors"):
-        (table, column), *others = group["columns"]
-        for other_table, other_column in others:
-            pairs = []
-            for row, other_row in map(_pair, group["rows"]):
-                first = _estimate(paper, table, row, column)
-                second = _estimate(paper, other_table, other_row, other_column)
-                if first is not None and second is not None:
-                    pairs.append((first, second))
+    for group in paper.described(ERRORS):
+        reference, *others = group["columns"]
+        for other in others:
+            pairs = _pairs(paper, reference, other, group["rows"])
             if pairs:
-                yield _errors(paper, pairs, group)
-
-
-def _observations(paper: Paper, cell: Cell) -> Cell | None:
-    return next(paper.select(cell.exhibit, "n", column=cell.column), None)
+                n = [cell for line in pick_lines(paper, [reference, other]) for cell in line.count]
+                yield _errors(pairs, n, group)
 
 
 def _factor(first: Interval, second: Interval) -> tuple[float, bool]:
@@ -146,43 +176,28 @@ def _factor(first: Interval, second: Interval) -> tuple[float, bool]:
     return max(1.0, 1 / ratio.high), False
 
 
-def _errors(paper: Paper, pairs: Sequence[tuple[Estimate, Estimate]], group: Mapping[str, Any]) -> Check:
-    factor = float(group.get("factor", FACTOR))
+def _errors(pairs: Sequence[Pair], n: Sequence[Cell], group: Mapping[str, Any]) -> Check:
     reference, estimate = max(pairs, key=lambda pair: _factor(pair[0].error, pair[1].error)[0])
-    n = [cell for cell in (_observations(paper, reference.coef), _observations(paper, estimate.coef)) if cell]
-    cells = (*(cell for pair in pairs for one in pair for cell in (one.coef, one.t)), *n)
-    rule = "twins: standard error of one regressor"
     least, smaller = _factor(reference.error, estimate.error)
-    allowed = abs(estimate.coef.interval) / Interval(
-        reference.error.low / factor, reference.error.high * factor
-    )
-    if least <= factor:
-        return Check(rule, cells, estimate.t.printed, allowed)
-    first, second = reference.where, estimate.where
+    usual = Interval(reference.error.low / FACTOR, reference.error.high * FACTOR)
+    allowed = abs(estimate.coef.interval) / usual
     others = [
         f"{two.coef.row} {figure(_factor(one.error, two.error)[0])}"
         for one, two in pairs
-        if two is not estimate and _factor(one.error, two.error)[0] > factor
+        if two is not estimate and _factor(one.error, two.error)[0] > FACTOR
     ]
-    return Check(
-        rule,
-        cells,
-        estimate.t.printed,
-        allowed,
-        "unusual",
-        f"The standard error of {estimate.coef.row} that coefficient and t imply is "
-        f"|{estimate.coef.value:g} / {estimate.t.value:g}| = {span(estimate.error)} in {second} and "
-        f"|{reference.coef.value:g} / {reference.t.value:g}| = {span(reference.error)} in {first}: at least "
-        f"{least:.3g} times {'smaller' if smaller else 'larger'}"
+    same_n = len(n) == 2 and n[0].value == n[1].value
+    fault = least <= FACTOR or unusual(
+        f"The standard error of {estimate.coef.row} that coefficient and t imply is {estimate.quotient} "
+        f"in {estimate.coef.model} and {reference.quotient} in {reference.coef.model}: at least {least:.3g} "
+        f"times {'smaller' if smaller else 'larger'}"
         + (f" (also {', '.join(others)})" if others else "")
         + f", though both claim clusters by {group['clusters']}"
-        + (" and print the same number of observations." if _equal(n) else ".")
-        + _explanation(least, smaller, group.get("periods")),
+        + (" and print the same number of observations." if same_n else ".")
+        + _explanation(least, smaller, group.get("periods"))
     )
-
-
-def _equal(cells: Sequence[Cell]) -> bool:
-    return len(cells) == 2 and cells[0].value == cells[1].value
+    rule = "twins: standard error of one regressor"
+    return verdict(rule, (*_cells(pairs), *n), allowed, fault, estimate.t.printed)
 
 
 def _explanation(least: float, smaller: bool, periods: int | None) -> str:
@@ -190,15 +205,16 @@ def _explanation(least: float, smaller: bool, periods: int | None) -> str:
     if not smaller or periods is None:
         return " Another sample, other weights or other clusters would be needed."
     most = math.sqrt(periods)
-    bound = f" Leaving out clusters of at most {periods} observations shrinks it by at most √{periods}"
-    bound += f" = {most:.3g}"
+    bound = (
+        f" Leaving out clusters of at most {periods} observations shrinks it by at most √{periods} = "
+        f"{most:.3g}, so "
+    )
     if least <= most:
         return (
-            bound
-            + ", so a robust standard error without clusters would be enough; the t-values would then be too "
-            "large, the coefficients right."
+            f"{bound}a robust standard error without clusters would be enough; the t-values would then be "
+            "too large, the coefficients right."
         )
-    return bound + ", so that alone is not enough: other weights (or none) or another sample would be needed."
+    return f"{bound}that alone is not enough: other weights (or none) or another sample would be needed."
 
 
 def moving_together(paper: Paper) -> Iterator[Check]:
@@ -210,49 +226,40 @@ def moving_together(paper: Paper) -> Iterator[Check]:
     factor stands out. The rule needs three columns; it cannot say which of the two tables is at fault. One
     check a column, over all rows named. Rounding: intervals throughout.
     """
-    for pair in paper.described("twins_ratios"):
+    for tables in paper.described(RATIOS):
         by_column: dict[str, list[tuple[Estimate, Estimate, Interval]]] = {}
-        for row, other_row in map(_pair, pair["rows"]):
-            estimates = []
-            for column, other_column in map(_pair, pair["columns"]):
-                first = _estimate(paper, pair["first"], row, column)
-                second = _estimate(paper, pair["second"], other_row, other_column)
-                if first is not None and second is not None:
-                    estimates.append((first, second))
-            if len(estimates) < 3:
+        for row in tables["rows"]:
+            pairs = [
+                pair
+                for column, other in map(_pair, tables["columns"])
+                for pair in _pairs(paper, (tables["first"], column), (tables["second"], other), [row])
+            ]
+            if len(pairs) < 3:
                 continue
-            ratios = [second.error / first.error for first, second in estimates]
+            ratios = [second.error / first.error for first, second in pairs]
             middle = Interval(median(ratio.low for ratio in ratios), median(ratio.high for ratio in ratios))
-            for first, second in estimates:
+            for first, second in pairs:
                 by_column.setdefault(second.coef.column, []).append((first, second, middle))
         for rows in by_column.values():
-            yield _movement(rows, float(pair.get("factor", FACTOR)))
+            yield _movement(rows)
 
 
-def _movement(rows: Sequence[tuple[Estimate, Estimate, Interval]], factor: float) -> Check:
-    rule = "twins: standard errors move together"
-    cells = tuple(cell for first, second, _ in rows for one in (first, second) for cell in (one.coef, one.t))
+def _movement(rows: Sequence[tuple[Estimate, Estimate, Interval]]) -> Check:
     first, second, middle = max(rows, key=lambda row: _factor(row[2], row[1].error / row[0].error)[0])
-    usual = Interval(middle.low / factor, middle.high * factor) * first.error
-    allowed = abs(second.coef.interval) / usual
-    ratio = second.error / first.error
-    if _factor(middle, ratio)[0] <= factor:
-        return Check(rule, cells, second.t.printed, allowed)
+    usual = Interval(middle.low / FACTOR, middle.high * FACTOR) * first.error
     off = [
         f"{two.coef.row} ×{span(two.error / one.error)} against ×{span(centre)}"
         for one, two, centre in rows
-        if _factor(centre, two.error / one.error)[0] > factor
+        if _factor(centre, two.error / one.error)[0] > FACTOR
     ]
-    return Check(
-        rule,
-        cells,
-        second.t.printed,
-        allowed,
-        "unusual",
-        f"From {first.where} to {second.where} standard errors change otherwise than in the middle one of "
-        f"the columns: {'; '.join(off)}. The columns differ in the explained variable only, so this one "
-        "seems to use another covariance matrix than the others.",
+    fault = not off or unusual(
+        f"From {first.coef.model} to {second.coef.model} standard errors change otherwise than in the middle "
+        f"one of the columns: {'; '.join(off)}. The columns differ in the explained variable only, so this "
+        "one seems to use another covariance matrix than the others."
     )
+    cells = _cells([(one, two) for one, two, _ in rows])
+    rule = "twins: standard errors move together"
+    return verdict(rule, cells, abs(second.coef.interval) / usual, fault, second.t.printed)
 
 
 def near_twins(paper: Paper) -> Iterator[Check]:
@@ -264,59 +271,36 @@ def near_twins(paper: Paper) -> Iterator[Check]:
     used, which favours the print. Nothing is impossible here: the finding is `unusual`. One check a pair of
     columns. Rounding: intervals.
     """
-    for twins in paper.described("twins_near"):
-        (table, column), (other_table, other_column) = twins["first"], twins["second"]
-        pairs = []
-        for row, other_row in map(_pair, twins["rows"]):
-            first = _estimate(paper, table, row, column)
-            second = _estimate(paper, other_table, other_row, other_column)
-            if first is not None and second is not None:
-                pairs.append((first, second))
-        fits = [
-            cell
-            for exhibit, name in (twins["first"], twins["second"])
-            for cell in paper.select(exhibit, "r2", column=name)
-        ]
+    for twins in paper.described(NEAR):
+        pairs = _pairs(paper, twins["first"], twins["second"], twins["rows"])
+        fits = [line.r2 for line in pick_lines(paper, [twins["first"], twins["second"]]) if line.r2]
         if pairs:
             yield _nearness(pairs, fits if len(fits) == 2 else [], twins)
 
 
-def _distance(first: Estimate, second: Estimate) -> float:
-    """Return how many of the larger standard error two coefficients are apart at least."""
-    gap = abs(second.coef.interval - first.coef.interval).low
-    return gap / max(first.error.high, second.error.high)
+def _nearness(pairs: Sequence[Pair], fits: Sequence[Cell], twins: Mapping[str, Any]) -> Check:
+    def apart(pair: Pair) -> tuple[float, float]:
+        """Gap of two coefficients in units of the larger standard error, and that error."""
+        error = max(each.error.high for each in pair)
+        return abs(pair[1].coef.interval - pair[0].coef.interval).low / error, error
 
-
-def _nearness(
-    pairs: Sequence[tuple[Estimate, Estimate]], fits: Sequence[Cell], twins: Mapping[str, Any]
-) -> Check:
-    rule = "twins: near twins"
-    within = float(twins.get("within", WITHIN))
-    cells = (*(cell for pair in pairs for one in pair for cell in (one.coef, one.t)), *fits)
-    first, second = max(pairs, key=lambda pair: _distance(*pair))
-    room = within * max(first.error.high, second.error.high)
-    allowed = Interval(first.coef.interval.low - room, first.coef.interval.high + room)
-    parts = [
-        f"the coefficient of {two.coef.row} goes from {one.coef.printed} to {two.coef.printed}, "
-        f"{_distance(one, two):.2g} times the larger standard error "
-        f"({figure(max(one.error.high, two.error.high))})"
-        for one, two in pairs
-        if _distance(one, two) > within
+    first, second = max(pairs, key=lambda pair: apart(pair)[0])
+    room = WITHIN * apart((first, second))[1]
+    told = [
+        f"the coefficient of {pair[1].coef.row} goes from {pair[0].coef.printed} to {pair[1].coef.printed}, "
+        f"{apart(pair)[0]:.2g} times the larger standard error ({figure(apart(pair)[1])})"
+        for pair in pairs
+        if apart(pair)[0] > WITHIN
     ]
-    if fits and abs(fits[1].interval - fits[0].interval).low > float(twins.get("r2_within", R2_WITHIN)):
-        parts.append(f"R² goes from {fits[0].printed} to {fits[1].printed}")
-    if not parts:
-        return Check(rule, cells, second.coef.printed, allowed)
-    return Check(
-        rule,
-        cells,
-        second.coef.printed,
-        allowed,
-        "unusual",
-        f"{second.where} is said to differ from {first.where} in {twins['change']} only, but "
-        f"{'; '.join(parts)}. The two columns are probably not estimated in the same way; weights in one of "
-        "them and not in the other would do it. Which of the two is meant cannot be decided here.",
+    if fits and abs(fits[1].interval - fits[0].interval).low > R2_WITHIN:
+        told.append(f"R² goes from {fits[0].printed} to {fits[1].printed}")
+    fault = not told or unusual(
+        f"{second.coef.model} is said to differ from {first.coef.model} in {twins['change']} only, but "
+        f"{'; '.join(told)}. The two columns are probably not estimated in the same way; weights in one "
+        "of them and not in the other would do it. Which of the two is meant cannot be decided here."
     )
+    allowed = Interval(first.coef.interval.low - room, first.coef.interval.high + room)
+    return verdict("twins: near twins", (*_cells(pairs), *fits), allowed, fault, second.coef.printed)
 
 
 RULES = (same_model, standard_errors, moving_together, near_twins)
