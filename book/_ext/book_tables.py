@@ -24,13 +24,13 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from helpers import papers
+from helpers import papers, results
 from helpers.data import registry
 
 STATUSES = ("exact", "close", "consistent", "differs", "partial", "synthetic", "not-run")
 """Columns of the summary after chapter, title and printed, from best to none."""
 
-SUMMARY = Path("_build/results/scorecard/summary.csv")
+SUMMARY = Path(results.on_site(f"{results.LINK}scorecard/summary.csv").removeprefix("/"))
 REGISTRY = Path("data/registry.toml")
 SCRIPTS = {'<table class="scorecard': "scorecard.js", '<figure class="explorer': "explorer.js"}
 """A page whose HTML holds the text gets the script."""

@@ -9,7 +9,6 @@ is not kept: it comes from the notebook of today.
 from __future__ import annotations
 
 import copy
-import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import NbArtifacts
 
 from helpers.errors import HelpersError
+from helpers.results import hashes, sha256
 
 KEPT_STATES = 3
 """How many states of a page are kept; going back to one of them runs nothing."""
@@ -55,12 +55,12 @@ class Kept:
     def results(self) -> str:
         """Hash of the files: what other pages may read."""
         parts = [f"{name} {sha}" for name, sha in sorted(self.files.items())]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return sha256("\0".join(parts))
 
     @property
     def everything(self) -> str:
         """Hash of the files and of the notebook with its outputs: what its page shows."""
-        return hashlib.sha256(f"{self.results}\0{self.notebook}".encode()).hexdigest()
+        return sha256(f"{self.results}\0{self.notebook}")
 
 
 def find(home: Path, digest: str, source: str) -> Kept | None:
@@ -152,25 +152,6 @@ def _bare(node: Any) -> Any:
     for cell in bare.cells:
         cell.metadata = nbformat.NotebookNode()  # type: ignore[no-untyped-call]
     return bare
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    """Hash every file of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        It need not be there.
-
-    Returns
-    -------
-    dict of str to str
-        sha256 by path in the folder, sorted.
-    """
-    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found
-    }
 
 
 def place(kept: Kept, target: Path) -> None:

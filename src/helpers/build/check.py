@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from pathlib import Path
 
 from helpers import inputs, papers
 from helpers.data import paths
+from helpers.results import hashes, sha256
 
 PAGE_LIMIT = 1_000_000
 """Largest page in bytes, without the assets that pages share."""
@@ -85,19 +85,15 @@ def digest() -> str:
         and Python's version.
     """
     root = paths.project_root()
-    total = hashlib.sha256(sys.version.encode())
+    parts = [sys.version]
     for name in INPUTS:
         top = root / name
-        files = [top] if top.is_file() else sorted(path for path in top.rglob("*") if path.is_file())
-        for path in files:
-            inside = path.relative_to(root)
-            if SKIPPED.isdisjoint(inside.parts):
-                total.update(f"{inside.as_posix()}\n".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
+        files = {"": sha256(top.read_bytes())} if top.is_file() else hashes(top)
+        parts += [
+            f"{name}/{file} {sha}" for file, sha in files.items() if SKIPPED.isdisjoint(file.split("/"))
+        ]
     data = {name: None for paper in papers.papers().values() for name in paper.data}
-    for entry in [*inputs.at_hand(data), *inputs.variants_at_hand()]:
-        total.update(f"{entry}\n".encode())
-    return total.hexdigest()
+    return sha256("\n".join([*parts, *inputs.at_hand(data), *inputs.variants_at_hand()]))
 
 
 def is_current(site: Path) -> bool:

@@ -9,8 +9,8 @@ import pandas as pd
 from helpers import papers, records
 from helpers.book.tables import TIERS
 from helpers.errors import InputError
-from helpers.variants import groups, running
-from helpers.variants.folders import headlines
+from helpers.variants import groups
+from helpers.variants.folders import current, headlines
 
 COLUMNS = ["chapter", "variant", "name", "estimate", "low", "high", "nobs", "tier", "convention", "source"]
 """What is taken from the table of all results; ``sets`` is added."""
@@ -71,7 +71,7 @@ def ran(plan: groups.Plan) -> pd.DataFrame:
     DataFrame
         As `Listing.frame`.
     """
-    table = headlines(running.current(plan))
+    table = headlines(current(plan))
     sets = {
         one.name: ", ".join(f"{name} = {value}" for name, value in one.parameters.items()) or "as in the book"
         for one in plan.variants
