@@ -240,24 +240,8 @@ def problems(
     ]
 
 
-def in_order(path: Path) -> list[list[str]]:
-    """Read which parameters a list of variants wants in order.
-
-    Parameters
-    ----------
-    path : Path
-        ``variants.yml``.
-
-    Returns
-    -------
-    list of list of str
-        See `problems`; empty without a file, or without ``in_order`` in it.
-    """
-    return list(_raw(path).get("in_order") or [])
-
-
-def allowed(path: Path) -> dict[str, Any]:
-    """Read what a list of variants allows.
+def rules(path: Path) -> dict[str, Any]:
+    """Read a list of variants, for what it says of parameters.
 
     Parameters
     ----------
@@ -267,12 +251,9 @@ def allowed(path: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        By parameter, see `Parameter`; empty without a file, or without ``allowed`` in it.
+        ``allowed``, by parameter as in `Parameter`, and ``in_order`` as for `problems`, where it has them;
+        empty without a file.
     """
-    return dict(_raw(path).get("allowed") or {})
-
-
-def _raw(path: Path) -> dict[str, Any]:
     return dict(load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 

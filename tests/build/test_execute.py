@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,6 +87,23 @@ def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
     page = book.folder / "_build" / "chapter" / "first" / "html" / "book" / "first" / "first.html"
     assert str(page) in done.stdout
     assert "Table 1.1" in page.read_text() or "Table A.1" in page.read_text()
+
+
+@pytest.mark.long
+def test_links_to_results_follow_the_folder_that_somebody_names(book: Book) -> None:
+    elsewhere = book.folder.parent / "elsewhere"
+    shutil.rmtree(book.folder / "_build" / "results")
+    (elsewhere / "of-somebody").mkdir(parents=True)
+    done = book.run("build", BOOK_RESULTS=str(elsewhere))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (elsewhere / "first" / "tab-first.csv").is_file()
+    assert (elsewhere / "of-somebody").is_dir()
+    site = book.folder / "_build" / "html"
+    assert any(
+        path.read_bytes() == (elsewhere / "first" / "tab-first.csv").read_bytes()
+        for path in (site / "_downloads").rglob("tab-first.csv")
+    )
+    assert "exact" in book.page("index")
 
 
 @pytest.mark.long

@@ -19,15 +19,10 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import NbArtifacts
 
-from helpers.errors import HelpersError
 from helpers.results import hashes, sha256
 
 KEPT_STATES = 3
 """How many states of a page are kept; going back to one of them runs nothing."""
-
-
-class CacheError(HelpersError):
-    """What was kept is not whole, and cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +82,6 @@ def find(home: Path, digest: str, source: str) -> Kept | None:
     node: Any = nbformat.reads(source, as_version=4)  # type: ignore[no-untyped-call]
     try:
         record = cache.match_cache_notebook(_bare(node))
-    except KeyError:
-        return None
-    except Exception:  # a database that a kill has cut short, whatever it raises
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
-    try:
         kept = cache.get_cache_bundle(record.pk).nb
         for cell, done in zip(_code(node), kept.cells, strict=True):
             cell.outputs, cell.execution_count = done.outputs, done.execution_count
@@ -100,8 +89,10 @@ def find(home: Path, digest: str, source: str) -> Kept | None:
         with cache.cache_artefacts_temppath(record.pk) as files:
             found = hashes(files)
         if found != record.data["files"]:
-            raise CacheError(f"files of {home.name} are not those that were kept")
-    except Exception:
+            raise ValueError(f"files of {home.name} are not those that were kept")
+    except KeyError:
+        return None
+    except Exception:  # what a kill has cut short, the database too, whatever that raises
         shutil.rmtree(folder, ignore_errors=True)
         return None
     folder.touch()

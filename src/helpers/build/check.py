@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpers import inputs, papers
 from helpers.data import paths
-from helpers.results import hashes, sha256
+from helpers.results import LINK, hashes, on_site, sha256
 
 PAGE_LIMIT = 1_000_000
 """Largest page in bytes, without the assets that pages share."""
@@ -82,10 +82,10 @@ def digest() -> str:
     -------
     str
         sha256 over the names and contents of `INPUTS`, the data files at hand, the variants that have run,
-        and Python's version.
+        where results are, and Python's version.
     """
     root = paths.project_root()
-    parts = [sys.version]
+    parts = [sys.version, on_site(LINK)]
     for name in INPUTS:
         top = root / name
         files = {"": sha256(top.read_bytes())} if top.is_file() else hashes(top)
