@@ -146,11 +146,9 @@ class _Work:
 
     def through(self) -> dict[str, Done]:
         self._fetch()
-        order = graphlib.TopologicalSorter(
-            {name: page.before(self.every.values()) for name, page in self.every.items()}
-        )
+        order = graphlib.TopologicalSorter({name: self._before(name) for name in self.every})
         order.prepare()
-        running: dict[Future[tuple[Outcome, Path]], tuple[str, str]] = {}
+        running: dict[Future[tuple[Outcome, tempfile.TemporaryDirectory[str]]], tuple[str, str]] = {}
         with ThreadPoolExecutor(self.jobs) as pool, execution.no_orphans():
             while order.is_active():
                 ready = [name for name in order.get_ready() if name not in self.failed]
@@ -173,8 +171,10 @@ class _Work:
                 ended, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in ended:
                     name, digest = running.pop(future)
-                    if self._ended(name, digest, *future.result()):
-                        order.done(name)
+                    outcome, folder = future.result()
+                    with folder:
+                        if self._ended(name, digest, outcome, Path(folder.name)):
+                            order.done(name)
         if self.failed:
             raise BuildError("\n".join(self.failed.values()))
         return {name: self.done[name] for name in self.every}
@@ -195,9 +195,12 @@ class _Work:
                 self.environment["BOOK_OFFLINE"] = "1"
                 return
 
+    def _before(self, name: str) -> list[str]:
+        return self.every[name].before(self.every.values())
+
     def _digest(self, name: str) -> str:
-        before = self.every[name].before(self.every.values())
-        return inputs.digest(self.every[name], {one: self.done[one].kept.results for one in before})
+        read = {one: self.done[one].kept.results for one in self._before(name)}
+        return inputs.digest(self.every[name], read)
 
     def _home(self, name: str) -> Path:
         return self.build / "cache" / name
@@ -207,46 +210,37 @@ class _Work:
         note = self._home(name) / "seconds"
         return float(note.read_text()) if note.is_file() else float("inf")
 
-    def _run(self, name: str) -> tuple[Outcome, Path]:
+    def _run(self, name: str) -> tuple[Outcome, tempfile.TemporaryDirectory[str]]:
         """Run a notebook in a folder of its own, which the caller removes."""
-        page = self.every[name]
-        folder = Path(tempfile.mkdtemp(prefix="chapter-"))
-        try:
-            for one in page.before(self.every.values()):
-                shutil.copytree(results.folder(one), folder / "results" / one)
-            environment = self.environment | {
-                records.RECORD: str(folder / "results" / name / records.OBTAINED),
-                noted.READS: str(folder / "reads"),
-            }
-            source = f"{page.document}.ipynb"
-            return execution.run(self.sources[name], folder, environment, source=source), folder
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        folder = tempfile.TemporaryDirectory(prefix="chapter-", ignore_cleanup_errors=True)
+        top = Path(folder.name)
+        for one in self._before(name):
+            shutil.copytree(results.folder(one), top / "results" / one)
+        environment = self.environment | {
+            records.RECORD: str(top / "results" / name / records.OBTAINED),
+            noted.READS: str(top / "reads"),
+        }
+        source = f"{self.every[name].document}.ipynb"
+        return execution.run(self.sources[name], top, environment, source=source), folder
 
     def _ended(self, name: str, digest: str, outcome: Outcome, folder: Path) -> bool:
         page = self.every[name]
-        try:
-            error = outcome.error or self._undeclared(page, noted.read(folder / "reads"))
-            if error:
-                kept = self.build / "failed" / f"{name}.ipynb"
-                write_text(kept, outcome.notebook)
-                self.failed[name] = (
-                    f"{page.document}.ipynb failed{_place(outcome)}: {error}\nAs it ran: {kept}"
-                )
-                self.tell(f"{name}: failed")
-                return False
-            if (self._digest(name), execution.code()) != (digest, self.code):
-                self.tell(f"{name}: its inputs changed while it ran; it runs once more at the next build")
-                digest = f"changed-{digest}"
-            cache.keep(self._home(name), digest, outcome.notebook, folder / "results" / name, outcome.seconds)
-            found = cache.find(self._home(name), digest, self.sources[name])
-            if found is None:
-                raise BuildError(f"{name}: what it gave could not be kept in {self._home(name)}.")
-            write_text(self._home(name) / "seconds", f"{outcome.seconds:.1f}")
-            self._finish(name, found, ran=True)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        error = outcome.error or self._undeclared(page, noted.read(folder / "reads"))
+        if error:
+            kept = self.build / "failed" / f"{name}.ipynb"
+            write_text(kept, outcome.notebook)
+            self.failed[name] = f"{page.document}.ipynb failed{_place(outcome)}: {error}\nAs it ran: {kept}"
+            self.tell(f"{name}: failed")
+            return False
+        if (self._digest(name), execution.code()) != (digest, self.code):
+            self.tell(f"{name}: its inputs changed while it ran; it runs once more at the next build")
+            digest = f"changed-{digest}"
+        cache.keep(self._home(name), digest, outcome.notebook, folder / "results" / name, outcome.seconds)
+        found = cache.find(self._home(name), digest, self.sources[name])
+        if found is None:
+            raise BuildError(f"{name}: what it gave could not be kept in {self._home(name)}.")
+        write_text(self._home(name) / "seconds", f"{outcome.seconds:.1f}")
+        self._finish(name, found, ran=True)
         return True
 
     def _finish(self, name: str, kept: cache.Kept, *, ran: bool) -> None:
@@ -262,9 +256,9 @@ class _Work:
         files = sorted(name for name in reads["file"] if not page.reads(name))
         data = sorted(reads["data"] - set(page.data))
         if files:
+            named = ", ".join(f"book/{name}" for name in files)
             return (
-                f"it reads {', '.join(f'book/{name}' for name in files)}, which its notebook does not "
-                "declare; "
+                f"it reads {named}, which its notebook does not declare; "
                 f'add to its metadata "{inputs.KEY}": {{"files": {json.dumps(files)}}}'
             )
         if data:
