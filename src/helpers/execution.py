@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import json
 import os
 import signal
@@ -180,7 +179,7 @@ def code() -> str:
     """
     files = results.hashes(paths.project_root() / "src" / "helpers")
     sources = {name: sha for name, sha in files.items() if not name.endswith((".pyc", ".part"))}
-    return hashlib.sha256(json.dumps(sources).encode()).hexdigest()
+    return results.sha256(json.dumps(sources))
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]

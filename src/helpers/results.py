@@ -56,6 +56,11 @@ def on_site(text: str) -> str:
     str
         The same where results are in ``_build/results``; else with the path from the book's folder to the one
         that ``BOOK_RESULTS`` names, beginning with ``/`` all the same, as Sphinx understands it.
+
+    Notes
+    -----
+    A run in a build writes to a folder of its own, which is gone when its page is made. So notebooks and
+    their outputs say `LINK`, and the site, which knows where a build puts results, says where that is.
     """
     return text.replace(LINK, f"/{Path(os.path.relpath(folder(), paths.project_root())).as_posix()}/")
 
@@ -78,7 +83,23 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def sha256(content: bytes | str) -> str:
-    """Hash a content; text as UTF-8."""
+    """Hash a content.
+
+    Parameters
+    ----------
+    content : bytes or str
+        Text is taken as UTF-8.
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+
+    Examples
+    --------
+    >>> sha256("x") == sha256(b"x")
+    True
+    """
     return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
