@@ -194,7 +194,8 @@ def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: 
 
 
 @pytest.mark.longest
-def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
+@pytest.mark.parametrize("later", [0, 5])
+def test_an_interrupted_build_ends_what_it_started(book: Book, later: float) -> None:
     import psutil
 
     book.write("book/second/second.ipynb", with_cell("import time\ntime.sleep(600)"))
@@ -205,7 +206,12 @@ def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(10)
+    children: list[psutil.Process] = []
+    while not children:  # while its first kernel starts, or some time later
+        assert process.poll() is None
+        time.sleep(0.2)
+        children = psutil.Process(process.pid).children(recursive=True)
+    time.sleep(later)
     children = psutil.Process(process.pid).children(recursive=True)
     assert children
     process.send_signal(signal.SIGINT)
