@@ -45,6 +45,15 @@ def test_a_link_becomes_a_reference(plain, site):
     assert links.to_site(plain, page="book/paper/paper", cited=CITED) == site
 
 
+def test_links_to_results_follow_the_folder_that_somebody_names(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_ROOT", str(tmp_path / "book"))
+    (tmp_path / "book").mkdir()
+    monkeypatch.setenv("BOOK_RESULTS", str(tmp_path / "mine"))
+    plain = "[all](/_build/results/x/x.csv)\n```{themed-figure} /_build/results/x/fig\n```"
+    site = "{download}`all </../mine/x/x.csv>`\n```{themed-figure} /../mine/x/fig\n```"
+    assert links.to_site(plain, page="book/p/p") == site
+
+
 def test_text_cells_and_outputs_are_changed_and_code_is_not():
     link, code = "[the table](#tab-x)", {"cell_type": "code", "source": ["x = '[a](#tab-x)'"]}
     cells = [

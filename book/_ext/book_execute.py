@@ -25,6 +25,7 @@ from sphinx.errors import ExtensionError
 from sphinx.search import js_index
 from sphinx.util import logging
 
+from helpers import results
 from helpers.book import links
 from helpers.build import execute
 from helpers.data import paths
@@ -169,7 +170,7 @@ def forget_words_of_no_page(app: Sphinx, exception: Exception | None) -> None:
 def state() -> int:
     """Number that changes with anything that all pages depend on."""
     root = paths.project_root()
-    total = hashlib.sha256(sys.version.encode())
+    total = hashlib.sha256(f"{sys.version}{results.on_site(results.LINK)}".encode())
     own = sorted((root / "book").glob("*/references.bib"))
     for top in [*(root / name for name in TOGETHER), *own]:
         for path in sorted(top.rglob("*.py")) if top.is_dir() else [top]:

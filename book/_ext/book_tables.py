@@ -27,7 +27,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from helpers import papers
+from helpers import papers, results
 from helpers.data import registry
 
 OUTCOMES = ("agrees", "differs", "in part", "not checked", "no result")
@@ -41,8 +41,10 @@ KINDS = {
 }
 """Kinds of printed numbers in words."""
 
-RATES = Path("_build/results/scorecard/rates.csv")
-SUMMARY = Path("_build/results/scorecard/summary.csv")
+_SCORES = Path(results.on_site(f"{results.LINK}scorecard").removeprefix("/"))
+RATES, SUMMARY = (_SCORES / f"{name}.csv" for name in ("rates", "summary"))
+"""Files of the scorecard's page that the front page reads."""
+
 REGISTRY = Path("data/registry.toml")
 SCRIPTS = {'<table class="scorecard': "scorecard.js", '<figure class="explorer': "explorer.js"}
 """A page whose HTML holds the text gets the script."""

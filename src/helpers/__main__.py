@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, _interrupt)  # a shell's `&` would leave it ignored
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        return int(options.run(options))
+        return int(options.run(options) or 0)
     except HelpersError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -26,6 +26,7 @@ from typing import Any
 from helpers import papers, reach
 from helpers.data import fetching, paths, registry
 from helpers.errors import InputError
+from helpers.results import sha256
 
 KEY = "book"
 """Key of a notebook's metadata under which it declares what it reads."""
@@ -158,17 +159,17 @@ def digest(page: Page, results: Mapping[str, str] | None = None) -> str:
     root = paths.project_root()
     parts: list[str] = [
         sys.version,
-        _sha((root / "requirements.txt").read_bytes()),
+        sha256((root / "requirements.txt").read_bytes()),
         reach.digest(imports(page.notebook.read_text(encoding="utf-8"))),
-        *(f"{file.relative_to(root).as_posix()} {_sha(file.read_bytes())}" for file in files(page)),
+        *(f"{file.relative_to(root).as_posix()} {sha256(file.read_bytes())}" for file in files(page)),
         *at_hand(page.data),
         *(f"{name} {sha}" for name, sha in sorted((results or {}).items())),
     ]
     if not page.paper:
-        parts.append(_sha((root / "_toc.yml").read_bytes()))
+        parts.append(sha256((root / "_toc.yml").read_bytes()))
     if page.variants:
         parts += _variants()
-    return _sha("\0".join(parts).encode())
+    return sha256("\0".join(parts))
 
 
 def files(page: Page) -> list[Path]:
@@ -215,7 +216,7 @@ def variants_at_hand() -> list[str]:
         One entry a variant: its chapter, its name, and the sha256 of the note that its run left.
     """
     notes = sorted((paths.build_dir() / "variants").glob("*/*/run.json"))
-    return [f"{note.parent.parent.name}/{note.parent.name} {_sha(note.read_bytes())}" for note in notes]
+    return [f"{note.parent.parent.name}/{note.parent.name} {sha256(note.read_bytes())}" for note in notes]
 
 
 def _at_hand(data_set: str) -> list[str]:
@@ -337,13 +338,9 @@ def _declared(notebook: Path) -> dict[str, Any]:
 def _variants() -> list[str]:
     own = [page for page in pages().values() if page.paper]
     return variants_at_hand() + [
-        f"{page.name} {digest(page)} {_sha(cells(page.notebook.read_text(encoding='utf-8')).encode())}"
+        f"{page.name} {digest(page)} {sha256(cells(page.notebook.read_text(encoding='utf-8')))}"
         for page in own
     ]
-
-
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def _sha_of(path: Path) -> str:

@@ -199,54 +199,49 @@ def unknown(name: str, known: Mapping[str, object]) -> str:
     return f"there is no parameter {name!r}; {meant}there are {', '.join(known)}"
 
 
-def disordered(pairs: Iterable[Sequence[str]], values: Mapping[str, Any]) -> list[str]:
-    """Say which parameters are not in order, such as a first year after a last one.
+def problems(
+    known: Mapping[str, Parameter], given: Mapping[str, Any], in_order: Iterable[Sequence[str]] = ()
+) -> list[str]:
+    """Say all that is wrong with some values: unknown names, what cannot be meant, a wrong order.
 
     Parameters
     ----------
-    pairs : iterable of sequences of str
-        Names of parameters of which none may be larger than the next.
-    values : mapping
-        Values by name; names that are not among them are left out.
+    known : mapping of str to Parameter
+        What can be set.
+    given : mapping
+        Values by name; the others keep their defaults.
+    in_order : iterable of sequences of str
+        Names of parameters of which none may be larger than the next, such as a first and a last year; those
+        that are not known are left out.
 
     Returns
     -------
     list of str
-        One text a pair, without a full stop.
+        Texts without a full stop. Values are held against each other once each can be meant.
 
     Examples
     --------
-    >>> disordered([["first_year", "last_year"]], {"first_year": 2015, "last_year": 2011})
+    >>> known = {name: Parameter(name, "int", "", 2011) for name in ("first_year", "last_year")}
+    >>> problems(known, {"first_year": 2015}, [["first_year", "last_year"]])
     ['first_year is 2015 and last_year 2011; allowed: first_year up to last_year']
     """
-    found = []
-    for names in pairs:
-        for one, other in itertools.pairwise(name for name in names if name in values):
-            if values[one] > values[other]:
-                found.append(
-                    f"{one} is {values[one]!r} and {other} {values[other]!r}; allowed: {one} up to {other}"
-                )
-    return found
+    texts = [
+        known[name].problem(value) if name in known else unknown(name, known) for name, value in given.items()
+    ]
+    found = [text for text in texts if text]
+    if found:
+        return found
+    values = {name: one.default for name, one in known.items()} | dict(given)
+    return [
+        f"{one} is {values[one]!r} and {other} {values[other]!r}; allowed: {one} up to {other}"
+        for names in in_order
+        for one, other in itertools.pairwise(name for name in names if name in values)
+        if values[one] > values[other]
+    ]
 
 
-def in_order(path: Path) -> list[list[str]]:
-    """Read which parameters a list of variants wants in order.
-
-    Parameters
-    ----------
-    path : Path
-        ``variants.yml``.
-
-    Returns
-    -------
-    list of list of str
-        See `disordered`; empty without a file, or without ``in_order`` in it.
-    """
-    return list(_raw(path).get("in_order") or [])
-
-
-def allowed(path: Path) -> dict[str, Any]:
-    """Read what a list of variants allows.
+def rules(path: Path) -> dict[str, Any]:
+    """Read a list of variants, for what it says of parameters.
 
     Parameters
     ----------
@@ -256,21 +251,35 @@ def allowed(path: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        By parameter, see `Parameter`; empty without a file, or without ``allowed`` in it.
+        ``allowed``, by parameter as in `Parameter`, and ``in_order`` as for `problems`, where it has them;
+        empty without a file.
     """
-    return dict(_raw(path).get("allowed") or {})
+    return dict(load(path.read_text(encoding="utf-8")) or {}) if path.is_file() else {}
 
 
-def _raw(path: Path) -> dict[str, Any]:
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    return dict(yaml.load(text, Loader=Strict) or {})
+def load(text: str) -> Any:
+    """Read YAML in which no key stands twice; YAML itself would take the last, and lose an entry.
+
+    Parameters
+    ----------
+    text : str
+        Of ``variants.yml``.
+
+    Returns
+    -------
+    object
+        What it says.
+
+    Raises
+    ------
+    yaml.YAMLError
+        If it is no YAML, or a key stands twice.
+    """
+    return yaml.load(text, Loader=_Strict)
 
 
-class Strict(yaml.SafeLoader):  # type: ignore[misc]
-    """Refuses a key that stands twice; YAML itself would take the last, and lose an entry."""
-
+class _Strict(yaml.SafeLoader):  # type: ignore[misc]
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Build a mapping whose keys are all different."""
         keys: list[Any] = [self.construct_object(key, deep=True) for key, _ in node.value]
         twice = sorted({str(key) for key in keys if keys.count(key) > 1})
         if twice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -18,6 +19,9 @@ REPLICATIONS = "replications.csv"
 HEADLINES = "headline.csv"
 """File of a page that holds the estimates that its paper stands or falls with."""
 
+LINK = "/_build/results/"
+"""How links to results begin in notebooks, wherever a run puts its files; see `on_site`."""
+
 _NUMBERS = ("replicated", "low", "high")
 _TYPES = dict.fromkeys([name for name in REPLICATION_COLUMNS if name not in _NUMBERS], "str")
 
@@ -33,13 +37,71 @@ def folder(page: str | None = None) -> Path:
     Returns
     -------
     Path
-        ``_build/results``, or the folder that ``BOOK_RESULTS`` names; made if it is not there.
+        ``_build/results``, or the folder that ``BOOK_RESULTS`` names; not made.
     """
     named = os.environ.get("BOOK_RESULTS")
     found = Path(named).expanduser().resolve() if named else paths.build_dir() / "results"
-    found = found / page if page else found
-    found.mkdir(parents=True, exist_ok=True)
-    return found
+    return found / page if page else found
+
+
+def on_site(text: str) -> str:
+    """Lead links to results, which begin with `LINK` in every notebook, to where a build puts them.
+
+    Parameters
+    ----------
+    text : str
+        Markdown, or the path of one file.
+
+    Returns
+    -------
+    str
+        The same where results are in ``_build/results``; else with the path from the book's folder to the one
+        that ``BOOK_RESULTS`` names, beginning with ``/`` all the same, as Sphinx understands it.
+
+    Notes
+    -----
+    A run in a build writes to a folder of its own, which is gone when its page is made. So notebooks and
+    their outputs say `LINK`, and the site, which knows where a build puts results, says where that is.
+    """
+    return text.replace(LINK, f"/{Path(os.path.relpath(folder(), paths.project_root())).as_posix()}/")
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Hash every file of a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        It need not be there.
+
+    Returns
+    -------
+    dict of str to str
+        sha256 by path in the folder, sorted.
+    """
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()) for path in found}
+
+
+def sha256(content: bytes | str) -> str:
+    """Hash a content.
+
+    Parameters
+    ----------
+    content : bytes or str
+        Text is taken as UTF-8.
+
+    Returns
+    -------
+    str
+        Hexadecimal.
+
+    Examples
+    --------
+    >>> sha256("x") == sha256(b"x")
+    True
+    """
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
 
 
 def write_text(path: Path, text: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -86,6 +87,23 @@ def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
     page = book.folder / "_build" / "chapter" / "first" / "html" / "book" / "first" / "first.html"
     assert str(page) in done.stdout
     assert "Table 1.1" in page.read_text() or "Table A.1" in page.read_text()
+
+
+@pytest.mark.long
+def test_links_to_results_follow_the_folder_that_somebody_names(book: Book) -> None:
+    elsewhere = book.folder.parent / "elsewhere"
+    shutil.rmtree(book.folder / "_build" / "results")
+    (elsewhere / "of-somebody").mkdir(parents=True)
+    done = book.run("build", BOOK_RESULTS=str(elsewhere))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (elsewhere / "first" / "tab-first.csv").is_file()
+    assert (elsewhere / "of-somebody").is_dir()
+    site = book.folder / "_build" / "html"
+    assert any(
+        path.read_bytes() == (elsewhere / "first" / "tab-first.csv").read_bytes()
+        for path in (site / "_downloads").rglob("tab-first.csv")
+    )
+    assert "exact" in book.page("index")
 
 
 @pytest.mark.long
@@ -176,7 +194,8 @@ def test_a_killed_build_leaves_nothing_that_the_next_would_take_for_whole(book: 
 
 
 @pytest.mark.longest
-def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
+@pytest.mark.parametrize("later", [0, 5])
+def test_an_interrupted_build_ends_what_it_started(book: Book, later: float) -> None:
     import psutil
 
     book.write("book/second/second.ipynb", with_cell("import time\ntime.sleep(600)"))
@@ -187,7 +206,12 @@ def test_an_interrupted_build_ends_what_it_started(book: Book) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    time.sleep(10)
+    children: list[psutil.Process] = []
+    while not children:  # while its first kernel starts, or some time later
+        assert process.poll() is None
+        time.sleep(0.2)
+        children = psutil.Process(process.pid).children(recursive=True)
+    time.sleep(later)
     children = psutil.Process(process.pid).children(recursive=True)
     assert children
     process.send_signal(signal.SIGINT)

@@ -20,9 +20,9 @@ import pandas as pd
 import psutil
 import pytest
 
-from helpers import papers, records, variants
+from helpers import execution, papers, records, variants
 from helpers.errors import InputError
-from helpers.variants import engine, folders, running
+from helpers.variants import folders, running
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 """dask and the event loops that it closes warn when threads end."""
@@ -245,8 +245,11 @@ def test_a_run_that_is_ended_keeps_what_had_finished(book, how):
     home = variants.folder("light")
     process = subprocess.Popen(command(path), stderr=subprocess.PIPE, text=True)
     wait_for(lambda: list(home.glob("v*/run.json")))
+    kernels = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(how)
     process.communicate(timeout=60)
+    assert kernels
+    assert psutil.wait_procs(kernels, timeout=10)[1] == []
     assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL)
     plan = variants.read(path)
     saved = {one.parent.name for one in home.glob("v*/run.json")}
@@ -313,30 +316,27 @@ def test_a_killed_worker_loses_nothing(book, tmp_path):
     assert (sorted(done.finished), done.failed) == ([f"v{n}" for n in range(1, 7)], {})
 
 
+def test_an_interruption_ends_the_runs_under_way(book):
+    path = book({f"v{n}": {"a": n, "mode": "wait" if n > 1 else "ok"} for n in range(1, 4)})
+
+    def interrupt(name, status):
+        raise KeyboardInterrupt
+
+    done = variants.run(variants.read(path), jobs=2, progress=lambda total: interrupt)
+    assert (done.finished, done.failed, done.interrupted) == (["v1"], {}, True)
+    assert [one for one in psutil.Process().children() if "ipykernel_launcher" in one.cmdline()] == []
+
+
+def test_looking_at_results_writes_nothing(book):
+    plan = variants.read(book({"one": {}}))
+    assert (variants.current(plan).empty, variants.up_to_date(plan)) == (True, [])
+    assert not variants.folder("light").exists()
+
+
 def test_no_scheduler_at_the_address_is_one_clear_error(book, monkeypatch):
     monkeypatch.setattr(running, "CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match=r"nothing answers at --scheduler tcp://127.0.0.1:9"):
         variants.run(variants.read(book({"one": {}})), scheduler="tcp://127.0.0.1:9")
-
-
-def test_polars_and_random_numbers_work_in_a_forked_kernel(book):
-    cells = [
-        "import numpy as np\nimport polars as pl\nimport pandas as pd\nimport os, pathlib",
-        "folder = pathlib.Path(os.environ['BOOK_RESULTS']) / 'light'; folder.mkdir(parents=True)",
-        "frame = pl.LazyFrame({'x': list(range(100_000))}).select(pl.col('x').sum())",
-        "n = frame.collect(engine='streaming').item()",
-        "row = {'name': 'n', 'estimate': n, 'std_error': np.random.rand(), 'low': 0, 'high': 0, 'nobs': a}",
-        "row |= dict.fromkeys(['tier', 'convention', 'source'], '')",
-        "pd.DataFrame([row]).to_csv(folder / 'headline.csv', index=False)",
-    ]
-    done = variants.run(
-        variants.read(book({"one": {}, "two": {"a": 2}, "three": {"a": 3}}, body=cells)), jobs=1
-    )
-    assert done.failed == {}
-    table = variants.headlines(variants.read_results(variants.folder("light") / "results.csv"))
-    assert table["estimate"].tolist() == [4999950000.0] * 3
-    assert table["std_error"].nunique() == 3, "every run must draw its own numbers"
-    engine.close_idle()
 
 
 def test_a_headline_is_written_once(tmp_path, monkeypatch):
@@ -363,8 +363,7 @@ def gone(pid: int) -> bool:
         return True
 
 
-@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
-def test_a_forked_kernel_ends_as_an_ordinary_one(book, tmp_path):
+def test_a_run_ends_as_a_session_by_hand(book, tmp_path):
     cells = [
         f"import atexit, pathlib\nhome = pathlib.Path({str(tmp_path)!r})",
         "unclosed = (home / 'unclosed').open('w')\nunclosed.write('whole')",
@@ -376,28 +375,20 @@ def test_a_forked_kernel_ends_as_an_ordinary_one(book, tmp_path):
     assert (tmp_path / "atexit").read_text() == "called"
 
 
-@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
-def test_what_a_notebook_leaves_running_ends_with_it(book, tmp_path):
-    left = "import subprocess\nleft = subprocess.Popen(['sleep', '600'])\n"
+@pytest.mark.parametrize("mode", ["ok", "die"])
+def test_what_a_notebook_leaves_running_ends_with_it(book, tmp_path, mode):
+    left = "import os, subprocess\nleft = subprocess.Popen(['sleep', '600'])\n"
     cells = [left + f"import pathlib\npathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(left.pid))"]
-    assert variants.run(variants.read(book({"one": {}}, body=cells)), jobs=1).finished == ["one"]
+    cells.append("if mode == 'die': os._exit(7)")
+    done = variants.run(variants.read(book({"one": {"mode": mode}}, body=cells)), jobs=1)
+    assert (done.finished if mode == "ok" else list(done.failed)) == ["one"]
     wait_for(lambda: gone(int((tmp_path / "pid").read_text())), seconds=10)
 
 
-@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
-def test_when_the_process_that_forks_is_killed_its_runs_fail_and_the_next_succeed(book):
-    cells = ["import os, time", "if mode == 'die':\n    os.kill(os.getppid(), 9)\n    time.sleep(600)"]
-    done = variants.run(variants.read(book({"dies": {"mode": "die"}, "one": {}}, body=cells)), jobs=1)
+def test_a_cell_that_takes_too_long_is_one_variants_failure(book, monkeypatch):
+    monkeypatch.setattr(execution, "CELL_SECONDS", 5)
+    cells = ["import time\nif mode == 'wait': time.sleep(600)"]
+    done = variants.run(variants.read(book({"one": {}, "long": {"mode": "wait"}}, body=cells)), jobs=2)
     assert done.finished == ["one"]
-    assert "DeadKernelError" in done.failed["dies"]
-
-
-@pytest.mark.skipif(not engine.WARM, reason="kernels are forked on Linux only")
-def test_a_module_that_starts_a_thread_is_left_to_the_run(book, tmp_path, monkeypatch):
-    (tmp_path / "with_a_thread.py").write_text(
-        "import threading, time\nx = 1\n"
-        "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
-    )
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    cells = ["import with_a_thread", "assert with_a_thread.x == 1"]
-    assert variants.run(variants.read(book({"one": {}}, body=cells)), jobs=1).failed == {}
+    assert done.failed["long"].startswith("CellTimeoutError: ")
+    assert "CellTimeoutError" in (variants.folder("light") / "long" / "notebook.ipynb").read_text()

@@ -11,6 +11,8 @@ import posixpath
 import re
 from collections.abc import Callable, Collection
 
+from helpers import results
+
 _LINK = re.compile(
     # code and formulas stay; the fence of a directive is no code
     r"(?<!`)(?P<fence>`{3,})(?![`{]).*?\n(?P=fence)|(?<!`)`[^`\n]+`(?!`)"
@@ -23,8 +25,6 @@ _ASKED = re.compile(r"\]\(#((?:tab|fig|eq)-[\w-]+)\)")
 _EQUATION = re.compile(r"[ \t]*% \((eq-[\w-]+)\)[ \t]*\n\$\$")
 _PLACE = re.compile(r'^<a id="([\w-]+)"></a>[ \t]*$', re.MULTILINE)
 _PAGES = (".ipynb", ".md")
-
-_RESULTS = "/_build/results/"
 
 NUMBERED = ("tab-", "fig-")
 """How labels of exhibits begin."""
@@ -66,7 +66,7 @@ def to_site(markdown: str, *, page: str, cited: Collection[str] = ()) -> str:
             return found.group()
         words, file, label = (found[name] or "" for name in ("words", "file", "label"))
         words = " ".join(words.split())
-        if file.startswith(_RESULTS):
+        if file.startswith(results.LINK):
             return f"{{download}}`{words} <{file}>`"
         if file and (":" in file or not file.endswith(_PAGES)):
             return found.group()
@@ -75,7 +75,7 @@ def to_site(markdown: str, *, page: str, cited: Collection[str] = ()) -> str:
         return f"{{doc}}`{words} <{_document(file, page)}>`" if file else found.group()
 
     text = _EQUATION.sub(r"\n$$ (\1)", markdown)
-    return _LINK.sub(reference, _PLACE.sub(r"(\1)=", text))
+    return results.on_site(_LINK.sub(reference, _PLACE.sub(r"(\1)=", text)))
 
 
 def labels(notebook: str) -> set[str]:

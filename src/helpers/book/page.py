@@ -268,7 +268,7 @@ class Page:
         legend = self._legend(of, words.note, name, {"-light.svg": "SVG", "csv": "data (CSV)"})
         marked = f":figclass: {_mark(of.tier)}\n" if _mark(of.tier) else ""
         return Exhibit(
-            myst=f"````{{themed-figure}} /_build/results/{self.name}/{name}\n:name: {name}\n"
+            myst=f"````{{themed-figure}} {results.LINK}{self.name}/{name}\n:name: {name}\n"
             f":alt: {words.alt}\n{marked}\n{words.caption}\n\n{legend}\n````\n",
             html=lab.figure(images, name=name, words=words, of=of),
         )
@@ -350,10 +350,10 @@ class Page:
             Markdown; empty where the run kept no such table, as one on recorded numbers may.
         """
         there = (results.folder(self.name) / name).is_file()
-        return f"[{words}](/_build/results/{self.name}/{name})" if there else ""
+        return f"[{words}]({results.LINK}{self.name}/{name})" if there else ""
 
     def _links(self, name: str, kinds: Mapping[str, str]) -> str:
-        target = f"/_build/results/{self.name}/{name}"
+        target = f"{results.LINK}{self.name}/{name}"
         return " · ".join(
             f"{{download}}`{label} <{target}{ending if ending.startswith('-') else '.' + ending}>`"
             for ending, label in kinds.items()

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpers import papers
 from helpers.errors import InputError
-from helpers.parameters import OR_NONE, TYPES, Parameter, allowed, disordered, in_order, inspect, unknown
+from helpers.parameters import OR_NONE, TYPES, Parameter, inspect, problems, rules
 
 INJECTED = "# Parameters"
 """How the cell begins that papermill puts behind the parameters cell."""
@@ -55,15 +55,13 @@ def checked(
     types = {
         name: kind for name, kind in declared.items() if name in names and kind.removesuffix(OR_NONE) in TYPES
     }
-    variants = papers.home(page) / "variants.yml"
-    of_paper = allowed(variants)
+    said = rules(papers.home(page) / "variants.yml")
+    of_paper = said.get("allowed") or {}
     limits = {"tier": TIERS} | of_paper | dict(more)
     known = {name: kind for name, kind in types.items() if name in limits} if of_paper else types
     found = {name: Parameter(name, kind, "", None, limits.get(name)) for name, kind in known.items()}
-    wrong = [unknown(name, found) for name in _injected(names) if name not in found]
-    wrong += [text for name, one in found.items() if (text := one.problem(names[name]))]
-    if not wrong:
-        wrong = disordered(in_order(variants), {name: names[name] for name in found})
+    given = {name: names.get(name) for name in (*_injected(names), *found)}
+    wrong = problems(found, given, said.get("in_order") or [])
     if wrong:
         raise InputError(f"{page} cannot be run: {'; '.join(wrong)}.")
     return {name: names[name] for name in found}

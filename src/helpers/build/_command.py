@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from helpers import inputs
+from helpers.build import site
 
 
 def add(verbs: Any) -> None:
@@ -21,13 +22,14 @@ def add(verbs: Any) -> None:
     build.add_argument(
         "--all", action="store_true", help="write every page anew; notebooks run only if they must"
     )
-    _add_jobs(build)
-    build.set_defaults(run=_build)
+    build.set_defaults(run=lambda given: site.build(everything=given.all, jobs=given.jobs, tell=_say))
 
     chapter = verbs.add_parser("chapter", help="run one chapter, score its numbers and make its page")
     chapter.add_argument("name", metavar="NAME", help="of a paper or of a page, such as export-complexity")
-    _add_jobs(chapter)
-    chapter.set_defaults(run=_chapter)
+    chapter.set_defaults(run=lambda given: site.chapter(given.name, jobs=given.jobs, tell=_say))
+
+    for one in (build, chapter):
+        one.add_argument("--jobs", type=_jobs, metavar="N", help="how many at a time; one a core without it")
 
     record = verbs.add_parser(
         "record", help="keep what pages compute on the public files, for readers without them"
@@ -40,11 +42,7 @@ def add(verbs: Any) -> None:
     paper = verbs.add_parser("paper", help="list the papers of the book")
     kinds = paper.add_subparsers(required=True, metavar="COMMAND")
     listed = kinds.add_parser("list", help="list the papers, and how far their numbers agree as last built")
-    listed.set_defaults(run=_list)
-
-
-def _add_jobs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--jobs", type=_jobs, metavar="N", help="how many at a time; one a core without it")
+    listed.set_defaults(run=lambda given: site.overview(tell=_say))
 
 
 def _jobs(text: str) -> int:
@@ -53,33 +51,11 @@ def _jobs(text: str) -> int:
     return int(text)
 
 
-def _build(options: argparse.Namespace) -> int:
-    from helpers.build import site
+def _record(given: argparse.Namespace) -> None:
+    from helpers.build import execute  # jupyter-cache: seconds, where nothing is to run
 
-    site.build(everything=options.all, jobs=options.jobs, tell=_say)
-    return 0
-
-
-def _chapter(options: argparse.Namespace) -> int:
-    from helpers.build import site
-
-    site.chapter(options.name, jobs=options.jobs, tell=_say)
-    return 0
-
-
-def _record(options: argparse.Namespace) -> int:
-    from helpers.build import execute
-
-    names = options.names or [page.name for page in inputs.pages().values() if page.data]
+    names = given.names or [page.name for page in inputs.pages().values() if page.data]
     execute.record(names, tell=_say)
-    return 0
-
-
-def _list(options: argparse.Namespace) -> int:
-    from helpers.build import site
-
-    site.overview(tell=_say)
-    return 0
 
 
 def _say(line: str) -> None:

@@ -9,7 +9,6 @@ is not kept: it comes from the notebook of today.
 from __future__ import annotations
 
 import copy
-import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,14 +19,10 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import NbArtifacts
 
-from helpers.errors import HelpersError
+from helpers.results import hashes, sha256
 
 KEPT_STATES = 3
 """How many states of a page are kept; going back to one of them runs nothing."""
-
-
-class CacheError(HelpersError):
-    """What was kept is not whole, and cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +50,12 @@ class Kept:
     def results(self) -> str:
         """Hash of the files: what other pages may read."""
         parts = [f"{name} {sha}" for name, sha in sorted(self.files.items())]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return sha256("\0".join(parts))
 
     @property
     def everything(self) -> str:
         """Hash of the files and of the notebook with its outputs: what its page shows."""
-        return hashlib.sha256(f"{self.results}\0{self.notebook}".encode()).hexdigest()
+        return sha256(f"{self.results}\0{self.notebook}")
 
 
 def find(home: Path, digest: str, source: str) -> Kept | None:
@@ -87,12 +82,6 @@ def find(home: Path, digest: str, source: str) -> Kept | None:
     node: Any = nbformat.reads(source, as_version=4)  # type: ignore[no-untyped-call]
     try:
         record = cache.match_cache_notebook(_bare(node))
-    except KeyError:
-        return None
-    except Exception:  # a database that a kill has cut short, whatever it raises
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
-    try:
         kept = cache.get_cache_bundle(record.pk).nb
         for cell, done in zip(_code(node), kept.cells, strict=True):
             cell.outputs, cell.execution_count = done.outputs, done.execution_count
@@ -100,8 +89,10 @@ def find(home: Path, digest: str, source: str) -> Kept | None:
         with cache.cache_artefacts_temppath(record.pk) as files:
             found = hashes(files)
         if found != record.data["files"]:
-            raise CacheError(f"files of {home.name} are not those that were kept")
-    except Exception:
+            raise ValueError(f"files of {home.name} are not those that were kept")
+    except KeyError:
+        return None
+    except Exception:  # what a kill has cut short, the database too, whatever that raises
         shutil.rmtree(folder, ignore_errors=True)
         return None
     folder.touch()
@@ -152,25 +143,6 @@ def _bare(node: Any) -> Any:
     for cell in bare.cells:
         cell.metadata = nbformat.NotebookNode()  # type: ignore[no-untyped-call]
     return bare
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    """Hash every file of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        It need not be there.
-
-    Returns
-    -------
-    dict of str to str
-        sha256 by path in the folder, sorted.
-    """
-    found = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found
-    }
 
 
 def place(kept: Kept, target: Path) -> None:

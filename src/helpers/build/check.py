@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from pathlib import Path
 
 from helpers import inputs, papers
 from helpers.data import paths
+from helpers.results import LINK, hashes, on_site, sha256
 
 PAGE_LIMIT = 1_000_000
 """Largest page in bytes, without the assets that pages share."""
@@ -82,22 +82,18 @@ def digest() -> str:
     -------
     str
         sha256 over the names and contents of `INPUTS`, the data files at hand, the variants that have run,
-        and Python's version.
+        where results are, and Python's version.
     """
     root = paths.project_root()
-    total = hashlib.sha256(sys.version.encode())
+    parts = [sys.version, on_site(LINK)]
     for name in INPUTS:
         top = root / name
-        files = [top] if top.is_file() else sorted(path for path in top.rglob("*") if path.is_file())
-        for path in files:
-            inside = path.relative_to(root)
-            if SKIPPED.isdisjoint(inside.parts):
-                total.update(f"{inside.as_posix()}\n".encode())
-                total.update(hashlib.sha256(path.read_bytes()).digest())
+        files = {"": sha256(top.read_bytes())} if top.is_file() else hashes(top)
+        parts += [
+            f"{name}/{file} {sha}" for file, sha in files.items() if SKIPPED.isdisjoint(file.split("/"))
+        ]
     data = {name: None for paper in papers.papers().values() for name in paper.data}
-    for entry in [*inputs.at_hand(data), *inputs.variants_at_hand()]:
-        total.update(f"{entry}\n".encode())
-    return total.hexdigest()
+    return sha256("\n".join([*parts, *inputs.at_hand(data), *inputs.variants_at_hand()]))
 
 
 def is_current(site: Path) -> bool:

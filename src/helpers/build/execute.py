@@ -15,17 +15,14 @@ from typing import Any
 
 import nbformat
 
-from helpers import inputs, noted, papers, records
+from helpers import execution, inputs, noted, papers, records, results
 from helpers.build import cache
 from helpers.build.alone import alone
 from helpers.data import fetching, paths, registry
 from helpers.errors import DataUnavailableError, HashMismatchError, HelpersError, UnknownNameError, listed
+from helpers.execution import Outcome
 from helpers.inputs import Page
 from helpers.results import write_text
-from helpers.variants import engine, fingerprints
-
-CELL_SECONDS = 900
-"""A cell that takes longer is stopped, and the build fails."""
 
 Tell = Callable[[str], None]
 
@@ -70,7 +67,8 @@ def bring_up_to_date(
     Returns
     -------
     dict of str to Done
-        By page. Results are in ``_build/results/<page>``, executed notebooks in ``_build/executed``.
+        By page. Results are in ``_build/results/<page>`` (or below the folder that ``BOOK_RESULTS`` names),
+        executed notebooks in ``_build/executed``.
 
     Raises
     ------
@@ -90,8 +88,8 @@ def bring_up_to_date(
     chosen = _with_what_they_read(every, list(only))
     with alone(build / ".run.lock", tell):
         done = _Work(every, chosen, build, jobs or os.cpu_count() or 1, tell).through()
-        for top in ("results", "cache"):
-            for folder in (build / top).iterdir():
+        for top in (build / "results", build / "cache"):  # never of a folder that somebody has named
+            for folder in top.iterdir() if top.is_dir() else ():
                 if folder.is_dir() and folder.name not in every:
                     shutil.rmtree(folder, ignore_errors=True)
     return done
@@ -114,20 +112,21 @@ def record(names: Iterable[str], *, tell: Tell = print) -> None:
     BuildError
         If a notebook fails.
     """
-    from helpers.variants import _run
-
     every = inputs.pages()
     for name in list(names):
         _with_what_they_read(every, [name])
         page = every[name]
-        source = page.notebook.read_text(encoding="utf-8")
-        job = {"notebook": source, "parameters": {"tier": "public"}, "chapter": name, "source": page.document}
         tell(f"{name}: runs")
-        with tempfile.TemporaryDirectory(prefix="record-") as folder:
-            environment = {**engine.SURROUNDINGS, **os.environ, records.RECORD: "1"}
-            outcome = _run.run(job, Path(folder), environment, recording=True)
-        if outcome["error"]:
-            raise BuildError(f"{page.document}.ipynb failed{_place(outcome)}: {outcome['error']}")
+        with tempfile.TemporaryDirectory(prefix="record-") as folder, execution.no_orphans():
+            outcome = execution.run(
+                page.notebook.read_text(encoding="utf-8"),
+                Path(folder),
+                os.environ | {records.RECORD: "1"},
+                source=page.document,
+                parameters={"tier": "public"},
+            )
+        if outcome.error:
+            raise BuildError(f"{page.document}.ipynb failed{_place(outcome)}: {outcome.error}")
         tell(f"{name}: recorded in {records.folder(name)}")
 
 
@@ -142,18 +141,15 @@ class _Work:
         self.done: dict[str, Done] = {}
         self.failed: dict[str, str] = {}
         self.environment = dict(os.environ)
-        self.code = fingerprints.code(paths.project_root())
+        self.code = execution.code()
         self.sources = {name: page.notebook.read_text(encoding="utf-8") for name, page in self.every.items()}
 
     def through(self) -> dict[str, Done]:
         self._fetch()
-        order = graphlib.TopologicalSorter(
-            {name: page.before(self.every.values()) for name, page in self.every.items()}
-        )
+        order = graphlib.TopologicalSorter({name: self._before(name) for name in self.every})
         order.prepare()
-        pool = ThreadPoolExecutor(self.jobs)
-        running: dict[Future[tuple[dict[str, Any], Path]], tuple[str, str]] = {}
-        try:
+        running: dict[Future[tuple[Outcome, tempfile.TemporaryDirectory[str]]], tuple[str, str]] = {}
+        with ThreadPoolExecutor(self.jobs) as pool, execution.no_orphans():
             while order.is_active():
                 ready = [name for name in order.get_ready() if name not in self.failed]
                 stale = []
@@ -165,8 +161,6 @@ class _Work:
                         order.done(name)
                     else:
                         stale.append((name, digest))
-                if stale and not running:
-                    engine.prepare(self._imports())
                 for name, digest in sorted(stale, key=lambda one: -self._seconds(one[0])):
                     self.tell(f"{name}: runs")
                     running[pool.submit(self._run, name)] = (name, digest)
@@ -177,11 +171,10 @@ class _Work:
                 ended, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in ended:
                     name, digest = running.pop(future)
-                    if self._ended(name, digest, *future.result()):
-                        order.done(name)
-        finally:
-            engine.close()
-            pool.shutdown(wait=True, cancel_futures=True)
+                    outcome, folder = future.result()
+                    with folder:
+                        if self._ended(name, digest, outcome, Path(folder.name)):
+                            order.done(name)
         if self.failed:
             raise BuildError("\n".join(self.failed.values()))
         return {name: self.done[name] for name in self.every}
@@ -202,79 +195,56 @@ class _Work:
                 self.environment["BOOK_OFFLINE"] = "1"
                 return
 
+    def _before(self, name: str) -> list[str]:
+        return self.every[name].before(self.every.values())
+
     def _digest(self, name: str) -> str:
-        before = self.every[name].before(self.every.values())
-        return inputs.digest(self.every[name], {one: self.done[one].kept.results for one in before})
+        read = {one: self.done[one].kept.results for one in self._before(name)}
+        return inputs.digest(self.every[name], read)
 
     def _home(self, name: str) -> Path:
         return self.build / "cache" / name
-
-    def _imports(self) -> list[str]:
-        """Modules that the notebooks import, so that one process imports them for all."""
-        found = [inputs.imports(source, everywhere=False) for source in self.sources.values()]
-        return sorted({name for names in found for name in names})
 
     def _seconds(self, name: str) -> float:
         """Time that a page took last, to begin with the longest."""
         note = self._home(name) / "seconds"
         return float(note.read_text()) if note.is_file() else float("inf")
 
-    def _run(self, name: str) -> tuple[dict[str, Any], Path]:
+    def _run(self, name: str) -> tuple[Outcome, tempfile.TemporaryDirectory[str]]:
         """Run a notebook in a folder of its own, which the caller removes."""
-        from helpers.variants import _run  # papermill: only where something runs
-
-        page = self.every[name]
-        folder = Path(tempfile.mkdtemp(prefix="chapter-"))
-        for one in page.before(self.every.values()):
-            shutil.copytree(self.build / "results" / one, folder / "results" / one)
-        surroundings = {key: value for key, value in self.environment.items() if key != "BOOK_RESULTS"}
-        surroundings[records.RECORD] = str(folder / "results" / name / records.OBTAINED)
-        environment = {**engine.SURROUNDINGS, **surroundings, noted.READS: str(folder / "reads")}
-        job = {
-            "notebook": self.sources[name],
-            "parameters": {},
-            "chapter": name,
-            "source": f"{page.document}.ipynb",
-            "timeout": CELL_SECONDS,
+        folder = tempfile.TemporaryDirectory(prefix="chapter-", ignore_cleanup_errors=True)
+        top = Path(folder.name)
+        for one in self._before(name):
+            shutil.copytree(results.folder(one), top / "results" / one)
+        environment = self.environment | {
+            records.RECORD: str(top / "results" / name / records.OBTAINED),
+            noted.READS: str(top / "reads"),
         }
-        try:
-            if not engine.WARM:
-                return _run.run(job, folder, environment), folder
-            with engine.borrowed(self.code, self._imports()) as nursery:
-                return _run.run(job, folder, environment, nursery.address), folder
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+        source = f"{self.every[name].document}.ipynb"
+        return execution.run(self.sources[name], top, environment, source=source), folder
 
-    def _ended(self, name: str, digest: str, outcome: dict[str, Any], folder: Path) -> bool:
+    def _ended(self, name: str, digest: str, outcome: Outcome, folder: Path) -> bool:
         page = self.every[name]
-        try:
-            error = outcome["error"] or self._undeclared(page, noted.read(folder / "reads"))
-            if error:
-                kept = self.build / "failed" / f"{name}.ipynb"
-                write_text(kept, outcome.get("notebook", self.sources[name]))
-                self.failed[name] = (
-                    f"{page.document}.ipynb failed{_place(outcome)}: {error}\nAs it ran: {kept}"
-                )
-                self.tell(f"{name}: failed")
-                return False
-            if (self._digest(name), fingerprints.code(paths.project_root())) != (digest, self.code):
-                self.tell(f"{name}: its inputs changed while it ran; it runs once more at the next build")
-                digest = f"changed-{digest}"
-            cache.keep(
-                self._home(name), digest, outcome["notebook"], folder / "results" / name, outcome["seconds"]
-            )
-            found = cache.find(self._home(name), digest, self.sources[name])
-            if found is None:
-                raise BuildError(f"{name}: what it gave could not be kept in {self._home(name)}.")
-            write_text(self._home(name) / "seconds", f"{outcome['seconds']:.1f}")
-            self._finish(name, found, ran=True)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        error = outcome.error or self._undeclared(page, noted.read(folder / "reads"))
+        if error:
+            kept = self.build / "failed" / f"{name}.ipynb"
+            write_text(kept, outcome.notebook)
+            self.failed[name] = f"{page.document}.ipynb failed{_place(outcome)}: {error}\nAs it ran: {kept}"
+            self.tell(f"{name}: failed")
+            return False
+        if (self._digest(name), execution.code()) != (digest, self.code):
+            self.tell(f"{name}: its inputs changed while it ran; it runs once more at the next build")
+            digest = f"changed-{digest}"
+        cache.keep(self._home(name), digest, outcome.notebook, folder / "results" / name, outcome.seconds)
+        found = cache.find(self._home(name), digest, self.sources[name])
+        if found is None:
+            raise BuildError(f"{name}: what it gave could not be kept in {self._home(name)}.")
+        write_text(self._home(name) / "seconds", f"{outcome.seconds:.1f}")
+        self._finish(name, found, ran=True)
         return True
 
     def _finish(self, name: str, kept: cache.Kept, *, ran: bool) -> None:
-        cache.place(kept, self.build / "results" / name)
+        cache.place(kept, results.folder(name))
         target = self.build / "executed" / f"{self.every[name].document}.ipynb"
         if not target.is_file() or target.read_text(encoding="utf-8") != kept.notebook:
             write_text(target, kept.notebook)
@@ -286,9 +256,9 @@ class _Work:
         files = sorted(name for name in reads["file"] if not page.reads(name))
         data = sorted(reads["data"] - set(page.data))
         if files:
+            named = ", ".join(f"book/{name}" for name in files)
             return (
-                f"it reads {', '.join(f'book/{name}' for name in files)}, which its notebook does not "
-                "declare; "
+                f"it reads {named}, which its notebook does not declare; "
                 f'add to its metadata "{inputs.KEY}": {{"files": {json.dumps(files)}}}'
             )
         if data:
@@ -313,11 +283,9 @@ def _with_what_they_read(every: Mapping[str, Page], only: list[str]) -> list[str
     return [name for name in every if name in wanted]
 
 
-def _place(outcome: Mapping[str, Any]) -> str:
+def _place(outcome: Outcome) -> str:
     """Say in which cell a run failed, and how that begins."""
-    if not outcome.get("notebook"):
-        return ""
-    node: Any = nbformat.reads(outcome["notebook"], as_version=4)  # type: ignore[no-untyped-call]
+    node: Any = nbformat.reads(outcome.notebook, as_version=4)  # type: ignore[no-untyped-call]
     code = [cell for cell in node.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code, start=1):
         if any(one.output_type == "error" for one in cell.get("outputs", [])):

@@ -31,8 +31,8 @@ class SiteError(HelpersError):
     """A site that cannot be built, or has faults."""
 
 
-def build(*, everything: bool = False, jobs: int | None = None, tell: Callable[[str], None] = print) -> Path:
-    """Build and check the site.
+def build(*, everything: bool = False, jobs: int | None = None, tell: Callable[[str], None] = print) -> None:
+    """Build and check the site, in ``_build/html``.
 
     Parameters
     ----------
@@ -42,11 +42,6 @@ def build(*, everything: bool = False, jobs: int | None = None, tell: Callable[[
         Notebooks that run, and pages that are written, at a time; one a core without it.
     tell : callable
         Is told what was done.
-
-    Returns
-    -------
-    Path
-        Folder of the pages, ``_build/html``.
 
     Raises
     ------
@@ -60,16 +55,18 @@ def build(*, everything: bool = False, jobs: int | None = None, tell: Callable[[
             tell("Nothing has changed since the site was built.")
         else:
             if everything:
-                _forget(site)
+                shutil.rmtree(site, ignore_errors=True)
+                _forget_pages()
             _write(site, jobs)
     sizes = [page.stat().st_size for page in check.pages(site)]
     tell(f"{len(sizes)} pages, none missing, the largest {max(sizes):,} bytes.")
     tell(f"The site is in {site}: open {site / 'index.html'}")
-    return site
 
 
-def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] = print) -> Path:
+def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] = print) -> None:
     """Run the pages of one paper, score its numbers, and write its pages on their own.
+
+    Their references to other pages of the book lead nowhere.
 
     Parameters
     ----------
@@ -77,11 +74,6 @@ def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] =
         Of a paper, or of one of its pages, or of a page across papers.
     jobs, tell
         As for `build`.
-
-    Returns
-    -------
-    Path
-        The page. Its references to other pages of the book lead nowhere.
 
     Raises
     ------
@@ -112,13 +104,12 @@ def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] =
         raise SiteError(f"The page of {name} was not written: what is wrong stands above.")
     faults = []
     for one in own:
-        tell(scored(one))
+        tell(f"{one.name}: {len(papers.printed(one.name))} printed numbers: {scored(one)}")
         faults += unfinished(one)
     page = home / HTML / f"{documents[names[0]]}.html"
     tell(f"The page is {page}; references to other pages lead nowhere in it.")
     if faults:
         raise SiteError("\n".join(faults))
-    return page
 
 
 def scored(paper: papers.Paper) -> str:
@@ -127,18 +118,15 @@ def scored(paper: papers.Paper) -> str:
     Parameters
     ----------
     paper : Paper
-        One whose pages are up to date.
+        One whose pages have run.
 
     Returns
     -------
     str
-        A line of counts.
+        Counts by status, from best to none; those that are 0 are left out.
     """
-    card = _card(paper)
-    counts = card["status"].value_counts().reindex(list(published.STATUSES), fill_value=0)
-    return f"{paper.name}: {len(card)} printed numbers: " + ", ".join(
-        f"{count} {status}" for status, count in counts.items() if count
-    )
+    counts = _card(paper)["status"].value_counts()
+    return ", ".join(f"{counts[one]} {one}" for one in published.STATUSES if one in counts)
 
 
 def unfinished(paper: papers.Paper) -> list[str]:
@@ -178,13 +166,9 @@ def overview(*, tell: Callable[[str], None] = print) -> None:
     tell : callable
         Takes the lines.
     """
-    summary = results.folder("scorecard") / "summary.csv"
-    totals = pd.read_csv(summary).set_index("chapter") if summary.is_file() else pd.DataFrame()
+    ran = results.replications()
     for paper in papers.papers().values():
-        counts = ""
-        if paper.name in totals.index:
-            row = totals.loc[paper.name]
-            counts = ": " + ", ".join(f"{row[one]} {one}" for one in published.STATUSES if row[one])
+        counts = f": {scored(paper)}" if paper.name in ran else ""
         numbers = len(papers.printed(paper.name))
         tell(f"{paper.number} {paper.title} (book/{paper.name}), {numbers} numbers{counts}")
     for name in papers.drafts():
@@ -193,7 +177,6 @@ def overview(*, tell: Callable[[str], None] = print) -> None:
 
 def _write(site: Path, jobs: int | None) -> None:
     (site / check.STAMP).unlink(missing_ok=True)
-    whole = False
     try:
         if _sphinx(site, {}, jobs=jobs, strict=True):
             raise SiteError(
@@ -203,10 +186,9 @@ def _write(site: Path, jobs: int | None) -> None:
         if found:
             raise SiteError("\n".join([*found, f"{len(found)} faults in {site}."]))
         check.stamp(site)
-        whole = True
-    finally:
-        if not whole:
-            _forget_pages()
+    except BaseException:
+        _forget_pages()
+        raise
 
 
 def _sphinx(
@@ -231,11 +213,6 @@ def _sphinx(
     if isinstance(answer, KeyboardInterrupt):
         raise answer
     return answer if isinstance(answer, int) else 1
-
-
-def _forget(site: Path) -> None:
-    shutil.rmtree(site, ignore_errors=True)
-    _forget_pages()
 
 
 def _forget_pages() -> None:

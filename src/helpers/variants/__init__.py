@@ -7,17 +7,16 @@ results. The same from a shell: ``python -m helpers variants run <paper>``.
 
 from __future__ import annotations
 
-from helpers.variants.folders import collect, folder, headlines, read_results
+from helpers.variants.folders import current, folder, headlines, read_results, up_to_date
 from helpers.variants.groups import Plan, Variant, read
 from helpers.variants.listings import Listing, listing, record
-from helpers.variants.running import Summary, current, run, up_to_date
+from helpers.variants.running import Summary, run
 
 __all__ = [
     "Listing",
     "Plan",
     "Summary",
     "Variant",
-    "collect",
     "current",
     "folder",
     "headlines",

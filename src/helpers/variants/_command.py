@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from helpers import papers
 from helpers.errors import InputError
@@ -99,7 +98,7 @@ def _run_one(plan: groups.Plan, options: argparse.Namespace) -> int:
         jobs=options.jobs,
         scheduler=options.scheduler,
         resume=options.resume,
-        progress=_Bar,
+        progress=_count,
     )
     home = folders.folder(plan.chapter)
     _say(
@@ -118,21 +117,9 @@ def _run_one(plan: groups.Plan, options: argparse.Namespace) -> int:
     return 1 if summary.failed else 0
 
 
-class _Bar:
-    """A bar on a terminal; elsewhere one line a variant."""
-
-    def __init__(self, total: int) -> None:
-        self.bar: Any = tqdm(total=total, unit="variant", disable=None)
-        self.total, self.done = total, 0
-
-    def __call__(self, name: str, status: str) -> None:
-        self.done += 1
-        self.bar.set_postfix_str(f"{name} {status}")
-        self.bar.update()
-        if self.bar.disable:
-            _say(f"{self.done}/{self.total} {name} {status}")
-        elif self.done == self.total:
-            self.bar.close()
+def _count(total: int) -> running.Progress:
+    numbers = itertools.count(1)
+    return lambda name, status: _say(f"{next(numbers)}/{total} {name} {status}")
 
 
 def _say(text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
@@ -10,14 +9,16 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
+import yaml  # type: ignore[import-untyped]
 from filelock import FileLock
 
+from helpers import inputs
 from helpers.data import paths
-from helpers.results import write_text
-from helpers.variants.groups import Plan, Variant, as_yaml
+from helpers.execution import Outcome
+from helpers.results import HEADLINES, REPLICATIONS, hashes, sha256, write_text
+from helpers.variants.groups import Plan, Variant
 
 COLUMNS = [
     "chapter",
@@ -59,51 +60,97 @@ def folder(chapter: str) -> Path:
     return (Path(named).expanduser().resolve() if named else paths.build_dir() / "variants") / chapter
 
 
-def tidy(plan: Plan, variant: Variant, files: Mapping[str, str]) -> pd.DataFrame:
-    """Put what a run handed back into one format.
+def fingerprints(plan: Plan) -> dict[str, str]:
+    """Hash everything that the results of each variant depend on, as it is now.
 
     Parameters
     ----------
-    plan, variant
-        What was run.
-    files : mapping
-        Text of ``headline.csv`` and ``replications.csv``, where the run wrote them.
+    plan : Plan
+        All its variants.
+
+    Returns
+    -------
+    dict of str to str
+        By variant, sha256 over notebook, helpers, data, pinned requirements and parameters.
+    """
+    shared = inputs.digest(inputs.page_of(plan.notebook))
+    shared += inputs.cells(plan.notebook.read_text(encoding="utf-8"))
+    return {
+        one.name: sha256(f"{shared}\0{json.dumps(one.parameters, sort_keys=True)}") for one in plan.variants
+    }
+
+
+def up_to_date(plan: Plan) -> list[str]:
+    """Name the variants whose results are those of the notebook, helpers and data of today.
+
+    Parameters
+    ----------
+    plan : Plan
+        See `helpers.variants.groups.read`.
+
+    Returns
+    -------
+    list of str
+        In the order of the plan. Every file of theirs is there with the content that was written.
+    """
+    prints = fingerprints(plan)
+    return [name for name, of_now in prints.items() if _finished_with(folder(plan.chapter) / name) == of_now]
+
+
+def _finished_with(home: Path) -> str:
+    """Fingerprint of the run that finished in a folder; empty if it failed, or is not whole."""
+    try:
+        note = json.loads((home / NOTE).read_text(encoding="utf-8"))
+        whole = "results.csv" in note["files"] and note["files"].items() <= hashes(home).items()
+        return str(note["fingerprint"]) if whole and note["status"] == "finished" else ""
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
+def current(plan: Plan) -> pd.DataFrame:
+    """Gather the results that are up to date, without running anything.
+
+    Parameters
+    ----------
+    plan : Plan
+        See `helpers.variants.groups.read`.
 
     Returns
     -------
     DataFrame
-        One row a number: `COLUMNS`, then the parameters.
+        `COLUMNS` and the parameters; failed and outdated variants are not in it.
     """
-    parts = []
-    if "headline.csv" in files:
-        wide = _csv(files["headline.csv"])
-        for statistic in STATISTICS:
-            parts.append(
-                wide.assign(
-                    exhibit=HEADLINE,
-                    row=wide["name"],
-                    column="",
-                    statistic=statistic,
-                    part="",
-                    value=wide[statistic],
-                )
-            )
-    if "replications.csv" in files:
-        parts.append(_csv(files["replications.csv"]).rename(columns={"replicated": "value"}))
-    rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
-    rows = rows.assign(chapter=plan.chapter, variant=variant.name)[COLUMNS]
-    return rows.assign(**{f"set_{name}": value for name, value in plan.values(variant).items()})
+    found = [read_results(folder(plan.chapter) / name / "results.csv") for name in up_to_date(plan)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
 
 
-def save(plan: Plan, variant: Variant, outcome: Mapping[str, Any], fingerprint: str) -> None:
+def collect(plan: Plan) -> None:
+    """Write all current results of a chapter as one table, ``results.csv`` in the chapter's folder.
+
+    Parameters
+    ----------
+    plan : Plan
+        All its variants.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    home = folder(plan.chapter)
+    with _lock(home):
+        write_text(home / "results.csv", current(plan).to_csv(index=False))
+
+
+def save(plan: Plan, variant: Variant, outcome: Outcome, fingerprint: str) -> None:
     """Put a run's files in place, all of them or none.
 
     Parameters
     ----------
     plan, variant
         What was run.
-    outcome : mapping
-        See `helpers.variants.engine.execute`.
+    outcome : Outcome
+        What it gave.
     fingerprint : str
         Of the inputs; empty if they changed while it ran.
 
@@ -112,17 +159,20 @@ def save(plan: Plan, variant: Variant, outcome: Mapping[str, Any], fingerprint: 
     OSError
         If they cannot be written; the folder is then as it was.
     """
-    texts = {"parameters.yml": as_yaml(plan.values(variant))}
-    if "notebook" in outcome:
-        texts["notebook.ipynb"] = outcome["notebook"]
-    if outcome["status"] == "finished":
-        texts["results.csv"] = tidy(plan, variant, outcome["files"]).to_csv(index=False)
+    values = plan.values(variant)
+    texts = {"parameters.yml": yaml.safe_dump(values, sort_keys=False, allow_unicode=True)}
+    if outcome.notebook:
+        texts["notebook.ipynb"] = outcome.notebook
+    if not outcome.error:
+        table = _tidy(outcome.files).assign(chapter=plan.chapter, variant=variant.name)[COLUMNS]
+        table = table.assign(**{f"set_{name}": value for name, value in values.items()})
+        texts["results.csv"] = table.to_csv(index=False)
     note = {
-        "status": outcome["status"],
-        "error": outcome["error"],
-        "seconds": outcome["seconds"],
+        "status": "failed" if outcome.error else "finished",
+        "error": outcome.error,
+        "seconds": outcome.seconds,
         "fingerprint": fingerprint,
-        "files": {name: _sha(text.encode()) for name, text in texts.items()},
+        "files": {name: sha256(text) for name, text in texts.items()},
     }
     texts[NOTE] = json.dumps(note, indent=2) + "\n"
     home = folder(plan.chapter)
@@ -146,60 +196,17 @@ def save(plan: Plan, variant: Variant, outcome: Mapping[str, Any], fingerprint: 
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def state(plan: Plan, variant: Variant, fingerprint: str) -> str:
-    """Tell whether a variant must be run.
-
-    Parameters
-    ----------
-    plan, variant
-        Which.
-    fingerprint : str
-        Of the inputs as they are now.
-
-    Returns
-    -------
-    {"current", "stale", "failed", "missing"}
-        ``current`` only if every file is there with the content that was written.
-    """
-    home = folder(plan.chapter) / variant.name
-    try:
-        note = json.loads((home / NOTE).read_text(encoding="utf-8"))
-        whole = all(_sha((home / name).read_bytes()) == sha for name, sha in note["files"].items())
-    except (OSError, ValueError, KeyError):
-        return "missing"
-    if not whole or (note["status"] == "finished" and "results.csv" not in note["files"]):
-        return "missing"
-    if note["status"] != "finished":
-        return "failed"
-    return "current" if note["fingerprint"] == fingerprint else "stale"
-
-
-def collect(plan: Plan, fingerprints: Mapping[str, str]) -> pd.DataFrame:
-    """Write all current results of a chapter as one table.
-
-    Parameters
-    ----------
-    plan : Plan
-        All its variants.
-    fingerprints : mapping
-        Of each variant's inputs.
-
-    Returns
-    -------
-    DataFrame
-        Also in ``results.csv`` of the chapter's folder. Failed and outdated variants are not in it.
-    """
-    home = folder(plan.chapter)
-    home.mkdir(parents=True, exist_ok=True)
-    with _lock(home):
-        found = [
-            read_results(home / one.name / "results.csv")
-            for one in plan.variants
-            if state(plan, one, fingerprints[one.name]) == "current"
-        ]
-        table = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=COLUMNS)
-        write_text(home / "results.csv", table.to_csv(index=False))
-    return table
+def _tidy(files: Mapping[str, str]) -> pd.DataFrame:
+    """Put headlines and numbers for the scorecard, where a run wrote them, into one format."""
+    parts = [pd.DataFrame(columns=COLUMNS)]
+    if HEADLINES in files:
+        keys = ["row", "tier", "convention", "source"]
+        wide = _csv(files[HEADLINES]).rename(columns={"name": "row"})
+        long = wide.melt(keys, list(STATISTICS), "statistic", "value")
+        parts.append(long.assign(exhibit=HEADLINE, column="", part=""))
+    if REPLICATIONS in files:
+        parts.append(_csv(files[REPLICATIONS]).rename(columns={"replicated": "value"}))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
 def read_results(path: Path) -> pd.DataFrame:
@@ -224,7 +231,7 @@ def headlines(results: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     results : DataFrame
-        Of `collect` or `read_results`.
+        Of `current` or `read_results`.
 
     Returns
     -------
@@ -250,9 +257,6 @@ def _csv(text: str) -> pd.DataFrame:
     return frame.assign(**{name: pd.to_numeric(frame[name]) for name in numbers if name in frame})
 
 
-def _sha(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _lock(home: Path) -> FileLock:
+    home.mkdir(parents=True, exist_ok=True)
     return FileLock(home / ".lock")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
+from helpers import parameters
 from helpers.errors import InputError
-from helpers.parameters import Parameter, Strict, disordered, inspect, unknown
+from helpers.parameters import Parameter
 
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 """A variant's name is also the name of a folder."""
+
+KEYS = ("notebook", "allowed", "in_order", "variants")
+"""What a file of variants may say."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Plan:
                 f"there are {', '.join(known)}."
             )
         chosen = tuple(one for one in self.variants if not names or one.name in names)
-        return Plan(self.chapter, self.notebook, self.parameters, chosen)
+        return replace(self, variants=chosen)
 
     def values(self, variant: Variant) -> dict[str, Any]:
         """Every parameter of a variant, the defaults included.
@@ -123,7 +127,7 @@ def read(path: Path) -> Plan:
         One error for all that is wrong in the file.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=Strict)
+        raw = parameters.load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(
             f"{path} cannot be read ({error.strerror}); name a file such as book/<paper>/variants.yml."
@@ -137,56 +141,48 @@ def read(path: Path) -> Plan:
     notebook = home / raw.get("notebook", f"{home.name}.ipynb")
     if not notebook.is_file():
         raise _refusal(path, [f"notebook {notebook.name} is not there"])
-    found = inspect(notebook)
-    allowed = raw.get("allowed") or {}
+    found = parameters.inspect(notebook)
     of_any = dict(found)
     for other in sorted(home.glob("*.ipynb")):
-        of_any |= inspect(other)
-    problems += [f"allowed: {unknown(name, of_any)}" for name in allowed if name not in of_any]
-    known = {
-        name: Parameter(name, one.type, one.help, one.default, allowed.get(name))
-        for name, one in found.items()
-    }
+        of_any |= parameters.inspect(other)
+    allowed = raw.get("allowed") or {}
+    problems += [f"allowed: {parameters.unknown(name, of_any)}" for name in allowed if name not in of_any]
+    known = {name: replace(one, allowed=allowed.get(name)) for name, one in found.items()}
     problems += [f"default: {text}" for one in known.values() if (text := one.problem(one.default))]
-    variants = []
+    variants = tuple(
+        Variant(name, one.get("about", ""), tuple(one.get("covers") or ()), dict(one.get("set") or {}))
+        for name, one in ((name, entry or {}) for name, entry in raw["variants"].items())
+    )
+    plan = Plan(notebook.stem, notebook, known, variants)
     seen: dict[str, str] = {}
-    for name, entry in raw["variants"].items():
-        entry = entry or {}
-        given = entry.get("set") or {}
-        for key, value in given.items():
-            text = known[key].problem(value) if key in known else unknown(key, found)
-            problems += [f"variant {name}: {text}"] if text else []
-        variant = Variant(name, entry.get("about", ""), tuple(entry.get("covers") or ()), dict(given))
-        values = {key: one.default for key, one in known.items()} | variant.parameters
-        if repr(values) in seen:
-            problems.append(f"variant {name}: the same parameters as {seen[repr(values)]}")
-        seen[repr(values)] = name
-        problems += [f"variant {name}: {text}" for text in disordered(raw.get("in_order") or [], values)]
-        variants.append(variant)
+    for one in variants:
+        wrong = parameters.problems(known, one.parameters, raw.get("in_order") or [])
+        first = seen.setdefault(repr(plan.values(one)), one.name)
+        if first != one.name:
+            wrong.append(f"the same parameters as {first}")
+        problems += [f"variant {one.name}: {text}" for text in wrong]
     if problems:
         raise _refusal(path, problems)
-    return Plan(notebook.stem, notebook, known, tuple(variants))
+    return plan
 
 
 def _shape(raw: Any) -> list[str]:
     """Find what is wrong with the file before its values are looked at."""
     if not isinstance(raw, dict):
         return ["it needs `variants:` with at least one name"]
-    problems = [
-        f"unknown key {key!r}; allowed: notebook, allowed, in_order, variants"
-        for key in raw
-        if key not in ("notebook", "allowed", "in_order", "variants")
-    ]
+    problems = [f"unknown key {key!r}; allowed: {', '.join(KEYS)}" for key in raw if key not in KEYS]
     if not isinstance(raw.get("notebook", ""), str):
         problems.append("notebook must be the name of a file beside it")
-    if not isinstance(raw.get("allowed", {}) or {}, dict):
+    allowed = raw.get("allowed") or {}
+    if not isinstance(allowed, dict):
         problems.append("allowed must map parameters to values")
     else:
-        for name, choice in (raw.get("allowed") or {}).items():
-            if not (isinstance(choice, list) and choice) and not (
-                isinstance(choice, dict) and set(choice) == {"from", "to"}
-            ):
-                problems.append(f"allowed: {name} needs a list of values, or {{from: ..., to: ...}}")
+        problems += [
+            f"allowed: {name} needs a list of values, or {{from: ..., to: ...}}"
+            for name, choice in allowed.items()
+            if not (isinstance(choice, list) and choice)
+            and not (isinstance(choice, dict) and set(choice) == {"from", "to"})
+        ]
     variants = raw.get("variants")
     if not isinstance(variants, dict) or not variants:
         return [*problems, "it needs `variants:` with at least one name"]
@@ -203,24 +199,3 @@ def _shape(raw: Any) -> list[str]:
 
 def _refusal(path: Path, problems: Sequence[str]) -> InputError:
     return InputError(f"{path.name} cannot be run: " + "; ".join(dict.fromkeys(problems)) + ".")
-
-
-def as_yaml(values: Mapping[str, Any]) -> str:
-    r"""Write parameters as YAML.
-
-    Parameters
-    ----------
-    values : mapping
-        Plain values by name.
-
-    Returns
-    -------
-    str
-        One line each, in order.
-
-    Examples
-    --------
-    >>> as_yaml({"tier": "auto", "seed": 0})
-    'tier: auto\nseed: 0\n'
-    """
-    return str(yaml.safe_dump(dict(values), sort_keys=False, allow_unicode=True))

@@ -9,8 +9,8 @@ import pandas as pd
 from helpers import papers, records
 from helpers.book.tables import TIERS
 from helpers.errors import InputError
-from helpers.variants import groups, running
-from helpers.variants.folders import headlines
+from helpers.variants import groups
+from helpers.variants.folders import current, headlines
 
 COLUMNS = ["chapter", "variant", "name", "estimate", "low", "high", "nobs", "tier", "convention", "source"]
 """What is taken from the table of all results; ``sets`` is added."""
@@ -58,20 +58,9 @@ class Listing:
         return " ".join(said)
 
 
-def ran(plan: groups.Plan) -> pd.DataFrame:
-    """Headlines of the variants whose results are up to date.
-
-    Parameters
-    ----------
-    plan : Plan
-        See `helpers.variants.groups.read`.
-
-    Returns
-    -------
-    DataFrame
-        As `Listing.frame`.
-    """
-    table = headlines(running.current(plan))
+def _ran(plan: groups.Plan) -> pd.DataFrame:
+    """Headlines of the variants whose results are up to date, as `Listing.frame`."""
+    table = headlines(current(plan))
     sets = {
         one.name: ", ".join(f"{name} = {value}" for name, value in one.parameters.items()) or "as in the book"
         for one in plan.variants
@@ -92,7 +81,7 @@ def listing(plan: groups.Plan) -> Listing:
     Listing
         Without rows where none has run and none is recorded.
     """
-    own = ran(plan)
+    own = _ran(plan)
     note = records.provenance(plan.chapter).get(RECORDED)
     if len(own) or note is None:
         return Listing(
@@ -120,7 +109,7 @@ def record(plan: groups.Plan) -> int:
     InputError
         If a variant has not run, or not on this version of the book; the message names it.
     """
-    own = ran(plan)
+    own = _ran(plan)
     missing = [one.name for one in plan.variants if one.name not in set(own["variant"])]
     if missing:
         raise InputError(

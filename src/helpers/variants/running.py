@@ -5,19 +5,22 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import inputs
+from helpers import execution, records
 from helpers.data import paths
 from helpers.errors import InputError
-from helpers.variants import engine, fingerprints, folders
+from helpers.execution import Outcome
+from helpers.results import HEADLINES, REPLICATIONS
+from helpers.variants import folders
 from helpers.variants.groups import Plan, Variant
 
 if TYPE_CHECKING:
-    import pandas as pd
     from distributed import Client
 
 HANDED_ON = ("BOOK_DATA_MIRROR", "BOOK_DATA_CACHE", "BOOK_OFFLINE", "BOOK_RECORDED")
@@ -95,34 +98,25 @@ def run(
     if jobs is not None and jobs < 1:
         raise InputError(f"jobs must be 1 or more, got {jobs}.")
     chosen = plan.only(only).variants
-    root = paths.project_root()
     text = plan.notebook.read_text(encoding="utf-8")
-    prints = _fingerprints(plan, text)
-    summary = Summary()
-    if resume:
-        summary.kept = [one.name for one in chosen if folders.state(plan, one, prints[one.name]) == "current"]
-    todo = [one for one in chosen if one.name not in summary.kept]
-    source = (
-        plan.notebook.relative_to(root).as_posix()
-        if plan.notebook.is_relative_to(root)
-        else plan.notebook.name
-    )
-    code = fingerprints.code(root)
-    modules = inputs.imports(text, everywhere=False)
+    prints, code, root = folders.fingerprints(plan), execution.code(), paths.project_root()
+    current = folders.up_to_date(plan) if resume else []
+    summary = Summary(kept=[one.name for one in chosen if one.name in current])
+    todo = [one for one in chosen if one.name not in current]
+    inside = plan.notebook.is_relative_to(root)
     common = {
         "notebook": text,
-        "imports": modules,
         "chapter": plan.chapter,
-        "source": source,
+        "source": plan.notebook.relative_to(root).as_posix() if inside else plan.notebook.name,
         "code": code if scheduler else "",  # here, an edit on the way only makes the result outdated
         "environment": {name: os.environ[name] for name in HANDED_ON if name in os.environ},
     }
 
-    def save(variant: Variant, outcome: dict[str, Any]) -> None:
-        now = (fingerprints.code(root), plan.notebook.read_text(encoding="utf-8"))
-        error = outcome["error"]
+    def save(variant: Variant, outcome: Outcome) -> None:
+        unchanged = (execution.code(), plan.notebook.read_text(encoding="utf-8")) == (code, text)
+        error = outcome.error
         try:
-            folders.save(plan, variant, outcome, prints[variant.name] if now == (code, text) else "")
+            folders.save(plan, variant, outcome, prints[variant.name] if unchanged else "")
         except OSError as failure:
             error = error or f"could not be saved: {failure.strerror}"
             summary.unsaved.append(variant.name)
@@ -135,84 +129,70 @@ def run(
     tell = progress(len(todo))
     try:
         if todo:
-            if not scheduler:
-                engine.prepare(modules)
             with _client(scheduler, min(jobs or os.cpu_count() or 1, len(todo))) as client:
                 _spread(client, todo, common, save)
     except KeyboardInterrupt:
         summary.interrupted = True
     try:
-        folders.collect(plan, prints)
+        folders.collect(plan)
     except OSError as failure:
         summary.failed["(table of all results)"] = f"could not be saved: {failure.strerror}"
     return summary
 
 
-def current(plan: Plan) -> pd.DataFrame:
-    """Gather the results that are up to date, without running anything.
+def execute(job: dict[str, Any]) -> Outcome:
+    """Run one variant on this machine.
 
     Parameters
     ----------
-    plan : Plan
-        See `helpers.variants.groups.read`.
+    job : dict
+        ``notebook`` (text), ``parameters``, ``environment``, ``chapter``, ``source`` (path of the notebook in
+        the book) and ``code`` (hash of the helpers that this machine must have, or nothing).
 
     Returns
     -------
-    DataFrame
-        As `helpers.variants.folders.collect`; results of another notebook, other helpers, data or parameters
-        are not in it.
+    Outcome
+        With the headlines and the numbers for the scorecard.
     """
-    return folders.collect(plan, _fingerprints(plan, plan.notebook.read_text(encoding="utf-8")))
-
-
-def up_to_date(plan: Plan) -> list[str]:
-    """Name the variants whose results are those of the notebook, helpers and data of today.
-
-    Parameters
-    ----------
-    plan : Plan
-        See `helpers.variants.groups.read`.
-
-    Returns
-    -------
-    list of str
-        In the order of the plan.
-    """
-    prints = _fingerprints(plan, plan.notebook.read_text(encoding="utf-8"))
-    return [one.name for one in plan.variants if folders.state(plan, one, prints[one.name]) == "current"]
-
-
-def _fingerprints(plan: Plan, text: str) -> dict[str, str]:
-    before = f"{inputs.digest(inputs.page_of(plan.notebook))}{inputs.cells(text)}"
-    return {one.name: fingerprints.variant(before, one.parameters) for one in plan.variants}
+    if job["code"] and execution.code() != job["code"]:
+        return Outcome(
+            "the helpers on this worker are not those of the caller; update and restart the worker"
+        )
+    environment = os.environ | job["environment"]
+    environment.pop(records.RECORD, None)  # what is recorded is computed with the book's own parameters
+    try:
+        with tempfile.TemporaryDirectory(prefix="variant-", ignore_cleanup_errors=True) as folder:
+            return execution.run(
+                job["notebook"],
+                Path(folder),
+                environment,
+                source=job["source"],
+                parameters=job["parameters"],
+                hand_back=[f"{job['chapter']}/{name}" for name in (HEADLINES, REPLICATIONS)],
+            )
+    except OSError as error:
+        return Outcome(f"the run could not start ({error})")
 
 
 def _spread(
     client: Client,
     todo: Sequence[Variant],
     common: dict[str, Any],
-    save: Callable[[Variant, dict[str, Any]], None],
+    save: Callable[[Variant, Outcome], None],
 ) -> None:
     from distributed import as_completed
 
     futures = {
-        client.submit(engine.execute, common | {"parameters": one.parameters}, pure=False): one
-        for one in todo
+        client.submit(execute, common | {"parameters": one.parameters}, pure=False): one for one in todo
     }
-    ended = as_completed(list(futures), loop=client.loop, raise_errors=False)
     try:
-        for future in ended:
+        for future in as_completed(list(futures), loop=client.loop, raise_errors=False):
             variant = futures.pop(future)
             if future.status == "finished":
                 outcome = future.result()
             else:
                 error = future.exception() if future.status == "error" else "cancelled by the scheduler"
-                outcome = {
-                    "status": "failed",
-                    "error": f"{type(error).__name__}: {error}",
-                    "files": {},
-                    "seconds": 0.0,
-                }
+                outcome = Outcome(f"{type(error).__name__}: {error}")
             future.release()
             save(variant, outcome)
     finally:
@@ -221,7 +201,6 @@ def _spread(
 
 @contextmanager
 def _client(scheduler: str, jobs: int) -> Iterator[Client]:
-    import dask
     from distributed import Client, LocalCluster
 
     if scheduler:
@@ -234,30 +213,19 @@ def _client(scheduler: str, jobs: int) -> Iterator[Client]:
             ) from error
         with client:
             yield client
-            client.run(engine.close_idle)
         return
-    # threads are enough here: each run has a process of its own anyway
     logging.getLogger("distributed").setLevel(logging.ERROR)
-    with dask.config.set(
-        {
-            "distributed.worker.memory.target": False,
-            "distributed.worker.memory.spill": False,
-            "distributed.worker.memory.pause": False,
-            "distributed.worker.memory.terminate": False,
-        }
-    ):
-        cluster = LocalCluster(
+    # threads are enough here: each run has a process of its own anyway
+    with (
+        LocalCluster(
             n_workers=1,
             threads_per_worker=jobs,
             processes=False,
+            memory_limit=0,
             dashboard_address=HERE,
             worker_dashboard_address=HERE,
-        )
-    try:
-        with Client(cluster, set_as_default=False) as client:
-            try:
-                yield client
-            finally:
-                engine.close()
-    finally:
-        cluster.close()
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+        execution.no_orphans(),
+    ):
+        yield client

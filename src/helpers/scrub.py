@@ -6,7 +6,7 @@ import html
 import json
 import re
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 SECRET_NAME = re.compile("KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
@@ -58,8 +58,8 @@ def too_short(environment: Mapping[str, str]) -> list[str]:
     return [name for name, value in secrets(environment).items() if len(value) < MIN_LENGTH]
 
 
-class Scrubber:
-    """Replaces the values of secret variables by their names.
+def scrubber(environment: Mapping[str, str]) -> Callable[[Any], Any]:
+    """Make a function that replaces the values of secret variables by their names.
 
     A value is also found as Python, JSON, HTML or a web address would spell it.
 
@@ -68,46 +68,35 @@ class Scrubber:
     environment : mapping
         Variables of the run.
 
+    Returns
+    -------
+    callable
+        Takes anything that JSON can hold, and gives a copy without secrets in any of its texts.
+
     Examples
     --------
-    >>> Scrubber({"COMTRADE_KEY": "abcdef123"}).clean({"text": ["got abcdef123"], "n": 1})
+    >>> scrubber({"COMTRADE_KEY": "abcdef123"})({"text": ["got abcdef123"], "n": 1})
     {'text': ['got [COMTRADE_KEY]'], 'n': 1}
     """
+    names = {
+        form: name
+        for name, value in secrets(environment).items()
+        if len(value) >= MIN_LENGTH
+        for form in _spellings(value)
+    }
+    # the longest first: one secret may contain another
+    pattern = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        spelt = {
-            form: name
-            for name, value in secrets(environment).items()
-            if len(value) >= MIN_LENGTH
-            for form in _spellings(value)
-        }
-        self._names = spelt
-        # the longest first: one secret may contain another
-        ordered = sorted(spelt, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, ordered))) if ordered else None
-
-    def clean(self, value: Any) -> Any:
-        """Replace secrets in a text, or in every text of nested lists and mappings.
-
-        Parameters
-        ----------
-        value : str, list, dict or other
-            Anything that JSON can hold.
-
-        Returns
-        -------
-        same type
-            A copy; values that hold no text are returned as they are.
-        """
-        if self._pattern is None:
-            return value
+    def clean(value: Any) -> Any:
         if isinstance(value, str):
-            return self._pattern.sub(lambda found: f"[{self._names[found.group()]}]", value)
+            return pattern.sub(lambda found: f"[{names[found.group()]}]", value)
         if isinstance(value, list | tuple):
-            return [self.clean(one) for one in value]
+            return [clean(one) for one in value]
         if isinstance(value, dict):
-            return {self.clean(key): self.clean(one) for key, one in value.items()}
+            return {clean(key): clean(one) for key, one in value.items()}
         return value
+
+    return clean if names else lambda value: value
 
 
 def _spellings(value: str) -> set[str]:
