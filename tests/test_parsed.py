@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import fetch, parsed, provinces, sample, trust
+from helpers.data import fetch, parsed, provinces, sample, store
 from helpers.data.loaded import Loaded
 from helpers.data.sources import (
     balassa_2018,
@@ -111,13 +111,13 @@ def test_a_byte_changed_behind_the_clock_is_seen(source):
 
 
 def test_a_file_that_was_handed_out_is_not_hashed_again(source, monkeypatch):
-    monkeypatch.setattr(trust, "_COARSE", 0)
-    expected = trust.content_of(source)
-    monkeypatch.setattr(trust, "_sha256", lambda _: pytest.fail("hashed again"))
-    assert trust.content_lately(source) == expected
+    monkeypatch.setattr(store, "_COARSE", 0)
+    expected = store.content_of(source)
+    monkeypatch.setattr(store, "_sha256", lambda _: pytest.fail("hashed again"))
+    assert store.content_lately(source) == expected
     source.write_text("a,b\n1,x\n3,y\n")
     with pytest.raises(pytest.fail.Exception):
-        trust.content_lately(source)
+        store.content_lately(source)
 
 
 def test_another_reader_code_means_parsing_again_and_the_old_answer_goes(source, cache, monkeypatch):

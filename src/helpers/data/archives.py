@@ -15,7 +15,7 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
-from helpers.data import cache
+from helpers.data import store
 from helpers.errors import HelpersError, UnknownNameError, listed
 
 _DAMAGE = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, LZMAError)
@@ -59,7 +59,7 @@ def extract(path: Path, folder: Path) -> list[Path]:
                 with opened() as content:
                     shutil.copyfileobj(content, handle, 1 << 20)
 
-            cache.write(target, fill)
+            store.write(target, fill)
             written.append(target)
         return written
 

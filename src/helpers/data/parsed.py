@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers import reach
-from helpers.data import paths, trust
+from helpers.data import paths, store
 from helpers.data.loaded import Loaded
 from helpers.data.summed import Summed
 
@@ -214,7 +214,7 @@ def _key(
             if not _is_ours(value):
                 return None
             question.append([name, value.name])
-            contents.append(trust.content_lately(value).sha256)
+            contents.append(store.content_lately(value).sha256)
         elif _is_plain(value):
             question.append([name, repr(value)])
         else:

@@ -30,7 +30,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.data import cache, paths
+from helpers.data import paths, store
 from helpers.data.sample import economy as model
 from helpers.data.sample import faults as spoiled
 from helpers.data.sample import files
@@ -110,7 +110,7 @@ def folder(seed: int = 0) -> Path:
     """
     target = paths.cache_dir() / "sample" / f"{_version()}-{seed}"
     if not target.is_dir():
-        with cache.locked(f"sample--{target.name}"):
+        with store.locked(f"sample--{target.name}"):
             if not target.is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
