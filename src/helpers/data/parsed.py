@@ -242,8 +242,8 @@ def _is_plain(value: object) -> bool:
 @functools.cache
 def _code(module: str) -> str | None:
     """Hash the code behind a reader; None if what runs need not be what the files say."""
-    sources = reach.modules([module])
-    if not sources or any(path.stat().st_mtime > _STARTED for path in sources.values()):
+    sources = reach.files([module])
+    if not sources or any(path.stat().st_mtime > _STARTED for _, path in sources):
         return None
     return _hash([reach.digest([module]), sys.version, pd.__version__, pa.__version__])
 

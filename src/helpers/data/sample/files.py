@@ -11,7 +11,7 @@ from pathlib import Path
 
 from helpers.data.sample.economy import CASE_STUDY, COUNTRIES, Economy
 from helpers.data.sources.census_exports import FIXED_WIDTH, RECORD
-from helpers.data.sources.country_codes import ISO3
+from helpers.data.sources.country_codes import codes_by
 
 VERSION = "V202501"
 """Version in the names of the BACI files, that of the registered zip."""
@@ -245,7 +245,7 @@ def comtrade(economy: Economy, years: Iterable[int] = (2014, 2015, 2016, 2017)) 
 
 
 def _comtrade_row(year: int, country: int, hs6: str, code: str, flow: str, value: int) -> tuple[str, ...]:
-    iso3 = "" if country == 490 else ISO3[str(country)]
+    iso3 = "" if country == 490 else codes_by("code")[str(country)]
     reporter = "Other Asia, nes" if country == 490 else f"{MARK} {iso3}"
     given = {
         "Classification": "H3" if country % 3 else "H4",
