@@ -29,7 +29,6 @@ from helpers.data.sources import (
     wiod,
     wto,
 )
-from helpers.data.summed import Summed
 
 
 @pytest.fixture
@@ -250,9 +249,9 @@ def test_sums_keep_their_account(source):
     times = []
 
     @parsed.kept
-    def read(path: Path) -> Summed:
+    def read(path: Path) -> Loaded:
         times.append(path)
-        return Summed(pd.DataFrame({"a": [1]}), 5, "demo", {"x": 2, "a": 1}, 1, {"zero restored": 1})
+        return Loaded(pd.DataFrame({"a": [1]}), 5, "demo", {"x": 2, "a": 1}, 1, {"zero restored": 1})
 
     first, second = read(source), read(source)
     assert len(times) == 1

@@ -6,8 +6,8 @@ import pytest
 import rdata
 
 from helpers.data import fetch, paths, schemas
+from helpers.data.loaded import Loaded, merge
 from helpers.data.sources import balassa_2018, country_codes, hs4, hs_groups, wto
-from helpers.data.summed import Summed, merge
 from helpers.errors import InputError
 
 EXPORTS = {
@@ -51,8 +51,8 @@ def test_a_missing_column_and_an_unknown_schema_are_named():
 
 def test_accounts_of_sums_add_up():
     with pytest.raises(AssertionError, match=r"3 rows read, but 1 kept, 1 added and \{\} dropped"):
-        Summed(pd.DataFrame({"x": [1]}), 3, "demo", {}, 1)
-    part = Summed(pd.DataFrame({"x": [1]}), 3, "a", {"zero": 1}, 1, {"mended": 1})
+        Loaded(pd.DataFrame({"x": [1]}), 3, "demo", {}, 1)
+    part = Loaded(pd.DataFrame({"x": [1]}), 3, "a", {"zero": 1}, 1, {"mended": 1})
     whole = merge([part, part], "demo")
     assert whole.account() == (
         "demo: 6 rows read, 2 kept, 2 added to them; left out: 2 (zero); repaired: 2 (mended)."
