@@ -132,13 +132,7 @@ def load() -> dict[str, Dataset]:
     root = paths.project_root()
     found: dict[str, Dataset] = {}
     for path in (root / "data" / "registry.toml", *sorted((root / "book").glob("*/registry.toml"))):
-        try:
-            more = _read(path, path.stat().st_mtime_ns)
-        except RegistryError:
-            raise
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", error)
-            raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
+        more = _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
         twice = sorted(set(found) & set(more))
         if twice:
             raise RegistryError(
@@ -184,7 +178,11 @@ def _guesses(name: str, known: list[str]) -> str:
 # Keyed on the time of change as well, so that an edited registry is read again in a running kernel.
 @functools.lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> dict[str, Dataset]:
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", error)
+        raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
     return {name: _dataset(name, table) for name, table in tables.items()}
 
 
@@ -194,7 +192,7 @@ def _dataset(name: str, table: Any) -> Dataset:
         raise RegistryError(
             f"Registry, {where}: an id has lower-case letters, digits and single hyphens only."
         )
-    _check(where, table, _OF_A_DATASET, required=set(_OF_A_DATASET) | {"files"})
+    _check(where, table, _OF_A_DATASET, {*_OF_A_DATASET, "files"})
     entries = table["files"]
     if not isinstance(entries, list) or not entries:
         raise RegistryError(f"Registry, {where}: there is no [[{name}.files]]; give at least one.")
@@ -208,9 +206,10 @@ def _dataset(name: str, table: Any) -> Dataset:
 
 
 def _file(where: str, entry: Any, *, hashed: bool) -> File:
+    required = {"name", "url", "sha256", "bytes"} if hashed else {"name", "url"}
     named = isinstance(entry, dict) and "name" in entry
     where = f"{where}, file {entry['name']!r}" if named else f"{where}, one of its files"
-    _check(where, entry, _OF_A_FILE, required={"name", "url", *(("sha256", "bytes") if hashed else ())})
+    _check(where, entry, _OF_A_FILE, required)
     if not _FILE_NAME.fullmatch(entry["name"]):
         raise RegistryError(f"Registry, {where}: a file name has letters, digits, '.', '_' and '-' only.")
     if ("sha256" in entry) != ("bytes" in entry):
@@ -218,17 +217,16 @@ def _file(where: str, entry: Any, *, hashed: bool) -> File:
     return File(**{"sha256": None, "bytes": None, "note": "", **entry})
 
 
-def _check(where: str, table: Any, rules: Mapping[str, _Rule], *, required: set[str]) -> None:
+def _check(where: str, table: Any, rules: Mapping[str, _Rule], required: set[str]) -> None:
     if not isinstance(table, dict):
         raise RegistryError(f"Registry, {where}: {table!r} is not a table of keys and values.")
     missing = sorted(required - set(table))
     if missing:
         raise RegistryError(f"Registry, {where}: {listed(missing)} missing.")
-    unknown = sorted(set(table) - required - set(rules))
+    known = sorted({*required, *rules})
+    unknown = sorted(set(table) - set(known))
     if unknown:
-        raise RegistryError(
-            f"Registry, {where}: {listed(unknown)} unknown; keys are {sorted(required | set(rules))}."
-        )
+        raise RegistryError(f"Registry, {where}: {listed(unknown)} unknown; keys are {known}.")
     for key, (holds, wanted) in rules.items():
         if key in table and not holds(table[key]):
             raise RegistryError(f"Registry, {where}: {key} is {table[key]!r}; give {wanted}.")
