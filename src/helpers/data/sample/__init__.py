@@ -27,12 +27,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
 from helpers.data import paths, store
 from helpers.data.sample import economy as model
-from helpers.data.sample import faults as spoiled
 from helpers.data.sample import files
 from helpers.errors import UnknownNameError, listed
 
@@ -40,9 +38,7 @@ WATERMARK = "SYNTHETIC SAMPLE: made-up numbers, no data"
 """What every table and figure of the sample carries."""
 
 
-def write(
-    folder: Path, seed: int = 0, *, products: int = model.PRODUCTS, faults: Iterable[str] = ()
-) -> dict[str, list[str]]:
+def write(folder: Path, seed: int = 0, *, products: int = model.PRODUCTS) -> None:
     """Write the sample.
 
     Parameters
@@ -54,22 +50,8 @@ def write(
         time of writing stands.
     products : int, default 600
         Number of six-digit products; a test is content with 40.
-    faults : iterable of str
-        Faults of the BACI zip, see `helpers.data.sample.faults.NAMES`.
-
-    Returns
-    -------
-    dict of str to list of str
-        Names of the files by data set.
-
-    Raises
-    ------
-    InputError
-        For a fault that there is not.
     """
-    faults = tuple(faults)
     economy = model.build(seed, products)
-    members = spoiled.spoil(files.baci(economy), faults)
     contents: dict[str, dict[str, bytes]] = {
         "census-atp-2004-2017": {
             f"expconcord{year % 100:02d}.xls": files.concordance(economy, year) for year in model.YEARS
@@ -89,10 +71,7 @@ def write(
             (folder / name / file).write_bytes(content)
     archive = folder / "baci-hs02" / f"BACI_HS02_{files.VERSION}.zip"
     archive.parent.mkdir(parents=True, exist_ok=True)
-    files.write_zip(archive, members)
-    if "truncated zip" in faults:
-        archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
-    return {"baci-hs02": [archive.name], **{name: sorted(held) for name, held in contents.items()}}
+    files.write_zip(archive, files.baci(economy))
 
 
 def folder(seed: int = 0) -> Path:
