@@ -306,7 +306,7 @@ WRITE = sample.write
 @pytest.fixture
 def small(monkeypatch):
     """A sample of few products is as good as a large one where only its files are looked at."""
-    monkeypatch.setattr(sample, "write", lambda folder, seed: WRITE(folder, seed, products=40))
+    monkeypatch.setattr(sample, "write", lambda folder: WRITE(folder, products=40))
 
 
 def test_synthetic_files_are_kept_apart_from_real_ones(cache, small):

@@ -10,7 +10,7 @@ import pytest
 from helpers.data import archives, sample
 from helpers.data.sample import economy, files
 from helpers.data.sample.files import VERSION
-from helpers.data.sources import baci, census, census_exports, comtrade
+from helpers.data.sources import baci, census, census_exports
 from helpers.data.sources.baci_rows import FAULTS, RESTORED, ZERO
 from helpers.errors import InputError, UnknownNameError
 
@@ -93,30 +93,6 @@ def test_one_seed_gives_one_economy(tmp_path):
     again, other = hashes(tmp_path / "again"), hashes(tmp_path / "other")
     changed = {str(name) for name in again if again[name] != other[name]}
     assert "baci-hs02/BACI_HS02_V202501.zip" in changed
-
-
-def test_the_download_of_comtrade_has_re_exports_and_other_asia(small):
-    path = small / "comtrade-semiconductors" / "comtrade-2021-08-16.csv"
-    exports = comtrade.load_semiconductors(source=path)
-    again = comtrade.load_semiconductors("Re-Export", source=path)
-    keys = ["year", "exporter", "hs6"]
-    both = exports.frame.merge(again.frame, on=keys, suffixes=("", "_again"))
-    assert len(both) == len(again.frame) > 0
-    assert (both["value_usd_again"] == both["value_usd"] // 10).all()
-    assert "TWN" in set(exports.frame["exporter"])
-    assert set(exports.frame["classification"]) == {"H3", "H4"}
-
-
-def test_the_fixed_width_list_has_the_codes_of_its_workbook(small):
-    book = census.read_concordance(small / "census-atp-2004-2017" / "expconcord17.xls").frame
-    lines = (
-        (small / "census-schedule-b-2019" / "exp-code-2019.txt").read_bytes().decode("ascii").split("\r\n")
-    )
-    assert lines.pop() == ""
-    assert {len(line) for line in lines} == {278}
-    assert [(line[:10], line[276:278]) for line in lines] == list(
-        zip(book["hs10"], book["field"], strict=True)
-    )
 
 
 Members = dict[str, bytes]
@@ -269,7 +245,7 @@ def test_every_fault_is_tested():
 def test_a_chapter_asks_the_sample_like_the_registry(monkeypatch, tmp_path):
     monkeypatch.setenv("BOOK_DATA_CACHE", str(tmp_path))
     written = []
-    monkeypatch.setattr(sample, "write", lambda folder, seed: written.append(folder) or _tiny(folder))
+    monkeypatch.setattr(sample, "write", lambda folder: written.append(folder) or _tiny(folder))
     assert sample.fetch("baci-hs02").name == "BACI_HS02_V202501.zip"
     assert sample.fetch("census-hs10-exports").is_dir()
     assert sample.fetch("census-hs10-exports", "exports-hs10-2010.json").read_text().startswith('[["E_COMM')

@@ -16,16 +16,13 @@ it is watermarked wherever it is shown and never scored.
 ============================  ==========================================================================
 ``baci-hs02``                 the zip with 14 years of flows, the lists of countries and products
 ``census-atp-2004-2017``      the yearly export concordances with the HITECH field
-``census-schedule-b-2019``    the fixed-width list of export codes, filled with the last year
 ``census-hs10-exports``       answers of the API, 2010–2017, and fixed-width files, 2004–2009
-``comtrade-semiconductors``   a download from the legacy site of UN Comtrade
 ============================  ==========================================================================
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -56,14 +53,12 @@ def write(folder: Path, seed: int = 0, *, products: int = model.PRODUCTS) -> Non
         "census-atp-2004-2017": {
             f"expconcord{year % 100:02d}.xls": files.concordance(economy, year) for year in model.YEARS
         },
-        "census-schedule-b-2019": {"exp-code-2019.txt": files.schedule_b_text(economy, model.YEARS[-1])},
         "census-hs10-exports": {
             f"exports-hs10-{year}.json": files.api_answer(economy, year)
             for year in model.YEARS
             if year >= 2010
         }
         | {f"EXP_COMM-{year}.TXT": files.fixed_width(economy, year) for year in model.YEARS if year < 2010},
-        "comtrade-semiconductors": {"comtrade-2021-08-16.csv": files.comtrade(economy)},
     }
     for name, held in contents.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -74,31 +69,25 @@ def write(folder: Path, seed: int = 0, *, products: int = model.PRODUCTS) -> Non
     files.write_zip(archive, files.baci(economy))
 
 
-def folder(seed: int = 0) -> Path:
+def folder() -> Path:
     """Folder of the whole sample, written when it is first asked for.
-
-    Parameters
-    ----------
-    seed : int, default 0
-        Seed of the economy.
 
     Returns
     -------
     Path
-        ``<cache>/sample/<version of the generator>-<seed>``.
+        ``<cache>/sample/<version of the generator>``.
     """
-    target = paths.cache_dir() / "sample" / f"{_version()}-{seed}"
-    if not target.is_dir():
-        with store.locked(f"sample--{target.name}"):
-            if not target.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
-                try:
-                    write(part, seed)
-                    part.replace(target)
-                except BaseException:
-                    shutil.rmtree(part, ignore_errors=True)
-                    raise
+    # an edited generator writes another folder
+    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    target = paths.cache_dir() / "sample" / hashlib.sha256(text).hexdigest()[:12]
+    if target.is_dir():
+        return target
+    with store.locked(f"sample--{target.name}"):
+        if not target.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as part:
+                write(Path(part, "whole"))
+                Path(part, "whole").replace(target)
     return target
 
 
@@ -135,9 +124,3 @@ def fetch(dataset_id: str, name: str | None = None) -> Path:
             f"it has {listed(path.name for path in found)}."
         )
     return root / dataset_id / name
-
-
-def _version() -> str:
-    # an edited generator writes another folder
-    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    return hashlib.sha256(text).hexdigest()[:12]
