@@ -217,31 +217,45 @@ def _imports(name: str) -> tuple[str, ...]:
     path = known[name]
     # what a relative import is relative to
     home = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    found: dict[str, None] = {}
-    for node in _statements(_content(path).decode("utf-8")):
-        if isinstance(node, ast.Import):
-            targets = [alias.name for alias in node.names]
-        else:
-            base = node.module or ""
-            if node.level:
-                above = home.split(".")[: len(home.split(".")) - node.level + 1]
-                base = ".".join([*above, *([base] if base else [])])
-            if any(alias.name == "*" for alias in node.names):
-                targets = [base]
-            else:
-                targets = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        for target in targets:
-            found |= dict.fromkeys(part for part in _with_parents(target) if part in known)
-    return tuple(found)
+    targets = [one for node in _statements(_content(path).decode("utf-8")) for one in named(node, home)]
+    return tuple(dict.fromkeys(part for target in targets for part in _with_parents(target) if part in known))
 
 
-def _statements(source: str) -> Iterator[ast.Import | ast.ImportFrom]:
-    tree: ast.Module | None = None
+def named(node: ast.AST, home: str = "") -> list[str]:
+    """List what a statement imports.
+
+    Parameters
+    ----------
+    node : ast.AST
+        Any node of a syntax tree.
+    home : str
+        Package that a relative import counts from; without it, such an import names nothing.
+
+    Returns
+    -------
+    list of str
+        Dotted names: ``from a import b`` gives ``a`` and ``a.b``, which need not be a module. Empty for what
+        is no import.
+
+    Examples
+    --------
+    >>> named(ast.parse("from . import b, c").body[0], "helpers.hs")
+    ['helpers.hs', 'helpers.hs.b', 'helpers.hs.c']
+    """
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom) or (node.level and not home):
+        return []
+    above = home.split(".")[: len(home.split(".")) - node.level + 1] if node.level else []
+    base = ".".join([*above, *filter(None, [node.module])])
+    return [base, *(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")]
+
+
+def _statements(source: str) -> Iterator[ast.AST]:
+    text = source
     if not _HIDDEN.search(source):
-        try:
-            tree = ast.parse("\n".join(match[1] for match in _STATEMENT.finditer(source)))
-        except SyntaxError:
-            tree = None
-    for node in ast.walk(ast.parse(source) if tree is None else tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
+        text = "\n".join(match[1] for match in _STATEMENT.finditer(source))
+    try:
+        return ast.walk(ast.parse(text))
+    except SyntaxError:
+        return ast.walk(ast.parse(source))
