@@ -171,6 +171,15 @@ def test_a_changed_pin_is_not_damage(book, server, answer, recwarn, capsys):
     assert not recwarn.list
 
 
+def test_a_pin_that_changes_in_a_cache_older_than_its_records_is_not_damage(book, server, answer, recwarn):
+    book.add("one", ("trade.csv", GOOD, server.url("/t")))
+    path = book.put("one", "trade.csv", GOOD)
+    assert fetch("one") == path
+    book.add("one", ("trade.csv", NEW, server.says("/t", answer(NEW))))
+    assert fetch("one").read_bytes() == NEW
+    assert not recwarn.list
+
+
 def test_an_older_file_without_a_newer_one_is_not_found(book, server, answer):
     book.add("one", ("trade.csv", GOOD, server.says("/t", answer(GOOD), answer(status=404))))
     path = fetch("one")

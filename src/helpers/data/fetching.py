@@ -13,6 +13,7 @@ wait. What they do not give, and this book promises:
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import warnings
 from collections.abc import Callable
@@ -215,6 +216,9 @@ def _fetch_file(data: Dataset, file: File, download: bool) -> Path:
     want = store.expected(data.id, file)
     # The common case needs no lock: files are only ever replaced whole.
     if want is not None and store.content_if_any(target) == want:
+        # A cache may be older than its records; one that cannot be written does without.
+        with contextlib.suppress(store.CacheError, DataUnavailableError):
+            store.record(data.id, file.name, want)
         return target
     try:
         with store.locked(f"{data.id}--{file.name}"):

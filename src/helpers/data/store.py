@@ -203,6 +203,8 @@ def record(dataset_id: str, name: str, content: Content | None) -> None:
     DataUnavailableError
         If the record cannot be read.
     """
+    if _records(dataset_id).get(name) == content:
+        return
     with locked(f"{dataset_id}.json"):
         records = _records(dataset_id)
         records.pop(name, None)
