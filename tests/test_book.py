@@ -9,7 +9,7 @@ import pytest
 from helpers import book, inputs, papers, published, records, results
 from helpers.book import page as pages
 from helpers.data import registry
-from helpers.errors import DataUnavailableError, InputError, UnknownNameError
+from helpers.errors import DataUnavailableError, InputError, NoNetworkError, UnknownNameError
 
 CHAPTER = "export-complexity"
 
@@ -31,13 +31,13 @@ def at_hand(monkeypatch):
     monkeypatch.setattr(pages, "fetch", lambda *_, **__: Path())
 
 
-@pytest.fixture
-def nothing_at_hand(monkeypatch):
+@pytest.fixture(params=[DataUnavailableError, NoNetworkError])
+def nothing_at_hand(monkeypatch, request):
     asked = []
 
     def refuse(data_set, *, download):
         asked.append(download)
-        raise DataUnavailableError(f"{data_set} is not here")
+        raise request.param(f"{data_set} is not here")
 
     monkeypatch.setattr(pages, "fetch", refuse)
     return asked
@@ -181,12 +181,23 @@ def test_without_data_and_without_a_record_the_way_out_is_named(made, recorded, 
         book.Chapter(CHAPTER).obtain("some", pd.DataFrame, ["wdi"])
 
 
-def test_one_failed_download_is_enough(made, recorded, nothing_at_hand):
+@pytest.mark.parametrize(
+    ("nothing_at_hand", "tried"),
+    [(NoNetworkError, [True, False, False]), (DataUnavailableError, [True, True, True])],
+    indirect=["nothing_at_hand"],
+)
+def test_only_a_missing_network_ends_all_downloads(made, recorded, nothing_at_hand, tried):
     chapter = book.Chapter(CHAPTER)
     for _ in range(3):
         with pytest.raises(DataUnavailableError):
             chapter.obtain("some", pd.DataFrame, ["wdi"])
-    assert nothing_at_hand == [True, False, False]
+    assert nothing_at_hand == tried
+
+
+@pytest.mark.parametrize(("needs", "tier"), [(["wdi"], "public"), (["wdi", "baci-hs02"], "full")])
+def test_results_are_labelled_by_the_data_they_come_from(made, recorded, at_hand, needs, tier):
+    chapter = chapter_with(tier="full")
+    assert chapter.obtain("some", lambda: pd.DataFrame({"x": [1]}), needs).tier == tier
 
 
 OF_THE_PANEL = "national-concentration"

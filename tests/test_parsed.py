@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data import fetch, parsed, provinces, sample, trust
+from helpers.data import fetch, parsed, provinces, sample, store
 from helpers.data.loaded import Loaded
 from helpers.data.sources import (
     balassa_2018,
@@ -29,7 +29,6 @@ from helpers.data.sources import (
     wiod,
     wto,
 )
-from helpers.data.summed import Summed
 
 
 @pytest.fixture
@@ -111,13 +110,13 @@ def test_a_byte_changed_behind_the_clock_is_seen(source):
 
 
 def test_a_file_that_was_handed_out_is_not_hashed_again(source, monkeypatch):
-    monkeypatch.setattr(trust, "_COARSE", 0)
-    expected = trust.content_of(source)
-    monkeypatch.setattr(trust, "_sha256", lambda _: pytest.fail("hashed again"))
-    assert trust.content_lately(source) == expected
+    monkeypatch.setattr(store, "_COARSE", 0)
+    expected = store.content_of(source)
+    monkeypatch.setattr(store, "_sha256", lambda _: pytest.fail("hashed again"))
+    assert store.content_lately(source) == expected
     source.write_text("a,b\n1,x\n3,y\n")
     with pytest.raises(pytest.fail.Exception):
-        trust.content_lately(source)
+        store.content_lately(source)
 
 
 def test_another_reader_code_means_parsing_again_and_the_old_answer_goes(source, cache, monkeypatch):
@@ -250,9 +249,9 @@ def test_sums_keep_their_account(source):
     times = []
 
     @parsed.kept
-    def read(path: Path) -> Summed:
+    def read(path: Path) -> Loaded:
         times.append(path)
-        return Summed(pd.DataFrame({"a": [1]}), 5, "demo", {"x": 2, "a": 1}, 1, {"zero restored": 1})
+        return Loaded(pd.DataFrame({"a": [1]}), 5, "demo", {"x": 2, "a": 1}, 1, {"zero restored": 1})
 
     first, second = read(source), read(source)
     assert len(times) == 1
@@ -307,7 +306,7 @@ WRITE = sample.write
 @pytest.fixture
 def small(monkeypatch):
     """A sample of few products is as good as a large one where only its files are looked at."""
-    monkeypatch.setattr(sample, "write", lambda folder, seed: WRITE(folder, seed, products=40))
+    monkeypatch.setattr(sample, "write", lambda folder: WRITE(folder, products=40))
 
 
 def test_synthetic_files_are_kept_apart_from_real_ones(cache, small):

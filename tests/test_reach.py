@@ -119,6 +119,22 @@ def test_the_hash_is_of_what_is_reached_and_of_nothing_else(toy):
     assert digest() != fourth
 
 
+def test_a_table_of_the_book_counts_for_the_module_of_its_name(toy, tmp_path, monkeypatch):
+    monkeypatch.setenv("BOOK_ROOT", str(tmp_path))
+    toy(a="import toy.inner.b", inner__in____init__="", inner__in__b="")
+    table = tmp_path / "data" / "b.csv"
+    table.parent.mkdir()
+    seen = set()
+    for text in (None, "code\nNA\n", "code\nNB\n"):
+        if text:
+            table.write_text(text)
+        (tmp_path / "data" / "other.csv").write_text(str(text))
+        forget()
+        seen.add((reach.digest(["toy.a"]), reach.digest(["toy.alone"])))
+    assert len({ours for ours, _ in seen}) == 3
+    assert len({others for _, others in seen}) == 1
+
+
 def test_names_and_contents_cannot_be_confused(toy):
     toy(a="import toy.b, toy.c", b="x = 1", c="")
     first = reach.digest(["toy.a"])
@@ -133,11 +149,7 @@ def test_the_package_itself_is_read_as_python_reads_it():
     for path in everything.values():
         source = path.read_text(encoding="utf-8")
         seen = {ast.dump(node) for node in reach._statements(source)}
-        there = {
-            ast.dump(node)
-            for node in ast.walk(ast.parse(source))
-            if isinstance(node, ast.Import | ast.ImportFrom)
-        }
+        there = {ast.dump(node) for node in ast.walk(ast.parse(source)) if reach.named(node, "here")}
         assert seen >= there, path
 
 

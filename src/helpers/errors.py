@@ -24,6 +24,10 @@ class DataUnavailableError(HelpersError):
     """A file that could be found neither in the cache, nor in a mirror, nor at its address."""
 
 
+class NoNetworkError(DataUnavailableError):
+    """A file that is not here, and could not be asked for because there is no network."""
+
+
 class HashMismatchError(HelpersError):
     """A file whose content is not the registered one."""
 

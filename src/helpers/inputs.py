@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import fnmatch
 import functools
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import papers, reach
-from helpers.data import fetching, paths, registry
+from helpers.data import fetching, paths, registry, store
 from helpers.errors import InputError
 from helpers.results import sha256
 
@@ -204,7 +203,13 @@ def at_hand(data_sets: Iterable[str]) -> list[str]:
     list of str
         One entry a file: name, and sha256 or ``missing``.
     """
-    return [entry for name in data_sets for entry in _at_hand(name)]
+    found = []
+    for data in map(registry.dataset, data_sets):
+        for file in data.files:
+            path = fetching.locate(data, file).path
+            content = "missing" if path is None else file.sha256 or store.content_lately(path).sha256
+            found.append(f"{data.id}/{file.name} {content}")
+    return found
 
 
 def variants_at_hand() -> list[str]:
@@ -217,16 +222,6 @@ def variants_at_hand() -> list[str]:
     """
     notes = sorted((paths.build_dir() / "variants").glob("*/*/run.json"))
     return [f"{note.parent.parent.name}/{note.parent.name} {sha256(note.read_bytes())}" for note in notes]
-
-
-def _at_hand(data_set: str) -> list[str]:
-    found = []
-    data = registry.dataset(data_set)
-    for file in data.files:
-        place = fetching.locate(data, file)
-        content = "missing" if place.path is None else file.sha256 or _sha_of(place.path)
-        found.append(f"{data.id}/{file.name} {content}")
-    return found
 
 
 def page_of(notebook: Path) -> Page:
@@ -248,7 +243,8 @@ def page_of(notebook: Path) -> Page:
     return Page(notebook.stem, notebook.stem, notebook, "", (), tuple(registry.load()), False, False)
 
 
-def imports(notebook: str, *, everywhere: bool = True) -> list[str]:
+@functools.lru_cache(maxsize=64)
+def imports(notebook: str, *, everywhere: bool = True) -> tuple[str, ...]:
     r"""List the modules that the code of a notebook imports.
 
     Parameters
@@ -260,16 +256,29 @@ def imports(notebook: str, *, everywhere: bool = True) -> list[str]:
 
     Returns
     -------
-    list of str
+    tuple of str
         In order, each once; ``from a import b`` gives ``a`` and, if that is a module of the helpers, ``a.b``.
 
     Examples
     --------
     >>> cell = '{"cell_type": "code", "source": "import numpy as np\\nfrom helpers import hs"}'
     >>> imports(f'{{"cells": [{cell}]}}')
-    ['numpy', 'helpers', 'helpers.hs']
+    ('numpy', 'helpers', 'helpers.hs')
     """
-    return list(_imports(notebook, everywhere))
+    found: dict[str, None] = {}
+    for cell in json.loads(notebook)["cells"]:
+        if cell["cell_type"] != "code":
+            continue
+        try:
+            tree = ast.parse("".join(cell["source"]))
+        except SyntaxError:
+            continue  # a cell of magics
+        for node in ast.walk(tree) if everywhere else tree.body:
+            base, *inside = reach.named(node) or [""]
+            if isinstance(node, ast.ImportFrom):
+                inside = list(filter(reach.is_module, inside))
+            found |= dict.fromkeys(filter(None, [base, *inside]))
+    return tuple(found)
 
 
 def cells(notebook: str) -> str:
@@ -300,26 +309,6 @@ def cells(notebook: str) -> str:
     return json.dumps([raw["metadata"].get("kernelspec", {}).get("name"), rows])
 
 
-@functools.lru_cache(maxsize=64)
-def _imports(notebook: str, everywhere: bool) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for cell in json.loads(notebook)["cells"]:
-        if cell["cell_type"] != "code":
-            continue
-        try:
-            tree = ast.parse("".join(cell["source"]))
-        except SyntaxError:
-            continue  # a cell of magics
-        for node in ast.walk(tree) if everywhere else tree.body:
-            if isinstance(node, ast.Import):
-                found |= {one.name: None for one in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found[node.module] = None
-                inside = (f"{node.module}.{one.name}" for one in node.names)
-                found |= dict.fromkeys(name for name in inside if reach.is_module(name))
-    return tuple(found)
-
-
 def _declared(notebook: Path) -> dict[str, Any]:
     try:
         raw = json.loads(notebook.read_text(encoding="utf-8"))
@@ -341,8 +330,3 @@ def _variants() -> list[str]:
         f"{page.name} {digest(page)} {sha256(cells(page.notebook.read_text(encoding='utf-8')))}"
         for page in own
     ]
-
-
-def _sha_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

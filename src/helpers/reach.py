@@ -1,7 +1,8 @@
 """What a piece of the book's code depends on: the modules it can import, and one hash over their sources.
 
 Imports are read from the sources and nothing is run, so that everything an import could lead to counts,
-whether a run gets there or not. Imports by a computed name (`importlib`) are not seen.
+whether a run gets there or not. Imports by a computed name (`importlib`) are not seen. A table counts with
+its module: ``data/<name>.csv`` of the book belongs to the module of that name.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from helpers.data import paths
 from helpers.errors import InputError
 
 PACKAGE = __name__.partition(".")[0]
@@ -92,6 +94,38 @@ def is_module(name: str) -> bool:
     return name in _sources()
 
 
+def files(names: Iterable[str]) -> list[tuple[str, Path]]:
+    """Find every file whose content decides what importing some modules gives.
+
+    Parameters
+    ----------
+    names : iterable of str
+        As for `modules`.
+
+    Returns
+    -------
+    list of (str, pathlib.Path)
+        Module and file: the sources of `modules`, the files beside a package's modules that are not Python,
+        and the modules' tables.
+
+    Raises
+    ------
+    InputError
+        As for `modules`.
+
+    Examples
+    --------
+    >>> [path.name for name, path in files(["helpers.errors", "pandas"])]
+    ['__init__.py', 'py.typed', 'errors.py']
+    """
+    found = []
+    tables = paths.project_root() / "data"
+    for name, path in modules(names).items():
+        beside = _companions(path.parent) if path.name == "__init__.py" else [tables / f"{path.stem}.csv"]
+        found += [(name, one) for one in (path, *beside) if one.is_file()]
+    return found
+
+
 def digest(names: Iterable[str]) -> str:
     """Hash the sources that importing some modules can reach.
 
@@ -103,8 +137,7 @@ def digest(names: Iterable[str]) -> str:
     Returns
     -------
     str
-        sha256 over names and contents of these modules, and of the files beside a package's modules that are
-        not Python.
+        sha256 over names and contents of their `files`.
 
     Raises
     ------
@@ -122,14 +155,10 @@ def digest(names: Iterable[str]) -> str:
 @cache
 def _digest(names: frozenset[str]) -> str:
     total = hashlib.sha256()
-    for name, path in modules(sorted(names)).items():
-        files = [path]
-        if path.name == "__init__.py":
-            files += _companions(path.parent)
-        for one in files:
-            content = _content(one)
-            total.update(f"{name}\0{one.name}\0{len(content)}\0".encode())
-            total.update(content)
+    for name, path in files(sorted(names)):
+        content = _content(path)
+        total.update(f"{name}\0{path.name}\0{len(content)}\0".encode())
+        total.update(content)
     return total.hexdigest()
 
 
@@ -188,31 +217,45 @@ def _imports(name: str) -> tuple[str, ...]:
     path = known[name]
     # what a relative import is relative to
     home = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    found: dict[str, None] = {}
-    for node in _statements(_content(path).decode("utf-8")):
-        if isinstance(node, ast.Import):
-            targets = [alias.name for alias in node.names]
-        else:
-            base = node.module or ""
-            if node.level:
-                above = home.split(".")[: len(home.split(".")) - node.level + 1]
-                base = ".".join([*above, *([base] if base else [])])
-            if any(alias.name == "*" for alias in node.names):
-                targets = [base]
-            else:
-                targets = [base, *(f"{base}.{alias.name}" for alias in node.names)]
-        for target in targets:
-            found |= dict.fromkeys(part for part in _with_parents(target) if part in known)
-    return tuple(found)
+    targets = [one for node in _statements(_content(path).decode("utf-8")) for one in named(node, home)]
+    return tuple(dict.fromkeys(part for target in targets for part in _with_parents(target) if part in known))
 
 
-def _statements(source: str) -> Iterator[ast.Import | ast.ImportFrom]:
-    tree: ast.Module | None = None
+def named(node: ast.AST, home: str = "") -> list[str]:
+    """List what a statement imports.
+
+    Parameters
+    ----------
+    node : ast.AST
+        Any node of a syntax tree.
+    home : str
+        Package that a relative import counts from; without it, such an import names nothing.
+
+    Returns
+    -------
+    list of str
+        Dotted names: ``from a import b`` gives ``a`` and ``a.b``, which need not be a module. Empty for what
+        is no import.
+
+    Examples
+    --------
+    >>> named(ast.parse("from . import b, c").body[0], "helpers.hs")
+    ['helpers.hs', 'helpers.hs.b', 'helpers.hs.c']
+    """
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if not isinstance(node, ast.ImportFrom) or (node.level and not home):
+        return []
+    above = home.split(".")[: len(home.split(".")) - node.level + 1] if node.level else []
+    base = ".".join([*above, *filter(None, [node.module])])
+    return [base, *(f"{base}.{alias.name}" for alias in node.names if alias.name != "*")]
+
+
+def _statements(source: str) -> Iterator[ast.AST]:
+    text = source
     if not _HIDDEN.search(source):
-        try:
-            tree = ast.parse("\n".join(match[1] for match in _STATEMENT.finditer(source)))
-        except SyntaxError:
-            tree = None
-    for node in ast.walk(ast.parse(source) if tree is None else tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
+        text = "\n".join(match[1] for match in _STATEMENT.finditer(source))
+    try:
+        return ast.walk(ast.parse(text))
+    except SyntaxError:
+        return ast.walk(ast.parse(source))

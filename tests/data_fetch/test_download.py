@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+import requests
 
 from helpers.data import download, fetch
-from helpers.errors import DataUnavailableError
+from helpers.errors import DataUnavailableError, NoNetworkError
 
 GOOD = b"x" * 200_000
 
@@ -95,36 +96,52 @@ def test_no_connection_is_named(book, waits):
         unused.bind(("127.0.0.1", 0))
         closed = unused.getsockname()[1]
     book.add("one", ("a.bin", GOOD, f"http://127.0.0.1:{closed}/a"))
-    with pytest.raises(DataUnavailableError, match="there was no connection to it, 3 times"):
+    with pytest.raises(NoNetworkError, match="there was no connection to it, 3 times"):
         fetch("one")
     assert len(waits) == 2
 
 
+def test_a_network_that_swallows_everything_is_no_network(book, waits, monkeypatch):
+    def swallowed(*_, **__):
+        raise requests.ConnectTimeout("Connection to 127.0.0.1 timed out. (connect timeout=1.0)")
+
+    monkeypatch.setattr(requests, "get", swallowed)
+    book.add("one", ("a.bin", GOOD, "http://127.0.0.1/a"))
+    with pytest.raises(NoNetworkError, match="there was no connection to it, 3 times"):
+        fetch("one")
+
+
+def test_what_a_server_says_is_not_the_absence_of_a_network(book, server, answer):
+    silent = answer(GOOD, silence_at=1000)
+    for name, found in {"lost": answer(status=404), "busy": answer(status=503), "silent": silent}.items():
+        book.add(name, ("a.bin", GOOD, server.says(f"/{name}", found)))
+        with pytest.raises(DataUnavailableError) as caught:
+            fetch(name)
+        assert not isinstance(caught.value, NoNetworkError)
+
+
+def screen(monkeypatch, terminal=True):
+    shown = io.StringIO()
+    shown.isatty = lambda: terminal
+    monkeypatch.setattr("sys.stderr", shown)
+    return shown
+
+
 @pytest.mark.parametrize(
-    ("size", "terminal", "progress", "shown"),
-    [
-        (1_500_000, True, None, True),
-        (1_500_000, False, None, False),
-        (1_000_000, True, None, False),
-        (1_000, False, True, True),
-        (1_500_000, True, False, False),
-    ],
+    ("size", "terminal", "shown"), [(1_500_000, True, True), (1_500_000, False, False), (1_000, True, False)]
 )
 def test_a_bar_is_shown_on_a_terminal_for_large_files(
-    book, server, answer, monkeypatch, size, terminal, progress, shown
+    book, server, answer, monkeypatch, size, terminal, shown
 ):
-    screen = io.StringIO()
-    screen.isatty = lambda: terminal
-    monkeypatch.setattr("sys.stderr", screen)
+    seen = screen(monkeypatch, terminal)
     content = b"y" * size
     book.add("one", ("a.bin", content, server.says("/a", answer(content))))
-    fetch("one", progress=progress)
-    assert ("a.bin: 100%" in screen.getvalue()) == shown
+    fetch("one")
+    assert ("a.bin: 100%" in seen.getvalue()) == shown
 
 
 def test_a_bar_works_without_a_known_size(book, server, answer, monkeypatch):
-    screen = io.StringIO()
-    monkeypatch.setattr("sys.stderr", screen)
+    seen = screen(monkeypatch)
     book.add("loose", ("a.bin", GOOD, server.says("/a", answer(GOOD))), pinned=False, tier="full")
-    assert fetch("loose", progress=True).read_bytes() == GOOD
-    assert "a.bin: 100%" in screen.getvalue()
+    assert fetch("loose").read_bytes() == GOOD
+    assert "a.bin: 100%" in seen.getvalue()

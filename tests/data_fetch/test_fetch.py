@@ -6,8 +6,15 @@ import os
 
 import pytest
 
-from helpers.data import available, fetch, trust
-from helpers.errors import DataUnavailableError, HashMismatchError, HelpersWarning, UnknownNameError
+from helpers.__main__ import main
+from helpers.data import available, fetch, store
+from helpers.errors import (
+    DataUnavailableError,
+    HashMismatchError,
+    HelpersWarning,
+    NoNetworkError,
+    UnknownNameError,
+)
 
 GOOD = b"code,value\n010121,7\n"
 BAD = b"code,value\n010121,8\n"
@@ -102,7 +109,7 @@ def test_the_error_says_where_it_looked_and_what_to_do(book, mirrored, server):
 def test_offline_never_asks_the_network(book, server, answer, monkeypatch, value):
     monkeypatch.setenv("BOOK_OFFLINE", value)
     book.add("one", ("trade.csv", GOOD, server.says("/t", answer(GOOD))))
-    with pytest.raises(DataUnavailableError, match="not tried, because BOOK_OFFLINE is set"):
+    with pytest.raises(NoNetworkError, match="not tried, because BOOK_OFFLINE is set"):
         fetch("one")
     monkeypatch.setenv("BOOK_OFFLINE", "0")
     with pytest.raises(DataUnavailableError, match="not tried, because download=False"):
@@ -147,6 +154,54 @@ def test_a_damaged_cached_file_without_a_good_copy_is_an_error(book, server):
     assert f"{cached} has sha256 {sha(BAD)}, 20 bytes instead of sha256 {sha(GOOD)}" in str(caught.value)
     assert "404" in str(caught.value)
     assert cached.read_bytes() == BAD
+
+
+NEW = b"code,value\n010121,9\n"
+
+
+def test_a_changed_pin_is_not_damage(book, server, answer, recwarn, capsys):
+    book.add("one", ("trade.csv", GOOD, server.says("/t", answer(GOOD), answer(NEW))))
+    path = fetch("one")
+    book.add("one", ("trade.csv", NEW, server.url("/t")))
+    assert not available("one")
+    assert main(["data", "verify"]) == 0
+    assert capsys.readouterr().out == "0 good, 1 missing, 0 damaged\n"
+    assert fetch("one") == path
+    assert path.read_bytes() == NEW
+    assert not recwarn.list
+
+
+def test_a_pin_that_changes_in_a_cache_older_than_its_records_is_not_damage(book, server, answer, recwarn):
+    book.add("one", ("trade.csv", GOOD, server.url("/t")))
+    path = book.put("one", "trade.csv", GOOD)
+    assert fetch("one") == path
+    book.add("one", ("trade.csv", NEW, server.says("/t", answer(NEW))))
+    assert fetch("one").read_bytes() == NEW
+    assert not recwarn.list
+
+
+def test_an_older_file_without_a_newer_one_is_not_found(book, server, answer):
+    book.add("one", ("trade.csv", GOOD, server.says("/t", answer(GOOD), answer(status=404))))
+    path = fetch("one")
+    book.add("one", ("trade.csv", NEW, server.url("/t")))
+    with pytest.raises(DataUnavailableError, match="was not found in the cache"):
+        fetch("one")
+    assert path.read_bytes() == GOOD
+
+
+def test_a_file_under_the_name_of_another_is_not_damage(book, server, answer, recwarn):
+    book.add("one", ("a.csv", GOOD, server.says("/a", answer(GOOD))), ("b.csv", BAD, server.url("/b")))
+    book.put("one", "a.csv", BAD)
+    assert fetch("one", "a.csv").read_bytes() == GOOD
+    assert not recwarn.list
+
+
+def test_what_is_damaged_after_a_changed_pin_is_damaged(book, server, answer):
+    book.add("one", ("trade.csv", GOOD, server.says("/t", answer(GOOD), answer(NEW))))
+    fetch("one").write_bytes(BAD)
+    book.add("one", ("trade.csv", NEW, server.url("/t")))
+    with pytest.warns(HelpersWarning, match="was damaged in the cache"):
+        fetch("one")
 
 
 def test_the_hash_is_computed_each_time(book, server, answer):
@@ -231,4 +286,4 @@ def test_an_unreadable_record_is_named(book, server):
 
 
 def test_content_reads_as_a_clause():
-    assert str(trust.Content("ab" * 32, 1234567)) == f"sha256 {'ab' * 32}, 1,234,567 bytes"
+    assert str(store.Content("ab" * 32, 1234567)) == f"sha256 {'ab' * 32}, 1,234,567 bytes"

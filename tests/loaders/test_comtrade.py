@@ -8,10 +8,21 @@ import comtradeapicall
 import pandas as pd
 import pytest
 
-from helpers.data.sample.files import COMTRADE_COLUMNS
 from helpers.data.sources import comtrade
 from helpers.data.sources.country_codes import LEFT_OUT
 from helpers.errors import DataUnavailableError, InputError
+
+# fmt: off
+COMTRADE_COLUMNS = (
+    "Classification", "Year", "Period", "Period Desc.", "Aggregate Level", "Is Leaf Code", "Trade Flow Code",
+    "Trade Flow", "Reporter Code", "Reporter", "Reporter ISO", "Partner Code", "Partner", "Partner ISO",
+    "2nd Partner Code", "2nd Partner", "2nd Partner ISO", "Customs Proc. Code", "Customs",
+    "Mode of Transport Code", "Mode of Transport", "Commodity Code", "Commodity", "Qty Unit Code", "Qty Unit",
+    "Qty", "Alt Qty Unit Code", "Alt Qty Unit", "Alt Qty", "Netweight (kg)", "Gross weight (kg)",
+    "Trade Value (US$)", "CIF Trade Value (US$)", "FOB Trade Value (US$)", "Flag",
+)
+# fmt: on
+"""Header of a download from the legacy site of UN Comtrade."""
 
 
 def download(path, *rows):

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import rdata
 
-from helpers.data import fetch, schemas
+from helpers.data import fetch, paths, schemas
+from helpers.data.loaded import Loaded, merge
 from helpers.data.sources import balassa_2018, country_codes, hs4, hs_groups, wto
-from helpers.data.summed import Summed, merge
 from helpers.errors import InputError
 
 EXPORTS = {
@@ -51,8 +51,8 @@ def test_a_missing_column_and_an_unknown_schema_are_named():
 
 def test_accounts_of_sums_add_up():
     with pytest.raises(AssertionError, match=r"3 rows read, but 1 kept, 1 added and \{\} dropped"):
-        Summed(pd.DataFrame({"x": [1]}), 3, "demo", {}, 1)
-    part = Summed(pd.DataFrame({"x": [1]}), 3, "a", {"zero": 1}, 1, {"mended": 1})
+        Loaded(pd.DataFrame({"x": [1]}), 3, "demo", {}, 1)
+    part = Loaded(pd.DataFrame({"x": [1]}), 3, "a", {"zero": 1}, 1, {"mended": 1})
     whole = merge([part, part], "demo")
     assert whole.account() == (
         "demo: 6 rows read, 2 kept, 2 added to them; left out: 2 (zero); repaired: 2 (mended)."
@@ -67,6 +67,22 @@ def test_codes_and_names_are_matched_letter_by_letter():
         country_codes.iso3("840")
     with pytest.raises(InputError, match="country name 'South Korea' is not one of UN Comtrade"):
         country_codes.iso3_of_name("South Korea")
+
+
+def test_the_list_of_countries_is_text_and_names_each_once():
+    path = paths.project_root() / "data" / "country_codes.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    assert list(table) == ["code", "iso3", "name", "alias"]
+    assert len(table) == 248
+    assert table["code"].is_unique
+    assert table["code"].str.fullmatch("[1-9][0-9]*").all()
+    assert table["iso3"].str.fullmatch("[A-Z]{3}").all()
+    assert (table["alias"] != "").sum() == 12
+    # Sudan has a code before 2011 and one after it, and one name
+    names = [*table.loc[table["code"] != "729", "name"], *table.loc[table["alias"] != "", "alias"]]
+    assert len(set(names)) == len(names)
+    assert country_codes.iso3_of_name("Türkiye") == country_codes.iso3_of_name("Turkey") == "TUR"
+    assert country_codes.iso3("516") == "NAM"
 
 
 GROUP = "\ufeffyear,2004,2004,2005\nimport_or_export,Export,Import,Export\nCountry,,,\n"
@@ -238,7 +254,7 @@ def test_the_real_balassa_matrix_gives_exact_shares():
 def test_the_list_of_codes_is_comtrades_except_for_three_wrong_ones():
     raw = hs4.r_object(fetch("comtrade-country-codes", "country-codes.RData"), "country_codes")
     theirs = dict(zip(raw["country_code"].astype(int).astype(str), raw["iso3_digit_alpha"], strict=True))
-    ours = {code: country_codes.ISO3[code] for code in theirs}
+    ours = {code: country_codes.codes_by("code")[code] for code in theirs}
     different = {code: (theirs[code], ours[code]) for code in theirs if theirs[code] != ours[code]}
     assert different == {"533": ("ARB", "ABW"), "642": ("ROM", "ROU"), "626": ("TMP", "TLS")}
-    assert set(country_codes.ISO3) - set(theirs) == {"531", "534", "535", "728", "729"}
+    assert set(country_codes.codes_by("code")) - set(theirs) == {"531", "534", "535", "728", "729"}

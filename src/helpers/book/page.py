@@ -14,8 +14,8 @@ from matplotlib.figure import Figure
 
 from helpers import records, results
 from helpers.book import cells, figures, lab, settings, tables
-from helpers.data import available, fetch, sample
-from helpers.errors import DataUnavailableError, InputError, listed
+from helpers.data import available, dataset, fetch, sample
+from helpers.errors import DataUnavailableError, InputError, NoNetworkError, listed
 
 WIDE = 6
 """Columns from which on a table is set closer."""
@@ -383,7 +383,7 @@ class Page:
         Returns
         -------
         Obtained
-            The results and where they come from.
+            The results and where they come from; ``full`` only if a data set of the full tier is among them.
 
         Raises
         ------
@@ -394,15 +394,17 @@ class Page:
             try:
                 for data_set in needs:
                     fetch(data_set, download=self._download)
-            except DataUnavailableError:
+            except DataUnavailableError as error:
                 if self.tier in ("public", "full"):
                     raise
-                # one failure is enough to know that there is no network: the rest need not wait for it
-                self._download = False
+                # without a network the rest need not wait for it; one lost file says nothing of them
+                if isinstance(error, NoNetworkError):
+                    self._download = False
             else:
                 frame = compute()
                 records.keep(self.name, name, frame[list(record or frame)], needs, self.given)
-                return Obtained(frame, "public", ", ".join(needs))
+                got = "full" if any(dataset(one).tier == "full" for one in needs) else "public"
+                return Obtained(frame, got, ", ".join(needs))
         found, given = self._recorded(name)
         if given != self.given:
             raise DataUnavailableError(

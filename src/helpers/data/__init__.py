@@ -11,8 +11,7 @@ folder of the book, and ``BOOK_OFFLINE=1`` forbids the network.
 
 from __future__ import annotations
 
-from helpers.data import archives, paths, registry
 from helpers.data.fetching import available, fetch
-from helpers.data.registry import Dataset, File, dataset, load
+from helpers.data.registry import dataset
 
-__all__ = ["Dataset", "File", "archives", "available", "dataset", "fetch", "load", "paths", "registry"]
+__all__ = ["available", "dataset", "fetch"]

@@ -7,7 +7,6 @@ import json
 import sys
 import textwrap
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from helpers.data import fetching, registry
@@ -15,19 +14,6 @@ from helpers.data.registry import Dataset
 from helpers.errors import HelpersError, InputError
 
 _LICENCE_WIDTH = 44
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the status table; the fields are the columns, and the keys of ``--json``."""
-
-    id: str
-    tier: str
-    present: int
-    files: int
-    bytes: int | None
-    licence: str
-    where: str
 
 
 def add(verbs: Any) -> None:
@@ -66,23 +52,16 @@ def add(verbs: Any) -> None:
 def _status(options: argparse.Namespace) -> int:
     rows = [_row(data) for data in _chosen(options.ids)]
     if options.json:
-        _say(json.dumps([asdict(row) for row in rows], indent=2, ensure_ascii=False))
+        _say(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
-    header = ("id", "tier", "files", "size", "licence", "where")
-    cells = [
-        (
-            row.id,
-            row.tier,
-            f"{row.present}/{row.files}",
-            _size(row.bytes),
-            textwrap.shorten(row.licence, _LICENCE_WIDTH, placeholder=" …"),
-            row.where,
-        )
-        for row in rows
-    ]
-    widths = [max(map(len, column)) for column in zip(header, *cells, strict=True)]
-    for line in (header, *cells):
-        _say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    cells = [("id", "tier", "files", "size", "licence", "where")]
+    for row in rows:
+        licence = textwrap.shorten(row["licence"], _LICENCE_WIDTH, placeholder=" …")
+        present = f"{row['present']}/{row['files']}"
+        cells.append((row["id"], row["tier"], present, _size(row["bytes"]), licence, row["where"]))
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        _say("  ".join(map(str.ljust, line, widths)).rstrip())
     return 0
 
 
@@ -91,7 +70,9 @@ def _fetch(options: argparse.Namespace) -> int:
         raise InputError(
             "Give either data sets or --tier, not both; a data set named outright needs no tier."
         )
-    chosen = _chosen(options.ids) if options.ids else _of_tier(options.tier or "public")
+    chosen = _chosen(options.ids)
+    if not options.ids:
+        chosen = [data for data in chosen if data.tier == (options.tier or "public")]
     failed = 0
     for data in chosen:
         try:
@@ -139,26 +120,22 @@ def _accept(ids: Sequence[str]) -> int:
     return 0
 
 
-def _row(data: Dataset) -> Row:
+def _row(data: Dataset) -> dict[str, Any]:
+    """One line of the status table; the keys are those of ``--json``."""
     places = [fetching.locate(data, file) for file in data.files]
-    wheres = dict.fromkeys(sorted("damaged" if place.damaged else place.where for place in places))
-    return Row(
-        id=data.id,
-        tier=data.tier,
-        present=sum(place.where != "missing" for place in places),
-        files=len(places),
-        bytes=data.bytes,
-        licence=data.licence,
-        where="+".join(wheres),
-    )
+    return {
+        "id": data.id,
+        "tier": data.tier,
+        "present": sum(place.where != "missing" for place in places),
+        "files": len(places),
+        "bytes": data.bytes,
+        "licence": data.licence,
+        "where": "+".join(sorted({"damaged" if place.damaged else place.where for place in places})),
+    }
 
 
 def _chosen(ids: Sequence[str]) -> list[Dataset]:
     return [registry.dataset(name) for name in ids] if ids else list(registry.load().values())
-
-
-def _of_tier(tier: str) -> list[Dataset]:
-    return [data for data in registry.load().values() if data.tier == tier]
 
 
 def _size(size: int | None) -> str:

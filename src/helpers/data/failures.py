@@ -5,40 +5,45 @@ from __future__ import annotations
 from pathlib import Path
 
 from helpers.data import paths
+from helpers.data.download import DownloadError, NotConnectedError
 from helpers.data.registry import Dataset, File
-from helpers.data.trust import Content
-from helpers.errors import DataUnavailableError, HashMismatchError
+from helpers.data.store import CacheError, Content
+from helpers.errors import DataUnavailableError, HashMismatchError, NoNetworkError
 
 
 def not_found(
-    data: Dataset, file: File, target: Path, reason: str, want: Content | None, have: Content | None
+    data: Dataset,
+    file: File,
+    target: Path,
+    reason: DownloadError,
+    want: Content | None,
+    damaged: Content | None,
 ) -> DataUnavailableError | HashMismatchError:
     """Say that a file is in none of the three places, or only damaged in the cache.
 
     Parameters
     ----------
-    data : Dataset
-        The data set.
-    file : File
-        One of its files.
+    data, file : Dataset and File
+        The data set, and one of its files.
     target : pathlib.Path
         Its place in the cache.
-    reason : str
+    reason : DownloadError
         Why the address did not give it.
-    want, have : Content or None
-        The expected content, and what the cache holds instead.
+    want, damaged : Content or None
+        The expected content, and what the cache holds instead if that is damaged.
 
     Returns
     -------
     DataUnavailableError or HashMismatchError
-        The latter if the cache holds a damaged file.
+        The latter if the cache holds a damaged file; of the former, `NoNetworkError` if that is the reason.
     """
-    if have is not None:
+    if damaged is not None:
         return HashMismatchError(
-            f"{_label(data, file)} is damaged in the cache: {target} has {have} instead of {want}, and there "
-            f"is no good copy in {_mirrors()} or at {file.url} ({reason}). {_remedy(data, want)}"
+            f"{_label(data, file)} is damaged in the cache: {target} has {damaged} instead of {want}, and "
+            f"there is no good copy in {_mirrors()} or at {file.url} ({reason}). {_remedy(data, want)}"
         )
-    return DataUnavailableError(
+    kind = NoNetworkError if isinstance(reason, NotConnectedError) else DataUnavailableError
+    return kind(
         f"{_label(data, file)} was not found in the cache ({target}), in {_mirrors()} or at {file.url} "
         f"({reason}). {_remedy(data, want)}"
     )
@@ -49,10 +54,8 @@ def wrong_content(data: Dataset, file: File, origin: str, want: Content, got: Co
 
     Parameters
     ----------
-    data : Dataset
-        The data set.
-    file : File
-        One of its files.
+    data, file : Dataset and File
+        The data set, and one of its files.
     origin : str
         The address or the path that it came from.
     want, got : Content
@@ -75,16 +78,14 @@ def wrong_content(data: Dataset, file: File, origin: str, want: Content, got: Co
     )
 
 
-def not_stored(data: Dataset, file: File, reason: str) -> DataUnavailableError:
+def not_stored(data: Dataset, file: File, reason: CacheError) -> DataUnavailableError:
     """Say that the cache cannot take a file, and that no mirror holds it.
 
     Parameters
     ----------
-    data : Dataset
-        The data set.
-    file : File
-        One of its files.
-    reason : str
+    data, file : Dataset and File
+        The data set, and one of its files.
+    reason : CacheError
         What cannot be written, and why.
 
     Returns
@@ -107,19 +108,14 @@ def _mirrors() -> str:
     folders = paths.mirror_dirs()
     if not folders:
         return "a mirror (BOOK_DATA_MIRROR is not set)"
-    shown = ", ".join(
-        str(folder) if folder.is_dir() else f"{folder}, which is no folder" for folder in folders
-    )
-    return f"the mirrors ({shown})"
+    shown = [f"{folder}" if folder.is_dir() else f"{folder}, which is no folder" for folder in folders]
+    return f"the mirrors ({', '.join(shown)})"
 
 
 def _put(data: Dataset, want: Content | None) -> str:
-    known = f"{want}; " if want is not None else "under this name; "
-    return (
-        f"put the file ({known}licence: {data.licence}) into a folder and set BOOK_DATA_MIRROR to that folder"
-    )
+    known = f"{want or 'under this name'}; licence: {data.licence}"
+    return f"put the file ({known}) into a folder and set BOOK_DATA_MIRROR to that folder"
 
 
 def _remedy(data: Dataset, want: Content | None) -> str:
-    put = _put(data, want)
-    return f"{put[0].upper()}{put[1:]}, or run `python -m helpers data fetch {data.id}` with a network."
+    return f"P{_put(data, want)[1:]}, or run `python -m helpers data fetch {data.id}` with a network."

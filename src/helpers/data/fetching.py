@@ -1,7 +1,19 @@
-"""Get the files of a data set: from the cache, else from a mirror, else from the address in the registry."""
+"""Get the files of a data set: from the cache, else from a mirror, else from the address in the registry.
+
+`pooch` moves the bytes, `filelock` keeps processes apart, and `urllib3` reads how long a server wants us to
+wait. What they do not give, and this book promises:
+
+* a reader may hold the files in any folders under any names (`helpers.data.mirror`);
+* a file whose publisher gives no hash is trusted on first use, and a changed pin is told from damage
+  (`helpers.data.store`);
+* the hash is computed each time a file is handed out, and a page of text that comes instead is refused;
+* whatever goes wrong is a sentence that says which file, where we looked, and what to do
+  (`helpers.data.failures`).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import warnings
 from collections.abc import Callable
@@ -10,11 +22,11 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from helpers import noted
-from helpers.data import cache, failures, mirror, paths, registry, trust
-from helpers.data.download import DownloadError
+from helpers.data import failures, mirror, paths, registry, store
+from helpers.data.download import DownloadError, NotConnectedError
 from helpers.data.download import download as download_file
 from helpers.data.registry import Dataset, File
-from helpers.data.trust import Content
+from helpers.data.store import Content
 from helpers.errors import DataUnavailableError, HelpersWarning, InputError
 
 _WEB_PAGE = (b"<!doctype html", b"<html")
@@ -31,7 +43,8 @@ class Place:
     path : pathlib.Path or None
         The good copy.
     damaged : Content or None
-        What the cache holds under the name of the file, if that is not the expected content.
+        What the cache holds under the name of the file, if that is neither the expected content nor that of
+        another pin.
     """
 
     where: Literal["cache", "mirror", "missing"]
@@ -39,9 +52,7 @@ class Place:
     damaged: Content | None
 
 
-def fetch(
-    dataset_id: str, name: str | None = None, *, download: bool = True, progress: bool | None = None
-) -> Path:
+def fetch(dataset_id: str, name: str | None = None, *, download: bool = True) -> Path:
     """Get a file, or all files, of a data set.
 
     Parameters
@@ -52,8 +63,6 @@ def fetch(
         Registry name of one file; by default all files of the data set.
     download : bool, default True
         Whether the network may be used; never if ``BOOK_OFFLINE`` is set.
-    progress : bool, optional
-        Whether to show a progress bar; by default only on a terminal, and for more than 1 MB.
 
     Returns
     -------
@@ -66,14 +75,15 @@ def fetch(
     UnknownNameError
         If there is no such data set or file.
     DataUnavailableError
-        If a file is nowhere to be had, or the cache cannot be written and no mirror holds it.
+        If a file is nowhere to be had, or the cache cannot be written and no mirror holds it; the subclass
+        `NoNetworkError` if no address could be asked.
     HashMismatchError
         If what was found is not the registered content, or not what was recorded on first use.
 
     Warns
     -----
     HelpersWarning
-        If a damaged file in the cache was replaced by a good one.
+        If a damaged file in the cache was replaced by a good one; not if only its pin has changed.
 
     Notes
     -----
@@ -89,10 +99,10 @@ def fetch(
     data = registry.dataset(dataset_id)
     noted.note("data", data.id)
     if name is not None:
-        return _fetch_file(data, data.file(name), download, progress)
+        return _fetch_file(data, data.file(name), download)
     found = []
     for file in data.files:
-        found.append(_fetch_file(data, file, download, progress))
+        found.append(_fetch_file(data, file, download))
     if len(found) == 1:
         return found[0]
     folder = paths.cache_dir() / data.id
@@ -145,24 +155,22 @@ def locate(data: Dataset, file: File) -> Place:
     Place
         Where the copy is; its hash has been computed now.
     """
-    want = trust.expected(data.id, file)
-    cached = cache.place(data.id, file.name)
-    have = trust.content_if_any(cached)
+    want = store.expected(data.id, file)
+    cached = _place(data, file)
+    have = store.content_if_any(cached)
     if have is not None and want in (None, have):
         return Place("cache", cached, None)
-    copy = _in_mirrors(file, want)
-    return Place("missing" if copy is None else "mirror", copy, have)
+    copy = mirror.find(file.name, want)
+    return Place("missing" if copy is None else "mirror", copy, _damage(data, file, have))
 
 
-def accept(dataset_id: str, *, download: bool = True) -> dict[str, tuple[Content | None, Content]]:
+def accept(dataset_id: str) -> dict[str, tuple[Content | None, Content]]:
     """Trust the present content of the files that the registry does not pin.
 
     Parameters
     ----------
     dataset_id : str
         Name of the data set in the registry.
-    download : bool, default True
-        Whether the network may be used for files that the cache does not hold.
 
     Returns
     -------
@@ -184,97 +192,78 @@ def accept(dataset_id: str, *, download: bool = True) -> dict[str, tuple[Content
         )
     changes = {}
     for file in loose:
-        before = trust.expected(data.id, file)
-        trust.record(data.id, file.name, None)
+        before = store.expected(data.id, file)
+        store.record(data.id, file.name, None)
         try:
-            now = trust.content_of(_fetch_file(data, file, download, None))
+            now = store.content_of(_fetch_file(data, file, download=True))
         except BaseException:
-            trust.record(data.id, file.name, before)
+            store.record(data.id, file.name, before)
             raise
         changes[file.name] = (before, now)
     return changes
 
 
-def _fetch_file(data: Dataset, file: File, download: bool, progress: bool | None) -> Path:
-    target = cache.place(data.id, file.name)
-    want = trust.expected(data.id, file)
+def _place(data: Dataset, file: File) -> Path:
+    return paths.cache_dir() / data.id / file.name
+
+
+def _damage(data: Dataset, file: File, have: Content | None) -> Content | None:
+    return None if have is None or store.is_outdated(data.id, file, have) else have
+
+
+def _fetch_file(data: Dataset, file: File, download: bool) -> Path:
+    target = _place(data, file)
+    want = store.expected(data.id, file)
     # The common case needs no lock: files are only ever replaced whole.
-    if want is not None and trust.content_if_any(target) == want:
+    if want is not None and store.content_if_any(target) == want:
+        # A cache may be older than its records; one that cannot be written does without.
+        with contextlib.suppress(store.CacheError, DataUnavailableError):
+            store.record(data.id, file.name, want)
         return target
     try:
-        with cache.locked(f"{data.id}--{file.name}"):
-            return _fill(data, file, target, download, progress)
-    except cache.CacheError as error:
-        copy = _in_mirrors(file, want)
+        with store.locked(f"{data.id}--{file.name}"):
+            _fill(data, file, target, download)
+            return target
+    except store.CacheError as error:
+        copy = mirror.find(file.name, want)
         if copy is None:
             mirror.forget()
-            raise failures.not_stored(data, file, str(error)) from error
+            raise failures.not_stored(data, file, error) from error
         return copy
 
 
-def _fill(data: Dataset, file: File, target: Path, download: bool, progress: bool | None) -> Path:
+def _fill(data: Dataset, file: File, target: Path, download: bool) -> None:
     # Read again with the lock held: another process may have fetched the file in the meantime.
-    want = trust.expected(data.id, file)
-    have = trust.content_if_any(target)
+    want = store.expected(data.id, file)
+    have = store.content_if_any(target)
     if have is None or want not in (None, have):
-        source = _in_mirrors(file, want)
-        if source is not None:
-            check = None if want is None else _checked(data, file, want, str(source))
-            cache.write(target, _copy_of(source), check)
-        else:
-            _from_address(data, file, target, want, have, download, progress)
-        if have is not None:
+        damaged = _damage(data, file, have)
+        source = mirror.find(file.name, want)
+        origin = str(source or file.url)
+
+        def check(part: Path) -> None:
+            if want is None:
+                if source is None:
+                    _refuse_web_page(part, file)
+            elif (got := store.content_of(part)) != want:
+                raise failures.wrong_content(data, file, origin, want, got)
+
+        try:
+            store.write(target, _copy_of(source) if source else _answer_of(file, download), check)
+        except DownloadError as error:
+            # The next attempt in this process must see a file that the reader adds to a mirror now.
+            mirror.forget()
+            raise failures.not_found(data, file, target, error, want, damaged) from error
+        if damaged is not None:
             warnings.warn(
-                f"File {file.name!r} of data set {data.id!r} was damaged in the cache ({have}) and has been "
-                f"replaced by a good copy from {source or file.url}.",
+                f"File {file.name!r} of data set {data.id!r} was damaged in the cache ({damaged}) and has "
+                f"been replaced by a good copy from {origin}.",
                 HelpersWarning,
                 stacklevel=4,
             )
-    if want is None:
-        trust.record(data.id, file.name, trust.content_of(target))
-    return target
-
-
-def _from_address(
-    data: Dataset,
-    file: File,
-    target: Path,
-    want: Content | None,
-    have: Content | None,
-    download: bool,
-    progress: bool | None,
-) -> None:
-    try:
-        if paths.offline():
-            raise DownloadError("not tried, because BOOK_OFFLINE is set")
-        if not download:
-            raise DownloadError("not tried, because download=False")
-        check = _checked(data, file, want, file.url) if want is not None else _no_web_page(file)
-        cache.write(target, lambda handle: download_file(file, handle, progress=progress), check)
-    except DownloadError as error:
-        # The next attempt in this process must see a file that the reader adds to a mirror now.
-        mirror.forget()
-        raise failures.not_found(data, file, target, str(error), want, have) from error
-
-
-def _checked(data: Dataset, file: File, want: Content, origin: str) -> Callable[[Path], None]:
-    def check(part: Path) -> None:
-        got = trust.content_of(part)
-        if got != want:
-            raise failures.wrong_content(data, file, origin, want, got)
-
-    return check
-
-
-def _no_web_page(file: File) -> Callable[[Path], None]:
-    # Without a hash, a login or error page that arrives as 200 OK would be trusted for ever.
-    def check(part: Path) -> None:
-        with part.open("rb") as handle:
-            start = handle.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        if start.startswith(_WEB_PAGE) and not file.name.endswith((".html", ".htm")):
-            raise DownloadError("it answered with a web page instead of the file")
-
-    return check
+    elif want is not None:
+        return
+    store.record(data.id, file.name, store.content_of(target))
 
 
 def _copy_of(source: Path) -> Callable[[BinaryIO], None]:
@@ -285,13 +274,20 @@ def _copy_of(source: Path) -> Callable[[BinaryIO], None]:
     return fill
 
 
-def _in_mirrors(file: File, want: Content | None) -> Path | None:
-    for folder in paths.mirror_dirs():
-        found = (
-            mirror.find_named(folder, file.name)
-            if want is None
-            else mirror.find(folder, want.sha256, want.bytes)
-        )
-        if found is not None:
-            return found
-    return None
+def _answer_of(file: File, download: bool) -> Callable[[BinaryIO], None]:
+    def fill(handle: BinaryIO) -> None:
+        if paths.offline():
+            raise NotConnectedError("not tried, because BOOK_OFFLINE is set")
+        if not download:
+            raise DownloadError("not tried, because download=False")
+        download_file(file, handle)
+
+    return fill
+
+
+def _refuse_web_page(part: Path, file: File) -> None:
+    # Without a hash, a login or error page that arrives as 200 OK would be trusted for ever.
+    with part.open("rb") as handle:
+        start = handle.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith(_WEB_PAGE) and not file.name.endswith((".html", ".htm")):
+        raise DownloadError("it answered with a web page instead of the file")

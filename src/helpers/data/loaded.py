@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -18,26 +19,33 @@ class Loaded:
         The rows kept.
     read : int
         Rows, or cells of a matrix, that the file holds.
-    dropped : mapping of str to int
-        How many were left out, by reason; what is read is kept or dropped.
     source : str
         Data set that they come from.
+    dropped : mapping of str to int
+        How many were left out, by reason; what is read is kept, added or dropped.
+    added : int or None
+        Rows that were added to another row of the frame; None from a loader that adds nothing up.
+    repaired : mapping of str to int
+        How many rows were changed on the way in, by what was done; they are kept or added.
     """
 
     frame: pd.DataFrame
     read: int
     source: str
     dropped: Mapping[str, int] = field(default_factory=dict)
+    added: int | None = None
+    repaired: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.read != len(self.frame) + sum(self.dropped.values()):
+        if self.read != len(self.frame) + (self.added or 0) + sum(self.dropped.values()):
+            added = "" if self.added is None else f", {self.added} added"
             raise AssertionError(
-                f"{self.source}: {self.read} rows read, but {len(self.frame)} kept and "
+                f"{self.source}: {self.read} rows read, but {len(self.frame)} kept{added} and "
                 f"{dict(self.dropped)} dropped."
             )
 
     def account(self) -> str:
-        """Say in a sentence what was read, kept and dropped.
+        """Say in a sentence what was read, kept, added, repaired and dropped.
 
         Returns
         -------
@@ -48,7 +56,46 @@ class Loaded:
         --------
         >>> Loaded(pd.DataFrame({"x": [1]}), 3, "demo", {"no trade": 2}).account()
         'demo: 3 rows read, 1 kept; left out: 2 (no trade).'
+        >>> Loaded(pd.DataFrame({"x": [1]}), 4, "demo", {"no trade": 2}, 1, {"zero restored": 1}).account()
+        'demo: 4 rows read, 1 kept, 1 added to them; left out: 2 (no trade); repaired: 1 (zero restored).'
         """
-        left_out = ", ".join(f"{count:,} ({reason})" for reason, count in self.dropped.items() if count)
-        kept = f"{self.source}: {self.read:,} rows read, {len(self.frame):,} kept"
-        return f"{kept}; left out: {left_out or 'none'}."
+        said = f"{self.source}: {self.read:,} rows read, {len(self.frame):,} kept"
+        if self.added is not None:
+            said += f", {self.added:,} added to them"
+        said += f"; left out: {_counts(self.dropped) or 'none'}"
+        repaired = _counts(self.repaired)
+        return f"{said}; repaired: {repaired}." if repaired else f"{said}."
+
+
+def merge(parts: Sequence[Loaded], source: str) -> Loaded:
+    """Put the frames of several files under one another, and add their accounts up.
+
+    Parameters
+    ----------
+    parts : sequence of Loaded
+        At least one.
+    source : str
+        Data set that they come from.
+
+    Returns
+    -------
+    Loaded
+        All rows.
+    """
+    dropped: Counter[str] = Counter()
+    repaired: Counter[str] = Counter()
+    for part in parts:
+        dropped.update(part.dropped)
+        repaired.update(part.repaired)
+    return Loaded(
+        pd.concat([part.frame for part in parts], ignore_index=True),
+        sum(part.read for part in parts),
+        source,
+        dict(dropped),
+        sum(part.added or 0 for part in parts),
+        dict(repaired),
+    )
+
+
+def _counts(by_reason: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} ({reason})" for reason, count in by_reason.items() if count)

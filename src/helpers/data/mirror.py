@@ -2,103 +2,72 @@
 
 from __future__ import annotations
 
-import os
+import functools
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.data import trust
+from helpers.data import paths, store
+from helpers.data.store import Content
 
 PREFIX = 12
 """A file name that starts with this many hex digits of the sha256 is tried first."""
 
 
-@dataclass
-class _Index:
-    """What is in one folder, seen once."""
-
-    by_prefix: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
-    by_size: defaultdict[int, list[Path]] = field(default_factory=lambda: defaultdict(list))
-    by_name: defaultdict[str, list[Path]] = field(default_factory=lambda: defaultdict(list))
-
-
-_indices: dict[Path, _Index] = {}
-
-
-def find(folder: Path, sha256: str, size: int) -> Path | None:
-    """Find a file by its content.
+def find(name: str, want: Content | None) -> Path | None:
+    """Find a file in the folders of ``BOOK_DATA_MIRROR``, or below them.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Folder to search, with all folders below it.
-    sha256 : str
-        Hash of the content.
-    size : int
-        Size of the content in bytes.
+    name : str
+        Its name, which counts only if its content is not known.
+    want : Content or None
+        Its content.
 
     Returns
     -------
     pathlib.Path or None
-        A file of just this content; its hash has been computed now. None if there is none.
+        The first file of just this content, its hash computed now; the first of this name if the content is
+        not known; None if there is none.
 
     Notes
     -----
-    A folder is listed once a process, and again after `forget`. Files are hashed only if their name
-    starts with the first 12 digits of the hash, or else if their size is right.
+    A folder is listed once a process, and again after `forget`. Only files of the right size are hashed,
+    those whose name starts with the first 12 digits of the hash before others.
     """
-    return next(_same_content(folder, sha256, size), None)
-
-
-def find_named(folder: Path, name: str) -> Path | None:
-    """Find a file of unknown content by its name.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folder to search, with all folders below it.
-    name : str
-        Name of the file, without folder.
-
-    Returns
-    -------
-    pathlib.Path or None
-        The first file of that name, None if there is none.
-    """
-    return next((path for path in _index(folder).by_name[name] if path.is_file()), None)
+    for folder in paths.mirror_dirs():
+        by_size = _listed(folder)
+        if want is None:
+            likely = [path for same in by_size.values() for path in same if path.name == name]
+        else:
+            start = want.sha256[:PREFIX]
+            likely = sorted(by_size.get(want.bytes, ()), key=lambda path: not path.name.startswith(start))
+        for path in likely:
+            if _holds(path, want):
+                return path
+    return None
 
 
 def forget() -> None:
     """List the folders anew at the next search, because files may have been added since."""
-    _indices.clear()
+    _listed.cache_clear()
 
 
-def _same_content(folder: Path, sha256: str, size: int) -> Iterator[Path]:
-    index = _index(folder)
-    candidates = dict.fromkeys([*index.by_prefix[sha256[:PREFIX]], *index.by_size[size]])
-    for path in candidates:
+def _holds(path: Path, want: Content | None) -> bool:
+    try:
+        return path.is_file() if want is None else store.content_of(path) == want
+    except OSError:
+        # A file that went away or cannot be read is not in this mirror.
+        return False
+
+
+@functools.cache
+def _listed(folder: Path) -> dict[int, list[Path]]:
+    """Files of one folder by size, seen once."""
+    found = defaultdict(list)
+    for path in sorted(folder.rglob("*")):
         try:
-            if path.stat().st_size == size and trust.content_of(path).sha256 == sha256:
-                yield path
+            if path.is_file():
+                found[path.stat().st_size].append(path)
         except OSError:
-            # A file that went away or cannot be read is not in this mirror.
             continue
-
-
-def _index(folder: Path) -> _Index:
-    if folder not in _indices:
-        index = _Index()
-        for parent, folders, names in os.walk(folder):
-            folders.sort()
-            for name in sorted(names):
-                path = Path(parent, name)
-                try:
-                    size = path.stat().st_size
-                except OSError:
-                    continue
-                index.by_prefix[name[:PREFIX]].append(path)
-                index.by_size[size].append(path)
-                index.by_name[name].append(path)
-        _indices[folder] = index
-    return _indices[folder]
+    return dict(found)

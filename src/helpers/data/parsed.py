@@ -27,9 +27,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from helpers import reach
-from helpers.data import paths, trust
+from helpers.data import paths, store
 from helpers.data.loaded import Loaded
-from helpers.data.summed import Summed
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,21 +36,9 @@ T = TypeVar("T")
 Apart = tuple[pd.DataFrame, dict[str, Any]]
 """A value as a table and as what JSON can hold."""
 
-_KINDS = {kind.__name__: kind for kind in (Loaded, Summed)}
 _FACTS = b"book"
 _PLAIN = (str, int, float, bool, type(None))
 _STARTED = time.time()
-
-
-def folder() -> Path:
-    """Folder of what was parsed.
-
-    Returns
-    -------
-    pathlib.Path
-        ``<cache>/parsed``, whether it is there or not.
-    """
-    return paths.cache_dir() / "parsed"
 
 
 def kept_as(
@@ -130,54 +117,49 @@ def same(one: object, other: object) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         # sums run along the memory: another order gives another last digit
         return (
-            one.dtype == other.dtype
-            and one.shape == other.shape
-            and one.flags.c_contiguous == other.flags.c_contiguous
-            and one.flags.f_contiguous == other.flags.f_contiguous
-            and one.flags.writeable == other.flags.writeable
-            and one.tobytes() == other.tobytes()
-        )
-    if dataclasses.is_dataclass(one) and dataclasses.is_dataclass(other):
-        names = [field.name for field in dataclasses.fields(one)]
-        return all(same(getattr(one, name), getattr(other, name)) for name in names)
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
-        return list(one) == list(other) and all(same(one[name], other[name]) for name in one)
-    if isinstance(one, tuple | list) and isinstance(other, tuple | list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other) or (one != one and other != other)
+            (one.dtype, one.shape, one.strides, one.flags.writeable)
+            == (other.dtype, other.shape, other.strides, other.flags.writeable)
+        ) and one.tobytes() == other.tobytes()
+    parts, others = _parts(one), _parts(other)
+    if parts is None or others is None:
+        return bool(one == other) or (one != one and other != other)
+    return len(parts) == len(others) and all(map(same, parts, others))
 
 
 def _same_frames(one: pd.DataFrame, other: pd.DataFrame) -> bool:
     try:
-        pd.testing.assert_frame_equal(one, other, check_exact=True, check_index_type=True, obj="frame")
+        pd.testing.assert_frame_equal(
+            one, other, check_exact=True, check_index_type=True, check_column_type=True
+        )
     except AssertionError:
         return False
-    axes = zip(one.axes, other.axes, strict=True)
     mixed = [at for at, kind in enumerate(one.dtypes) if pd.api.types.is_object_dtype(kind)]
-    return (
-        one.attrs == other.attrs
-        and list(one.dtypes) == list(other.dtypes)
-        and all(type(a) is type(b) and a.dtype == b.dtype and a.names == b.names for a, b in axes)
-        and all(list(map(type, one.iloc[:, at])) == list(map(type, other.iloc[:, at])) for at in mixed)
+    return one.attrs == other.attrs and all(
+        list(map(type, one.iloc[:, at])) == list(map(type, other.iloc[:, at])) for at in mixed
     )
+
+
+def _parts(value: object) -> list[object] | None:
+    if dataclasses.is_dataclass(value):
+        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    if isinstance(value, Mapping):
+        return [part for item in value.items() for part in item]
+    return list(value) if isinstance(value, tuple | list) else None
 
 
 def _take_apart(value: Any) -> Apart:
     if isinstance(value, pd.DataFrame):
-        return value, {"kind": "frame"}
+        return value, {}
     facts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-    frame = facts.pop("frame")
-    return frame, {"kind": type(value).__name__, **facts}
+    return facts.pop("frame"), facts
 
 
 def _put_together(frame: pd.DataFrame, facts: dict[str, Any]) -> Any:
-    facts = dict(facts)
-    kind = facts.pop("kind")
-    return frame if kind == "frame" else _KINDS[kind](frame=frame, **facts)
+    return Loaded(frame, **facts) if facts else frame
 
 
 def kept(read: Callable[P, T]) -> Callable[P, T]:
-    """Keep the frame, `Loaded` or `Summed` that a reader returns.
+    """Keep the frame or the `Loaded` that a reader returns.
 
     Parameters
     ----------
@@ -208,22 +190,19 @@ def _key(
     bound = signature.bind(*args, **kwargs)
     bound.apply_defaults()
     question: list[object] = []
-    contents: list[str] = []
+    state = [_code(read.__module__)]
     for name, value in bound.arguments.items():
-        if isinstance(value, Path):
-            if not _is_ours(value):
-                return None
+        if isinstance(value, Path) and _is_ours(value):
             question.append([name, value.name])
-            contents.append(trust.content_lately(value).sha256)
+            state.append(store.content_lately(value).sha256)
         elif _is_plain(value):
             question.append([name, repr(value)])
         else:
             return None
-    code = _code(read.__module__)
-    if code is None or not contents:
+    if None in state or len(state) == 1:
         return None
     reader = f"{read.__module__.partition('.')[2]}.{read.__qualname__}"
-    return reader, _hash(question)[:16], _hash([*contents, code])[:24]
+    return reader, _hash(question)[:16], _hash(state)[:24]
 
 
 def _is_ours(path: Path) -> bool:
@@ -232,18 +211,16 @@ def _is_ours(path: Path) -> bool:
 
 
 def _is_plain(value: object) -> bool:
-    if isinstance(value, tuple):
-        return all(map(_is_plain, value))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return all(_is_plain(getattr(value, field.name)) for field in dataclasses.fields(value))
+    if isinstance(value, tuple) or dataclasses.is_dataclass(value):
+        return all(map(_is_plain, _parts(value) or ()))
     return type(value) in _PLAIN
 
 
 @functools.cache
 def _code(module: str) -> str | None:
     """Hash the code behind a reader; None if what runs need not be what the files say."""
-    sources = reach.modules([module])
-    if not sources or any(path.stat().st_mtime > _STARTED for path in sources.values()):
+    sources = reach.files([module])
+    if not sources or any(path.stat().st_mtime > _STARTED for _, path in sources):
         return None
     return _hash([reach.digest([module]), sys.version, pd.__version__, pa.__version__])
 
@@ -272,7 +249,7 @@ def _read(blob: bytes) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _found(reader: str, question: str, state: str) -> tuple[pd.DataFrame, dict[str, Any]] | None:
-    for path in (folder() / reader).glob(f"{question}-{state}-*.parquet"):
+    for path in (paths.cache_dir() / "parsed" / reader).glob(f"{question}-{state}-*.parquet"):
         # another process may remove it meanwhile; and a disk may damage what was written whole
         with contextlib.suppress(OSError):
             blob = path.read_bytes()
@@ -282,7 +259,7 @@ def _found(reader: str, question: str, state: str) -> tuple[pd.DataFrame, dict[s
 
 
 def _store(reader: str, question: str, state: str, blob: bytes) -> None:
-    target = folder() / reader / f"{question}-{state}-{_mark(blob)}.parquet"
+    target = paths.cache_dir() / "parsed" / reader / f"{question}-{state}-{_mark(blob)}.parquet"
     part = target.with_name(f"{question}-{secrets.token_hex(8)}.part")
     # without a place to keep it, it is parsed again next time
     with contextlib.suppress(OSError):

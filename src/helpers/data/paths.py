@@ -45,17 +45,6 @@ def project_root() -> Path:
     )
 
 
-def registry_path() -> Path:
-    """Path of the registry, ``data/registry.toml`` of the book.
-
-    Returns
-    -------
-    pathlib.Path
-        The path, whether the file exists or not.
-    """
-    return project_root() / "data" / "registry.toml"
-
-
 def build_dir() -> Path:
     """Folder of everything that a build writes, ``_build`` of the book.
 

@@ -6,6 +6,7 @@ import difflib
 import functools
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,9 +18,6 @@ from helpers.errors import InputError, UnknownNameError, listed
 Tier = Literal["public", "full"]
 Redistribution = Literal["yes", "no", "non-commercial"]
 
-_TEXT_KEYS = ("title", "publisher", "licence", "vintage", "coverage", "units", "is_not")
-_DATASET_KEYS = {*_TEXT_KEYS, "redistribution", "tier", "files"}
-_FILE_KEYS = {"name", "url", "sha256", "bytes", "note"}
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -117,14 +115,8 @@ class Dataset:
         )
 
 
-def load(path: Path | None = None) -> dict[str, Dataset]:
-    """Read and check the registry.
-
-    Parameters
-    ----------
-    path : pathlib.Path, optional
-        The registry to read; by default ``data/registry.toml`` of the book, and after it the
-        ``registry.toml`` of each paper's folder that has one.
+def load() -> dict[str, Dataset]:
+    """Read and check the registry: ``data/registry.toml``, then that of each paper that has its own.
 
     Returns
     -------
@@ -137,16 +129,15 @@ def load(path: Path | None = None) -> dict[str, Dataset]:
         If the file is missing, an entry is not valid, or two files have one of the same id; the message names
         the entry and the value.
     """
-    if path is not None:
-        return _read(path)
-    found = _read(paths.registry_path())
-    for own in sorted((paths.project_root() / "book").glob("*/registry.toml")):
-        more = _read(own)
+    root = paths.project_root()
+    found: dict[str, Dataset] = {}
+    for path in (root / "data" / "registry.toml", *sorted((root / "book").glob("*/registry.toml"))):
+        more = _read(path, path.stat().st_mtime_ns if path.is_file() else 0)
         twice = sorted(set(found) & set(more))
         if twice:
             raise RegistryError(
-                f"Registry: data sets {listed(twice)} of {own.parent.name}/{own.name} are registered before; "
-                "use those, or give other ids."
+                f"Registry: data sets {listed(twice)} of {path.parent.name}/{path.name} are registered "
+                "before; use those, or give other ids."
             )
         found |= more
     return found
@@ -179,14 +170,6 @@ def dataset(dataset_id: str) -> Dataset:
     return known[dataset_id]
 
 
-def _read(path: Path) -> dict[str, Dataset]:
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError as error:
-        raise RegistryError(f"The registry {path} cannot be read ({error.strerror}).") from error
-    return dict(_parsed(path, changed))
-
-
 def _guesses(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known)
     return f" (did you mean {' or '.join(map(repr, close))}?)" if close else ""
@@ -194,11 +177,12 @@ def _guesses(name: str, known: list[str]) -> str:
 
 # Keyed on the time of change as well, so that an edited registry is read again in a running kernel.
 @functools.lru_cache(maxsize=8)
-def _parsed(path: Path, _changed: int) -> dict[str, Dataset]:
+def _read(path: Path, _changed: int) -> dict[str, Dataset]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RegistryError(f"The registry {path} cannot be read ({error}).") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", error)
+        raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
     return {name: _dataset(name, table) for name, table in tables.items()}
 
 
@@ -208,77 +192,76 @@ def _dataset(name: str, table: Any) -> Dataset:
         raise RegistryError(
             f"Registry, {where}: an id has lower-case letters, digits and single hyphens only."
         )
-    _check_keys(where, table, required=_DATASET_KEYS, optional=set())
-    for key in _TEXT_KEYS:
-        _text(where, table, key)
-    tier = _one_of(where, table, "tier", get_args(Tier))
+    _check(where, table, _OF_A_DATASET, {*_OF_A_DATASET, "files"})
     entries = table["files"]
     if not isinstance(entries, list) or not entries:
         raise RegistryError(f"Registry, {where}: there is no [[{name}.files]]; give at least one.")
-    files = tuple(_file(where, entry, hashed=tier == "public") for entry in entries)
+    files = tuple(_file(where, entry, hashed=table["tier"] == "public") for entry in entries)
     # Two names that differ in case only are one file on some systems.
     folded = [file.name.casefold() for file in files]
     twice = [file.name for file in files if folded.count(file.name.casefold()) > 1]
     if twice:
         raise RegistryError(f"Registry, {where}: file names {listed(twice)} are not unique.")
-    return Dataset(
-        id=name,
-        redistribution=_one_of(where, table, "redistribution", get_args(Redistribution)),
-        tier=tier,
-        files=files,
-        **{key: table[key] for key in _TEXT_KEYS},
-    )
+    return Dataset(id=name, **{**table, "files": files})
 
 
 def _file(where: str, entry: Any, *, hashed: bool) -> File:
-    required = {"name", "url", *(("sha256", "bytes") if hashed else ())}
-    _check_keys(f"{where}, one of its files", entry, required=required, optional=_FILE_KEYS - required)
-    name = _text(where, entry, "name")
-    where = f"{where}, file {name!r}"
-    if not _FILE_NAME.fullmatch(name):
+    required = {"name", "url", "sha256", "bytes"} if hashed else {"name", "url"}
+    named = isinstance(entry, dict) and "name" in entry
+    where = f"{where}, file {entry['name']!r}" if named else f"{where}, one of its files"
+    _check(where, entry, _OF_A_FILE, required)
+    if not _FILE_NAME.fullmatch(entry["name"]):
         raise RegistryError(f"Registry, {where}: a file name has letters, digits, '.', '_' and '-' only.")
-    url = _text(where, entry, "url")
-    parts = urlsplit(url)
-    # Plain http is for tests on the own machine only.
-    if not parts.hostname or (parts.scheme != "https" and parts.hostname != "127.0.0.1"):
-        raise RegistryError(f"Registry, {where}: url is {url!r}; give an address that starts with https://.")
-    sha256 = entry.get("sha256")
-    if sha256 is not None and not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
-        raise RegistryError(
-            f"Registry, {where}: sha256 is {sha256!r}; give 64 lower-case hexadecimal digits."
-        )
-    size = entry.get("bytes")
-    if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size <= 0):
-        raise RegistryError(f"Registry, {where}: bytes is {size!r}; give a positive whole number.")
-    if (sha256 is None) != (size is None):
+    if ("sha256" in entry) != ("bytes" in entry):
         raise RegistryError(f"Registry, {where}: sha256 and bytes go together; give both or none.")
-    note = entry.get("note", "")
-    if not isinstance(note, str):
-        raise RegistryError(f"Registry, {where}: note is {note!r}; give a text.")
-    return File(name=name, url=url, sha256=sha256, bytes=size, note=note)
+    return File(**{"sha256": None, "bytes": None, "note": "", **entry})
 
 
-def _check_keys(where: str, table: Any, *, required: set[str], optional: set[str]) -> None:
+def _check(where: str, table: Any, rules: Mapping[str, _Rule], required: set[str]) -> None:
     if not isinstance(table, dict):
         raise RegistryError(f"Registry, {where}: {table!r} is not a table of keys and values.")
     missing = sorted(required - set(table))
     if missing:
         raise RegistryError(f"Registry, {where}: {listed(missing)} missing.")
-    unknown = sorted(set(table) - required - optional)
+    known = sorted({*required, *rules})
+    unknown = sorted(set(table) - set(known))
     if unknown:
-        raise RegistryError(
-            f"Registry, {where}: {listed(unknown)} unknown; keys are {sorted(required | optional)}."
-        )
+        raise RegistryError(f"Registry, {where}: {listed(unknown)} unknown; keys are {known}.")
+    for key, (holds, wanted) in rules.items():
+        if key in table and not holds(table[key]):
+            raise RegistryError(f"Registry, {where}: {key} is {table[key]!r}; give {wanted}.")
 
 
-def _text(where: str, table: dict[str, Any], key: str) -> str:
-    value = table[key]
-    if not isinstance(value, str) or not value.strip():
-        raise RegistryError(f"Registry, {where}: {key} is {value!r}; give a text.")
-    return value
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
-def _one_of(where: str, table: dict[str, Any], key: str, allowed: tuple[str, ...]) -> Any:
-    if table[key] not in allowed:
-        raise RegistryError(f"Registry, {where}: {key} is {table[key]!r}; give one of {listed(allowed)}.")
-    return table[key]
+def _is_address(value: object) -> bool:
+    parts = urlsplit(str(value))
+    # Plain http is for tests on the own machine only.
+    return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname == "127.0.0.1")
+
+
+def _one_of(kind: Any) -> _Rule:
+    allowed = get_args(kind)
+    return lambda value: value in allowed, f"one of {listed(allowed)}"
+
+
+_Rule = tuple[Callable[[Any], bool], str]
+"""What holds for the value of a key, and what to give instead."""
+
+_TEXT = (_is_text, "a text")
+
+_OF_A_DATASET: dict[str, _Rule] = {
+    **dict.fromkeys(("title", "publisher", "licence", "vintage", "coverage", "units", "is_not"), _TEXT),
+    "redistribution": _one_of(Redistribution),
+    "tier": _one_of(Tier),
+}
+
+_OF_A_FILE: dict[str, _Rule] = {
+    "name": _TEXT,
+    "url": (_is_address, "an address that starts with https://"),
+    "sha256": (lambda value: bool(_SHA256.fullmatch(str(value))), "64 lower-case hexadecimal digits"),
+    "bytes": (lambda value: type(value) is int and value > 0, "a positive whole number"),
+    "note": (lambda value: isinstance(value, str), "a text"),
+}

@@ -24,7 +24,7 @@ import pandas as pd
 from helpers.errors import InputError, listed
 
 if TYPE_CHECKING:
-    from pandera.pandas import Check, DataFrameSchema
+    from pandera.pandas import DataFrameSchema
 
 Name = Literal["exports", "flows", "groups", "us", "balassa"]
 """Names of the schemas."""
@@ -38,24 +38,20 @@ KEYS: dict[Name, tuple[str, ...]] = {
 }
 """Columns that name a row, by schema."""
 
-_RULES = {
-    "year": "must be a year from 1962 to 2100",
-    "exporter": "must be an ISO 3166 alpha-3 code (CEPII's S19 and R20 pass too)",
-    "importer": "must be an ISO 3166 alpha-3 code (CEPII's S19 and R20 pass too)",
-    "hs6": "must be text of six digits",
-    "hs10": "must be text of ten digits",
-    "group": "must be a text",
-    "value_usd": "must be a finite number above 0",
-    "rca": "must be a finite number above 0",
-}
+_COUNTRY = (r"[A-Z]{3}|S19|R20", "must be an ISO 3166 alpha-3 code (CEPII's S19 and R20 pass too)")
+_AMOUNT = ("", "must be a finite number above 0")
 
-_PATTERNS = {
-    "exporter": r"[A-Z]{3}|S19|R20",
-    "importer": r"[A-Z]{3}|S19|R20",
-    "hs6": r"[0-9]{6}",
-    "hs10": r"[0-9]{10}",
-    "group": r".+",
+_RULES = {
+    "year": ("", "must be a year from 1962 to 2100"),
+    "exporter": _COUNTRY,
+    "importer": _COUNTRY,
+    "hs6": (r"[0-9]{6}", "must be text of six digits"),
+    "hs10": (r"[0-9]{10}", "must be text of ten digits"),
+    "group": (r".+", "must be a text"),
+    "value_usd": _AMOUNT,
+    "rca": _AMOUNT,
 }
+"""Pattern, if it is text, and rule in words of a column's values."""
 
 
 def checked(frame: pd.DataFrame, name: Name, source: str) -> pd.DataFrame:
@@ -97,10 +93,8 @@ def checked(frame: pd.DataFrame, name: Name, source: str) -> pd.DataFrame:
     try:
         schema(name).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        message = _message(errors.failure_cases, frame, name)
-    else:
-        return frame
-    raise InputError(f"{source}: {message}")
+        raise InputError(f"{source}: {_message(errors.failure_cases, frame, name)}") from None
+    return frame
 
 
 @functools.cache
@@ -126,28 +120,24 @@ def schema(name: Name) -> DataFrameSchema:
 
     if name not in KEYS:
         raise InputError(f"name must be one of {', '.join(KEYS)}, got {name!r}.")
-    number = "rca" if name == "balassa" else "value_usd"
-    columns = {
-        number: pa.Column(float, pa.Check.in_range(0, float("inf"), include_min=False, include_max=False))
-    }
-    for key in KEYS[name]:
-        columns[key] = (
-            pa.Column(int, pa.Check.in_range(1962, 2100)) if key == "year" else pa.Column(str, _matches(key))
-        )
+    columns = {}
+    for key in (*KEYS[name], "rca" if name == "balassa" else "value_usd"):
+        pattern, _ = _RULES[key]
+        if pattern:
+            columns[key] = pa.Column(str, pa.Check(functools.partial(_fit, pattern=pattern), name="pattern"))
+        elif key == "year":
+            columns[key] = pa.Column(int, pa.Check.in_range(1962, 2100))
+        else:
+            columns[key] = pa.Column(
+                float, pa.Check.in_range(0, float("inf"), include_min=False, include_max=False)
+            )
     return pa.DataFrameSchema(columns, unique=list(KEYS[name]))
 
 
-def _matches(column: str) -> Check:
-    import pandera.pandas as pa
-
-    pattern = _PATTERNS[column]
-
-    def ok(values: pd.Series) -> pd.Series:
-        # millions of rows hold a few thousand codes
-        codes = values.drop_duplicates()
-        return values.isin(codes[codes.str.fullmatch(pattern)])
-
-    return pa.Check(ok, name="pattern")
+def _fit(values: pd.Series, pattern: str) -> pd.Series:
+    # millions of rows hold a few thousand codes
+    codes = values.drop_duplicates()
+    return values.isin(codes[codes.str.fullmatch(pattern)])
 
 
 def _message(cases: pd.DataFrame, frame: pd.DataFrame, name: Name) -> str:
@@ -157,12 +147,14 @@ def _message(cases: pd.DataFrame, frame: pd.DataFrame, name: Name) -> str:
     kinds = cases[cases["check"].str.startswith("dtype")]
     if len(kinds):
         column = str(kinds["column"].iloc[0])
-        return f"{column} {_RULES[column]}, got values of type {frame[column].dtype}."
+        _, rule = _RULES[column]
+        return f"{column} {rule}, got values of type {frame[column].dtype}."
     values = cases[cases["check"] != "multiple_fields_uniqueness"]
     if len(values):
         column = str(values["column"].iloc[0])
+        _, rule = _RULES[column]
         wrong = frame.loc[values.loc[values["column"] == column, "index"].astype(int), column]
-        return f"{column} {_RULES[column]}, got {listed(wrong.to_list())}."
+        return f"{column} {rule}, got {listed(wrong.to_list())}."
     keys = list(KEYS[name])
     twice = frame.loc[frame.duplicated(keys), keys].drop_duplicates()
     rows = [", ".join(map(str, row)) for row in twice.itertuples(index=False)]

@@ -16,23 +16,18 @@ it is watermarked wherever it is shown and never scored.
 ============================  ==========================================================================
 ``baci-hs02``                 the zip with 14 years of flows, the lists of countries and products
 ``census-atp-2004-2017``      the yearly export concordances with the HITECH field
-``census-schedule-b-2019``    the fixed-width list of export codes, filled with the last year
 ``census-hs10-exports``       answers of the API, 2010–2017, and fixed-width files, 2004–2009
-``comtrade-semiconductors``   a download from the legacy site of UN Comtrade
 ============================  ==========================================================================
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.data import cache, paths
+from helpers.data import paths, store
 from helpers.data.sample import economy as model
-from helpers.data.sample import faults as spoiled
 from helpers.data.sample import files
 from helpers.errors import UnknownNameError, listed
 
@@ -40,9 +35,7 @@ WATERMARK = "SYNTHETIC SAMPLE: made-up numbers, no data"
 """What every table and figure of the sample carries."""
 
 
-def write(
-    folder: Path, seed: int = 0, *, products: int = model.PRODUCTS, faults: Iterable[str] = ()
-) -> dict[str, list[str]]:
+def write(folder: Path, seed: int = 0, *, products: int = model.PRODUCTS) -> None:
     """Write the sample.
 
     Parameters
@@ -54,34 +47,18 @@ def write(
         time of writing stands.
     products : int, default 600
         Number of six-digit products; a test is content with 40.
-    faults : iterable of str
-        Faults of the BACI zip, see `helpers.data.sample.faults.NAMES`.
-
-    Returns
-    -------
-    dict of str to list of str
-        Names of the files by data set.
-
-    Raises
-    ------
-    InputError
-        For a fault that there is not.
     """
-    faults = tuple(faults)
     economy = model.build(seed, products)
-    members = spoiled.spoil(files.baci(economy), faults)
     contents: dict[str, dict[str, bytes]] = {
         "census-atp-2004-2017": {
             f"expconcord{year % 100:02d}.xls": files.concordance(economy, year) for year in model.YEARS
         },
-        "census-schedule-b-2019": {"exp-code-2019.txt": files.schedule_b_text(economy, model.YEARS[-1])},
         "census-hs10-exports": {
             f"exports-hs10-{year}.json": files.api_answer(economy, year)
             for year in model.YEARS
             if year >= 2010
         }
         | {f"EXP_COMM-{year}.TXT": files.fixed_width(economy, year) for year in model.YEARS if year < 2010},
-        "comtrade-semiconductors": {"comtrade-2021-08-16.csv": files.comtrade(economy)},
     }
     for name, held in contents.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -89,37 +66,28 @@ def write(
             (folder / name / file).write_bytes(content)
     archive = folder / "baci-hs02" / f"BACI_HS02_{files.VERSION}.zip"
     archive.parent.mkdir(parents=True, exist_ok=True)
-    files.write_zip(archive, members)
-    if "truncated zip" in faults:
-        archive.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
-    return {"baci-hs02": [archive.name], **{name: sorted(held) for name, held in contents.items()}}
+    files.write_zip(archive, files.baci(economy))
 
 
-def folder(seed: int = 0) -> Path:
+def folder() -> Path:
     """Folder of the whole sample, written when it is first asked for.
-
-    Parameters
-    ----------
-    seed : int, default 0
-        Seed of the economy.
 
     Returns
     -------
     Path
-        ``<cache>/sample/<version of the generator>-<seed>``.
+        ``<cache>/sample/<version of the generator>``.
     """
-    target = paths.cache_dir() / "sample" / f"{_version()}-{seed}"
-    if not target.is_dir():
-        with cache.locked(f"sample--{target.name}"):
-            if not target.is_dir():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".part-"))
-                try:
-                    write(part, seed)
-                    part.replace(target)
-                except BaseException:
-                    shutil.rmtree(part, ignore_errors=True)
-                    raise
+    # an edited generator writes another folder
+    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    target = paths.cache_dir() / "sample" / hashlib.sha256(text).hexdigest()[:12]
+    if target.is_dir():
+        return target
+    with store.locked(f"sample--{target.name}"):
+        if not target.is_dir():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as part:
+                write(Path(part, "whole"))
+                Path(part, "whole").replace(target)
     return target
 
 
@@ -156,9 +124,3 @@ def fetch(dataset_id: str, name: str | None = None) -> Path:
             f"it has {listed(path.name for path in found)}."
         )
     return root / dataset_id / name
-
-
-def _version() -> str:
-    # an edited generator writes another folder
-    text = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    return hashlib.sha256(text).hexdigest()[:12]

@@ -54,7 +54,7 @@ OTHER_CHAPTERS = (
 # fmt: on
 
 CASE_STUDY = ("848620", "903082", "903141")
-"""Products of the download from UN Comtrade."""
+"""Products of the paper's case study, which every sample has."""
 
 PRODUCTS = 600
 """Number of six-digit products, if no other is asked for."""

@@ -9,9 +9,8 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.data.sample.economy import CASE_STUDY, COUNTRIES, Economy
+from helpers.data.sample.economy import COUNTRIES, Economy
 from helpers.data.sources.census_exports import FIXED_WIDTH, RECORD
-from helpers.data.sources.country_codes import ISO3
 
 VERSION = "V202501"
 """Version in the names of the BACI files, that of the registered zip."""
@@ -20,33 +19,12 @@ MARK = "SYNTHETIC"
 """Word in every description: the files hold no data of anybody."""
 
 # fmt: off
-COMTRADE_COLUMNS = (
-    "Classification", "Year", "Period", "Period Desc.", "Aggregate Level", "Is Leaf Code", "Trade Flow Code",
-    "Trade Flow", "Reporter Code", "Reporter", "Reporter ISO", "Partner Code", "Partner", "Partner ISO",
-    "2nd Partner Code", "2nd Partner", "2nd Partner ISO", "Customs Proc. Code", "Customs",
-    "Mode of Transport Code", "Mode of Transport", "Commodity Code", "Commodity", "Qty Unit Code", "Qty Unit",
-    "Qty", "Alt Qty Unit Code", "Alt Qty Unit", "Alt Qty", "Netweight (kg)", "Gross weight (kg)",
-    "Trade Value (US$)", "CIF Trade Value (US$)", "FOB Trade Value (US$)", "Flag",
-)
-# fmt: on
-"""Header of a download from the legacy site of UN Comtrade."""
-
-CONCORDANCE_COLUMNS = (
-    "commodity",
-    "descriptn",
-    "abbreviatn",
-    "unit_qy1",
-    "unit_qy2",
-    "sitc",
-    "end_use",
-    "naics",
-    "usda",
+CONCORDANCE_COLUMNS = [
+    "commodity", "descriptn", "abbreviatn", "unit_qy1", "unit_qy2", "sitc", "end_use", "naics", "usda",
     "hitech",
-)
+]
+# fmt: on
 """Header of an export concordance of the Census."""
-
-RE_EXPORTERS = (344, 702, 842)
-"""Countries that report re-exports: Hong Kong, Singapore, the United States."""
 
 
 def baci(economy: Economy) -> dict[str, bytes]:
@@ -69,16 +47,16 @@ def baci(economy: Economy) -> dict[str, bytes]:
         table["q"] = table["q"].astype(str).where(table.index % 50 > 0, "NA")
         text = table.to_csv(index=False, lineterminator="\n", float_format="%.3f")
         members[f"BACI_HS02_Y{year}_{VERSION}.csv"] = text.encode()
-    countries = [
-        (str(code), "Other Asia, nes" if iso3 == "S19" else f"{MARK} {iso3}", iso3[:2], iso3)
-        for code, iso3 in sorted(COUNTRIES.items())
-    ]
     # names with accents, quotes and commas are what the list is difficult for
-    countries = [
-        (c, "Côte d'Ivoire" if c == "384" else name, two, three) for c, name, two, three in countries
-    ]
+    special = {"S19": "Other Asia, nes", "CIV": "Côte d'Ivoire"}
     members[f"country_codes_{VERSION}.csv"] = _csv(
-        [("country_code", "country_name", "country_iso2", "country_iso3"), *countries]
+        [
+            ("country_code", "country_name", "country_iso2", "country_iso3"),
+            *(
+                (str(code), special.get(iso3, f"{MARK} {iso3}"), iso3[:2], iso3)
+                for code, iso3 in sorted(COUNTRIES.items())
+            ),
+        ]
     )
     products = sorted(economy.flows["hs6"].unique())
     members[f"product_codes_HS02_{VERSION}.csv"] = _csv(
@@ -122,38 +100,13 @@ def concordance(economy: Economy, year: int) -> bytes:
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("expconcord")
-    sheet.append(list(CONCORDANCE_COLUMNS))
+    sheet.append(CONCORDANCE_COLUMNS)
     rows = economy.schedule_b[economy.schedule_b["year"] == year]
     for hs10, text, field in zip(rows["hs10"], rows["description"], rows["field"], strict=True):
         sheet.append([hs10, text, text[:50], "NO", "", "00150", "10140", "112920", "0", field])
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
-
-
-def schedule_b_text(economy: Economy, year: int) -> bytes:
-    """Write a year's export codes in the fixed-width form of the Census.
-
-    Parameters
-    ----------
-    economy : Economy
-        What to write.
-    year : int
-        Edition.
-
-    Returns
-    -------
-    bytes
-        One line a code, CRLF: code 0:10, short text 14:64, long text 69:219, units 224:227 and 232:235, SITC
-        240:245, end use 250:255, USDA 260:261, NAICS 265:271, HITECH 276:278.
-    """
-    rows = economy.schedule_b[economy.schedule_b["year"] == year]
-    lines = []
-    for hs10, text, field in zip(rows["hs10"], rows["description"], rows["field"], strict=True):
-        gap = " " * 5
-        cells = [hs10 + " " * 4 + text[:50].ljust(50), text.ljust(150), "NO ", "   ", "00150", "10140", "0"]
-        lines.append(gap.join(cells) + " " * 4 + "112920" + gap + field)
-    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def api_answer(economy: Economy, year: int) -> bytes:
@@ -199,78 +152,13 @@ def fixed_width(economy: Economy, year: int) -> bytes:
     for hs10, value in zip(rows["hs10"], rows["value_usd"].astype(int), strict=True):
         foreign = value // 10
         for df, part in (("1", value - foreign), ("2", foreign)):
-            cells = {
-                "df": df,
-                "commodity": hs10,
-                "year": str(year),
-                "month": "12",
-                "all_val_yr": f"{part:015d}",
-            }
-            line = [" "] * RECORD
-            line[73:] = "0" * (RECORD - 73)
-            for name, cell in cells.items():
-                line[FIXED_WIDTH[name]] = cell
+            line = [" "] * 73 + ["0"] * (RECORD - 73)
             line[11:61] = f"{MARK} PRODUCT".ljust(50)
+            cells = {"df": df, "commodity": hs10, "year": str(year), "month": "12"}
+            for name, cell in {**cells, "all_val_yr": f"{part:015d}"}.items():
+                line[FIXED_WIDTH[name]] = cell
             lines.append("".join(line) + "\r\n")
     return "".join(lines).encode("ascii")
-
-
-def comtrade(economy: Economy, years: Iterable[int] = (2014, 2015, 2016, 2017)) -> bytes:
-    """Write a download by hand from the legacy site of UN Comtrade.
-
-    Parameters
-    ----------
-    economy : Economy
-        What to write.
-    years : iterable of int
-        Calendar years.
-
-    Returns
-    -------
-    bytes
-        CSV with 35 columns: exports of the case study's products to the world, a tenth of them re-exports
-        that stand in a row of their own too, and imports; editions H3 and H4 mixed, "Other Asia, nes" without
-        an ISO code.
-    """
-    flows = economy.flows[economy.flows["hs6"].isin(CASE_STUDY) & economy.flows["year"].isin(list(years))]
-    rows: list[tuple[str, ...]] = [tuple(COMTRADE_COLUMNS)]
-    for side, code, name in (("i", "2", "Export"), ("j", "1", "Import")):
-        totals = flows.groupby(["year", side, "hs6"])["thousand_usd"].sum().reset_index()
-        for year, country, hs6, thousand in totals.itertuples(index=False, name=None):
-            value = round(1000 * thousand)
-            rows.append(_comtrade_row(year, country, hs6, code, name, value))
-            if name == "Export" and country in RE_EXPORTERS and value >= 10:
-                rows.append(_comtrade_row(year, country, hs6, "3", "Re-Export", value // 10))
-    return _csv(rows)
-
-
-def _comtrade_row(year: int, country: int, hs6: str, code: str, flow: str, value: int) -> tuple[str, ...]:
-    iso3 = "" if country == 490 else ISO3[str(country)]
-    reporter = "Other Asia, nes" if country == 490 else f"{MARK} {iso3}"
-    given = {
-        "Classification": "H3" if country % 3 else "H4",
-        "Year": year,
-        "Period": year,
-        "Period Desc.": year,
-        "Aggregate Level": 6,
-        "Is Leaf Code": 1,
-        "Trade Flow Code": code,
-        "Trade Flow": flow,
-        "Reporter Code": country,
-        "Reporter": reporter,
-        "Reporter ISO": iso3,
-        "Partner Code": 0,
-        "Partner": "World",
-        "Partner ISO": "WLD",
-        "Commodity Code": hs6,
-        "Commodity": f"{MARK} machines; of a kind, {hs6}",
-        "Qty Unit Code": 1,
-        "Qty Unit": "No Quantity",
-        "Qty": 0,
-        "Trade Value (US$)": value,
-        "Flag": 0,
-    }
-    return tuple(str(given.get(column, "")) for column in COMTRADE_COLUMNS)
 
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:

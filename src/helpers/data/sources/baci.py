@@ -23,12 +23,12 @@ from typing import Literal
 import duckdb
 
 from helpers.data.fetching import fetch
+from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.baci_files import Edition, edition
 from helpers.data.sources.baci_rows import opened
 from helpers.data.sources.country_codes import Taiwan
-from helpers.data.summed import Summed, merge
 from helpers.errors import InputError, listed
 
 BACI = "baci-hs02"
@@ -45,7 +45,7 @@ def load_baci(
     source: Path | None = None,
     taiwan: Taiwan = "as Taiwan",
     bad: Bad = "refuse",
-) -> Summed:
+) -> Loaded:
     """Load exports by exporter, product and year: BACI summed over the importers.
 
     Parameters
@@ -65,7 +65,7 @@ def load_baci(
 
     Returns
     -------
-    Summed
+    Loaded
         Columns ``year``, ``exporter``, ``hs6``, ``value_usd`` (current US dollars, above 0), sorted. Rows of
         the file that are other importers of the same product count as added.
 
@@ -80,7 +80,7 @@ def load_baci(
 
 
 @kept
-def _read_year(source: Path, revision: str, year: int, taiwan: Taiwan, bad: Bad) -> Summed:
+def _read_year(source: Path, revision: str, year: int, taiwan: Taiwan, bad: Bad) -> Loaded:
     with opened(_edition(source, revision), year, taiwan, refuse=_refuses(bad)) as rows:
         frame = rows.connection.sql(
             f"""select {year}::bigint as year, iso3 as exporter, hs6::varchar as hs6,
@@ -90,7 +90,7 @@ def _read_year(source: Path, revision: str, year: int, taiwan: Taiwan, bad: Bad)
         ).df()
         checked(frame, "exports", rows.name)
         added = rows.kept - len(frame)
-        return Summed(frame, rows.read, rows.name, rows.dropped, added, rows.repaired)
+        return Loaded(frame, rows.read, rows.name, rows.dropped, added, rows.repaired)
 
 
 def write_bilateral(

@@ -19,7 +19,7 @@ from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
-from helpers.data.sources.country_codes import ISO3, OTHER_ASIA
+from helpers.data.sources.country_codes import OTHER_ASIA, codes_by
 from helpers.data.sources.hs4 import r_object
 from helpers.errors import InputError, listed
 
@@ -67,7 +67,7 @@ def read_balassa(path: Path) -> Loaded:
     """
     matrix = r_object(path, "M_absolute")
     rows, columns = (list(map(str, axis.values)) for axis in matrix.coords.values())
-    known = {**ISO3, **ADDED, **AREAS}
+    known = {**codes_by("code"), **ADDED, **AREAS}
     unknown = [code for code in rows if code not in known]
     if unknown:
         raise InputError(f"country codes of {path.name} are unknown: {listed(unknown)}.")

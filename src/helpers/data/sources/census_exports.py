@@ -19,9 +19,9 @@ import pandas as pd
 from helpers import hs
 from helpers.data import archives
 from helpers.data.fetching import fetch
+from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
-from helpers.data.summed import Summed, merge
 from helpers.errors import InputError, listed
 
 EXPORTS = "census-hs10-exports"
@@ -47,7 +47,7 @@ Merchandise = Literal["all", "domestic", "foreign"]
 _KINDS: dict[Merchandise, tuple[str, ...]] = {"all": ("1", "2"), "domestic": ("1",), "foreign": ("2",)}
 
 
-def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Summed:
+def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Loaded:
     """Load US exports of several years.
 
     Parameters
@@ -60,7 +60,7 @@ def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Summ
 
     Returns
     -------
-    Summed
+    Loaded
         Columns ``year``, ``hs10``, ``value_usd`` (current US dollars, above 0): all merchandise.
 
     Raises
@@ -90,7 +90,7 @@ def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Summ
 
 
 @kept
-def read_api(path: Path) -> Summed:
+def read_api(path: Path) -> Loaded:
     """Read an answer of the API.
 
     Parameters
@@ -100,7 +100,7 @@ def read_api(path: Path) -> Summed:
 
     Returns
     -------
-    Summed
+    Loaded
         See `load_us_exports`.
 
     Raises
@@ -135,7 +135,7 @@ def read_api(path: Path) -> Summed:
 
 
 @kept
-def read_fixed_width(path: Path, *, merchandise: Merchandise = "all") -> Summed:
+def read_fixed_width(path: Path, *, merchandise: Merchandise = "all") -> Loaded:
     """Read the commodity file of a December.
 
     Parameters
@@ -147,7 +147,7 @@ def read_fixed_width(path: Path, *, merchandise: Merchandise = "all") -> Summed:
 
     Returns
     -------
-    Summed
+    Loaded
         See `load_us_exports`. A code has one line for domestic and one for foreign goods, which are added.
 
     Raises
@@ -218,7 +218,7 @@ def _tidy(
     dropped: dict[str, int] | None = None,
     *,
     lines_a_code: int = 1,
-) -> Summed:
+) -> Loaded:
     for where, year, month, _, value in rows:
         if month != "12" or not (len(year) == 4 and year.isdigit()):
             raise InputError(
@@ -245,7 +245,7 @@ def _tidy(
     positive = frame[frame["value_usd"] > 0]
     summed = positive.groupby(["year", "hs10"])["value_usd"].sum().reset_index()
     lost = dropped or {}
-    return Summed(
+    return Loaded(
         checked(summed, "us", name),
         len(rows) + sum(lost.values()),
         name,

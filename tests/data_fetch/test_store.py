@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.data import cache, fetch
+from helpers.data import fetch, store
 from helpers.errors import DataUnavailableError
 
 GOOD = bytes(range(256)) * 2000
@@ -92,9 +92,9 @@ def test_a_read_only_cache_still_serves_what_it_holds(book, server, monkeypatch)
     cached = book.put("one", "a.bin", GOOD)
 
     def refuse(key):
-        raise cache.CacheError("read only")
+        raise store.CacheError("read only")
 
-    monkeypatch.setattr(cache, "locked", refuse)
+    monkeypatch.setattr(store, "locked", refuse)
     assert fetch("one", download=False) == cached
 
 
@@ -128,8 +128,8 @@ def test_a_killed_download_is_never_taken_for_good(book, server, answer):
 
 def test_a_lock_that_is_never_freed_is_named(book, server, monkeypatch):
     book.add("one", ("a.bin", GOOD, server.url("/a")))
-    monkeypatch.setattr(cache, "LOCK_WAIT", 0.05)
-    with cache.locked("one--a.bin"), pytest.raises(DataUnavailableError, match="held by another process"):
+    monkeypatch.setattr(store, "LOCK_WAIT", 0.05)
+    with store.locked("one--a.bin"), pytest.raises(DataUnavailableError, match="held by another process"):
         fetch("one")
 
 
@@ -142,6 +142,6 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        cache.write(target, interrupted)
+        store.write(target, interrupted)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
