@@ -10,7 +10,7 @@ from helpers.data import archives, sample
 from helpers.data.sample import economy, files
 from helpers.data.sample.faults import FILE, LINE, NAMES, YEAR, spoil
 from helpers.data.sources import baci, census, census_exports, comtrade
-from helpers.data.sources.baci_rows import FAULTS, RESTORED, ZERO
+from helpers.data.sources.baci import FAULTS, RESTORED, ZERO
 from helpers.errors import InputError, UnknownNameError
 
 YEARS = economy.YEARS

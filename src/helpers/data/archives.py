@@ -64,6 +64,28 @@ def extract(path: Path, folder: Path) -> list[Path]:
         return written
 
 
+def names(path: Path) -> list[str]:
+    """Names of the members of an archive.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A zip file, or a tar file, plain or compressed.
+
+    Returns
+    -------
+    list of str
+        With their folders, in the order of the archive.
+
+    Raises
+    ------
+    ArchiveError
+        As `extract`.
+    """
+    with _members(path) as members:
+        return list(members)
+
+
 @contextmanager
 def member(path: Path, name: str) -> Iterator[IO[bytes]]:
     """Open one member of an archive for reading.

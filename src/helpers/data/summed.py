@@ -20,10 +20,13 @@ class Summed(Loaded):
         Rows that were added to another row of the frame; what is read is kept, added or dropped.
     repaired : mapping of str to int
         How many rows were changed on the way in, by what was done; they are kept or added.
+    note : str
+        What else the account says, of the source and not of its rows.
     """
 
     added: int = 0
     repaired: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.read != len(self.frame) + self.added + sum(self.dropped.values()):
@@ -51,7 +54,7 @@ class Summed(Loaded):
         parts = [f"left out: {_counts(self.dropped)}"]
         if any(self.repaired.values()):
             parts.append(f"repaired: {_counts(self.repaired)}")
-        return f"{'; '.join([kept, *parts])}."
+        return f"{'; '.join([kept, *parts, *filter(None, [self.note])])}."
 
 
 def _counts(by_reason: Mapping[str, int]) -> str:
