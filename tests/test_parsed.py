@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from helpers.data import fetch, parsed, provinces, sample, trust
-from helpers.data.loaded import Loaded
+from helpers.data.loaded import Loaded, Summed
 from helpers.data.sources import (
     balassa_2018,
     census,
@@ -28,7 +28,6 @@ from helpers.data.sources import (
     wiod,
     wto,
 )
-from helpers.data.summed import Summed
 
 
 @pytest.fixture
@@ -347,7 +346,6 @@ LOADERS = {
 
 LONG_LOADERS = {
     "provinces": provinces.load,
-    "semiconductor codes": lambda: comtrade.load_semiconductor_codes(taiwan="leave out"),
     "balassa": balassa_2018.load_balassa_2018,
 }
 """Those that parse for seconds."""

@@ -6,8 +6,8 @@ import pytest
 import rdata
 
 from helpers.data import fetch, schemas, tables
+from helpers.data.loaded import Summed, merge
 from helpers.data.sources import balassa_2018, country_codes, hs4, hs_groups, wto
-from helpers.data.summed import Summed, merge
 from helpers.errors import InputError
 
 EXPORTS = {

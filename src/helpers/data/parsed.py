@@ -28,8 +28,7 @@ import pyarrow.parquet as pq
 
 from helpers import reach
 from helpers.data import paths, trust
-from helpers.data.loaded import Loaded
-from helpers.data.summed import Summed
+from helpers.data.loaded import Loaded, Summed
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def lines(text: str) -> list[Row]:
     return [(reader.line_num, row) for row in reader if row]
 
 
-def table(rows: Sequence[Row], name: str, needed: Iterable[str] = ()) -> pd.DataFrame:
+def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: str = "line") -> pd.DataFrame:
     r"""Make a table of rows, the head of which may stand below some lines about the file.
 
     Parameters
@@ -84,11 +84,13 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = ()) -> pd.Data
         Name of the file, for messages.
     needed : iterable of str
         Columns that it must have. The head is the row, of the first ten, that names most of them.
+    unit : str, default 'line'
+        What the rows are numbered by, for messages.
 
     Returns
     -------
     DataFrame
-        All cells as text, one column a name of the head; the index is the number of the line.
+        All cells as text, one column a name of the head; the index is the number of the row.
 
     Raises
     ------
@@ -114,11 +116,11 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = ()) -> pd.Data
     for line, cells in body:
         # some publishers end each line, or each line but the head, with a comma
         if len(cells) < width or any(cells[width:]):
-            raise InputError(f"{name}, line {line}: {width} cells are expected, got {len(cells)}.")
+            raise InputError(f"{name}, {unit} {line}: {width} cells are expected, got {len(cells)}.")
     return pd.DataFrame(
         [cells[:width] for _, cells in body],
         columns=pd.Index(head),
-        index=pd.Index([line for line, _ in body], dtype="int64"),
+        index=pd.Index([line for line, _ in body], dtype="int64", name=unit),
         dtype="str",
     )
 
@@ -270,7 +272,45 @@ def refuse_rows(rows: pd.DataFrame, wrong: pd.Series, name: str, sentence: str) 
     """
     if wrong.any():
         row = rows[wrong].iloc[0]
-        raise InputError(f"{name}, line {row.name}: {sentence.format_map(row)}")
+        raise InputError(f"{name}, {rows.index.name} {row.name}: {sentence.format_map(row)}")
+
+
+def mapped(rows: pd.DataFrame, column: str, name: str, convert: Callable[[str], Any]) -> pd.Series:
+    r"""Convert the cells of a column, each distinct one once.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `read_csv` gives it.
+    column : str
+        Name of the column.
+    name : str
+        Name of the file.
+    convert : callable
+        What is made of a cell.
+
+    Returns
+    -------
+    Series
+        What `convert` returns, one value a row.
+
+    Raises
+    ------
+    InputError
+        What `convert` raises, with file and line.
+
+    Examples
+    --------
+    >>> mapped(table(lines("n\n2\n1\n2\n"), "demo.csv"), "n", "demo.csv", int).to_list()
+    [2, 1, 2]
+    """
+    found = {}
+    for line, cell in rows[column].drop_duplicates().items():
+        try:
+            found[cell] = convert(cell)
+        except InputError as error:
+            raise InputError(f"{name}, {rows.index.name} {line}: {error}") from None
+    return rows[column].map(found)
 
 
 def refuse_twice(rows: pd.DataFrame, keys: list[str], said: str, after: str = "") -> None:

@@ -29,11 +29,11 @@ from typing import Literal
 import duckdb
 
 from helpers.data.fetching import fetch
+from helpers.data.loaded import Summed, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.baci_files import Edition, edition
 from helpers.data.sources.country_codes import LEFT_OUT, OTHER_ASIA, Taiwan, other_asia
-from helpers.data.summed import Summed, merge
 from helpers.errors import InputError, listed
 
 BACI = "baci-hs02"

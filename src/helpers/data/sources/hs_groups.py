@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.data import tables
 from helpers.data.fetching import fetch
-from helpers.data.loaded import Loaded
+from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.country_codes import LEFT_OUT, Taiwan, iso3_of_name
@@ -44,9 +44,7 @@ def load_hs_groups(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
         and left out.
     """
     parts = [read_group(fetch(HS_GROUPS, f"{group}.csv"), group, taiwan) for group in GROUPS]
-    dropped = {reason: sum(part.dropped[reason] for part in parts) for reason in parts[0].dropped}
-    frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    return Loaded(frame, sum(part.read for part in parts), HS_GROUPS, dropped)
+    return merge(parts, HS_GROUPS)
 
 
 @kept
@@ -88,22 +86,13 @@ def read_group(path: Path, group: str, taiwan: Taiwan = "as Taiwan") -> Loaded:
         raise InputError(f"{path.name}: the header must give a year and Export or Import for each column.")
     heads[2][1:] = [f"{flow} of {year}" for year, flow in columns]
     wide = tables.table(rows[2:], path.name)
-    exporters = {}
-    for line, name in wide["Country"].items():
-        try:
-            exporters[name] = iso3_of_name(name, taiwan)
-        except InputError as error:
-            raise InputError(f"{path.name}, line {line}: {error}") from None
-    cells = wide.reset_index(names="line").melt(["line", "Country"], var_name="column", value_name="cell")
-    cells = cells.set_index("line").sort_index(kind="stable")
-    value = pd.to_numeric(cells["cell"], errors="coerce")
+    wide["exporter"] = tables.mapped(wide, "Country", path.name, lambda name: iso3_of_name(name, taiwan))
+    names = heads[2][1:]
+    cells = wide.melt("exporter", names, var_name="column", value_name="cell", ignore_index=False)
+    value = pd.to_numeric(cells["cell"], errors="coerce").astype(float)
     tables.refuse_rows(cells, value.isna(), path.name, "{column} must be a number, got {cell!r}.")
-    cells = cells.assign(
-        year=cells["column"].str[-4:].astype("int64"),
-        exporter=cells["Country"].map(exporters),
-        group=group,
-        value_usd=value.astype(float),
-    ).reset_index(drop=True)
+    year = cells["column"].str[-4:].astype("int64")
+    cells = cells.assign(year=year, group=group, value_usd=value).reset_index(drop=True)
     kept, dropped = tables.leave_out(
         cells,
         {
