@@ -25,15 +25,15 @@ Row = tuple[int, list[str]]
 """Number of a line, counted from 1, and its cells."""
 
 
-def decoded(content: bytes, encoding: str | None = None) -> str:
-    """Text of a file; without an encoding UTF-8, and that of Windows where it is no UTF-8.
+def decoded(content: bytes, otherwise: str = "cp1252") -> str:
+    """Text of a file in UTF-8, or in another encoding where it is no UTF-8.
 
     Parameters
     ----------
     content : bytes
         The file.
-    encoding : str, optional
-        Its encoding, where it is neither.
+    otherwise : str, default 'cp1252'
+        The other encoding.
 
     Returns
     -------
@@ -46,9 +46,9 @@ def decoded(content: bytes, encoding: str | None = None) -> str:
     ('Côte', 'Côte')
     """
     try:
-        return content.decode(encoding or "utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode(encoding or "cp1252")
+        return content.decode(otherwise)
 
 
 def lines(text: str) -> list[Row]:

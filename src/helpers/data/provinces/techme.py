@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, YI, Spec, read_r, require, tidy
-from helpers.errors import InputError, listed
+from helpers.data.provinces.tidy import WAN, YI, Spec, cells, read_r, tidy
+from helpers.errors import InputError
 
 
 def _patent_specs(prefix: str) -> dict[str, Spec]:
@@ -71,51 +72,21 @@ def read_techme(path: Path) -> pd.DataFrame:
     -------
     DataFrame
         Tidy schema, national rows included.
-    """
-    name, frame = read_r(path)
-    require(TECHME_SPECS, [name], "R object", path)
-    require(frame.columns, ["province", "year", "chn_block4", "value", "units"], "columns", path)
-    specs = TECHME_SPECS[name]
-    return tidy(techme_rows(frame, specs, path.name), source="china-techme-yearbooks")
-
-
-def techme_rows(frame: pd.DataFrame, specs: Mapping[str, Spec], where: str) -> pd.DataFrame:
-    """Name and convert the items of one yearbook table.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns ``province``, ``year``, ``chn_block4`` (item), ``value`` and ``units``.
-    specs : mapping
-        From item to `Spec`.
-    where : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``province``, ``year``, ``variable``, ``value``, ``unit``.
 
     Raises
     ------
     InputError
-        For an item that is not in `specs`, or a unit that is not the one the factor is meant for.
+        For an object or an item that is not in `TECHME_SPECS`, or a unit that is not the one its factor is
+        meant for.
     """
-    items = frame["chn_block4"].astype(str)
-    unknown = sorted(set(items) - set(specs))
-    if unknown:
-        raise InputError(f"items: {listed(unknown)} in {where} are not known.")
-    stated = items.map({item: spec.stated for item, spec in specs.items()})
-    other = frame["units"].astype(str) != stated
-    if other.any():
-        raise InputError(f"units: {listed(frame.loc[other, 'units'].unique())} in {where} are not expected.")
-    factor = items.map({item: spec.factor for item, spec in specs.items()})
-    return pd.DataFrame(
-        {
-            "province": frame["province"],
-            "year": frame["year"],
-            "variable": items.map({item: spec.variable for item, spec in specs.items()}),
-            "value": frame["value"] * factor,
-            "unit": items.map({item: spec.unit for item, spec in specs.items()}),
-        }
-    )
+    name, frame = read_r(path)
+    tables.refuse({name} - set(TECHME_SPECS), f"{path.name} holds the R object", ", which is not known")
+    specs = TECHME_SPECS[name]
+    blocks = []
+    for item, rows in frame.groupby(frame["chn_block4"].astype(str)):
+        if item not in specs:
+            raise InputError(f"items: {item!r} in {path.name} are not known.")
+        other = set(rows["units"].astype(str)) - {specs[item].stated}
+        tables.refuse(other, "units:", f" in {path.name} are not expected")
+        blocks.append(cells(rows["province"], rows["year"], specs[item], rows["value"]))
+    return tidy(pd.concat(blocks, ignore_index=True), source="china-techme-yearbooks")

@@ -14,7 +14,7 @@ import logging
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -233,7 +233,8 @@ def _ask(client: Any | None, codes: list[str], year: int) -> tuple[pd.DataFrame 
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            answer = _get_final_data(client)(
+            # the import takes time and is needed by few
+            answer = (client or importlib.import_module("comtradeapicall")).getFinalData(
                 key,
                 typeCode="C",
                 freqCode="A",
@@ -259,10 +260,3 @@ def _ask(client: Any | None, codes: list[str], year: int) -> tuple[pd.DataFrame 
     if status:
         reason = f"the service answered with status {status[1]}"
     return (answer, "") if isinstance(answer, pd.DataFrame) else (None, reason)
-
-
-def _get_final_data(client: Any | None) -> Callable[..., Any]:
-    # the import takes time and is needed by few
-    module = importlib.import_module("comtradeapicall") if client is None else client
-    function: Callable[..., Any] = module.getFinalData
-    return function
