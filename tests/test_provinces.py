@@ -22,7 +22,7 @@ from helpers.data.provinces import techme as provinces_techme
 from helpers.data.provinces import tidy as provinces_tidy
 from helpers.errors import InputError
 
-GDP = provinces_tidy.Spec("gdp", "yuan", provinces_tidy.YI)
+GDP = provinces_tidy.Spec("gdp", "yuan", 1e8)
 NBS = "china-nbs-2007-2016"
 TECHME = "china-techme-yearbooks"
 INDUSTRY = "china-industry-revenue-2005-2016"
@@ -266,7 +266,7 @@ class TestOtherTables:
         path = tmp_path / "ffe.csv"
         text = "Year,Location,Export,Population,Foreign_Investment\r\n1998,Beijing,649107,1246,326.08\r\n"
         path.write_text(text, encoding="utf-8-sig", newline="")
-        frame = provinces_studies.read_panel(path, provinces_studies.FFE)
+        frame = provinces_studies.read_panel(path, "china-ffe-investment-1998-2019")
         assert value(frame, "Beijing", 1998, "ffe_investment") == pytest.approx(326.08e8)
         assert value(frame, "Beijing", 1998, "exports") == pytest.approx(6.49107e9)
 
@@ -274,12 +274,12 @@ class TestOtherTables:
         path = tmp_path / "ffe.csv"
         path.write_text("Year,Location,Export,Population\n1998,Beijing,1,2\n", encoding="utf-8-sig")
         with pytest.raises(InputError, match="Foreign_Investment"):
-            provinces_studies.read_panel(path, provinces_studies.FFE)
+            provinces_studies.read_panel(path, "china-ffe-investment-1998-2019")
 
     def test_flow_panel(self, tmp_path: Path) -> None:
         path = tmp_path / "fdi.csv"
         path.write_text(",province,year,gdp,fdi,fr\n0,Jiangsu,1996,1.0,478058,#REF!\n", encoding="utf-8")
-        frame = provinces_studies.read_panel(path, provinces_studies.FDI)
+        frame = provinces_studies.read_panel(path, "china-fdi-1996-2007")
         assert frame["variable"].tolist() == ["fdi_actual"]
         assert frame["value"].tolist() == [478058e4]
 
@@ -307,7 +307,7 @@ class TestOtherTables:
         columns["RDIntensity"] = 0.97
         table = pd.DataFrame({"province": ["安徽"], "year": [2006.0], **{k: [v] for k, v in columns.items()}})
         frame = provinces_studies.read_panel(
-            write_r(tmp_path / "f.rda", "FactorEndw", table), provinces_studies.FACTORS
+            write_r(tmp_path / "f.rda", "FactorEndw", table), "china-factor-endowments-2006-2016"
         )
         assert value(frame, "Anhui", 2006, "low_share") == pytest.approx(0.447)
         assert value(frame, "Anhui", 2006, "rd_intensity") == pytest.approx(0.0097)

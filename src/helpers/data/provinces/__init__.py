@@ -18,34 +18,34 @@ from helpers.data.provinces.attainment import read_attainment
 from helpers.data.provinces.checks import refuse_absent
 from helpers.data.provinces.industry import read_industry_revenue
 from helpers.data.provinces.nbs import (
-    NBS_SPECS,
+    BUDGET,
+    EXCHANGE_RATE,
+    EXPORTS,
+    HISTORY,
     read_budget,
     read_exchange_rate,
     read_gdp_history,
     read_nbs,
 )
-from helpers.data.provinces.studies import FACTORS, FDI, FFE, read_panel
-from helpers.data.provinces.techme import TECHME_SPECS, read_techme
+from helpers.data.provinces.studies import PANELS, read_panel
+from helpers.data.provinces.techme import TECHME, read_techme
+from helpers.data.provinces.tidy import VINTAGES, files, specs
 from helpers.regions import CHINA, CODES
 
 READERS: Mapping[str, Mapping[str | None, Callable[[Path], pd.DataFrame]]] = {
-    "china-techme-yearbooks": {f"{name}.rda": read_techme for name in TECHME_SPECS},
-    "china-nbs-2007-2016": {
-        f"{name}.csv": partial(read_nbs, spec=spec, source="china-nbs-2007-2016")
-        for name, spec in NBS_SPECS.items()
-    },
+    TECHME: {f"{name}.rda": read_techme for name in files(TECHME)},
     **{
-        source: {None: partial(read_nbs, spec=NBS_SPECS["GDP"], source=source)}
-        for source in ("china-gdp-1993-2017", "china-gdp-2001-2019")
+        source: {
+            f"{name}.csv" if name else None: partial(
+                read_nbs, spec=specs(source, name)[0][1], source=source, head=head
+            )
+            for name in files(source)
+        }
+        for source, head in EXPORTS.items()
     },
-    "china-population-2000-2020": {
-        None: partial(
-            read_nbs, spec=NBS_SPECS["population"], source="china-population-2000-2020", head="Region"
-        )
-    },
-    "china-gdp-1952-2024": {None: read_gdp_history},
-    "china-budget-2005-2024": {None: read_budget},
-    **{panel.source: {None: partial(read_panel, panel=panel)} for panel in (FFE, FDI, FACTORS)},
+    HISTORY: {None: read_gdp_history},
+    BUDGET: {None: read_budget},
+    **{source: {None: partial(read_panel, source=source)} for source in PANELS},
     "china-industry-revenue-2005-2016": {
         f"{name.replace(' ', '-')}.{'xlsx' if name == 'Beijing' else 'xls'}": partial(
             read_industry_revenue, province=name
@@ -54,7 +54,7 @@ READERS: Mapping[str, Mapping[str | None, Callable[[Path], pd.DataFrame]]] = {
         if name != CHINA
     },
     "china-education-2005-2018": {None: read_attainment},
-    "china-exchange-rate-1985-2018": {None: read_exchange_rate},
+    EXCHANGE_RATE: {None: read_exchange_rate},
 }
 """The reader of each file, by data set and file name; ``None`` for the only file of a data set."""
 
@@ -79,7 +79,7 @@ def load(sources: Iterable[str] | None = None) -> pd.DataFrame:
     """
     from helpers.data import fetch  # here, so that the parsers work without the registry
 
-    wanted = list(READERS) if sources is None else list(sources)
+    wanted = list(VINTAGES) if sources is None else list(sources)
     tables.refuse(
         (name for name in wanted if name not in READERS),
         "sources:",

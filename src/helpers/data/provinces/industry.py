@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, Spec, cells, numbers, tidy
+from helpers.data.provinces.tidy import Spec, cells, numbers, tidy
 from helpers.errors import InputError, listed
 from helpers.regions import province_name
 
@@ -69,7 +69,7 @@ def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFra
         if present:
             values[variable] = _revenue(body, present[0], path)
     years = table.iloc[1:, 0].map(lambda cell: getattr(cell, "year", cell))
-    blocks = [cells(name, years, Spec(variable, "yuan", WAN), value) for variable, value in values.items()]
+    blocks = [cells(name, years, Spec(variable, "yuan", 1e4), value) for variable, value in values.items()]
     return tidy(pd.concat(blocks, ignore_index=True), source="china-industry-revenue-2005-2016")
 
 

@@ -10,27 +10,21 @@ import pandas as pd
 
 from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, YI, Spec, cells, melt, tidy, tidy_wide
+from helpers.data.provinces.tidy import Spec, cells, melt, specs, tidy, tidy_wide
 from helpers.errors import InputError, listed
 from helpers.regions import CHINA
 
-NBS_SPECS: Mapping[str, Spec] = {
-    "GDP": Spec("gdp", "yuan", YI),
-    "per_GDP": Spec("gdp_per_head", "yuan per person"),
-    "local_finan_income": Spec("budget_revenue", "yuan", YI),
-    "local_finan_outcome": Spec("budget_expenditure", "yuan", YI),
-    "patent_sum": Spec("patents_granted", "pieces"),
-    "patent_invention": Spec("patents_granted_invention", "pieces"),
-    "patent_practical": Spec("patents_granted_utility", "pieces"),
-    "patent_design": Spec("patents_granted_design", "pieces"),
-    "population": Spec("population", "persons", WAN),
+EXPORTS = {
+    "china-nbs-2007-2016": "地区",
+    "china-gdp-1993-2017": "地区",
+    "china-gdp-2001-2019": "地区",
+    "china-population-2000-2020": "Region",
 }
-"""Files of ``china-nbs-2007-2016``, by their name without the extension."""
+"""Data sets of wide exports, with what stands above their provinces."""
 
-_HISTORY = (
-    ("地区生产总值/亿元", Spec("gdp", "yuan", YI)),
-    ("人均地区生产总值/元", Spec("gdp_per_head", "yuan per person")),
-)
+HISTORY = "china-gdp-1952-2024"
+BUDGET = "china-budget-2005-2024"
+EXCHANGE_RATE = "china-exchange-rate-1985-2018"
 _NOTES = ("注", "数据来源")
 
 
@@ -95,17 +89,16 @@ def read_gdp_history(path: Path) -> pd.DataFrame:
     DataFrame
         Tidy schema, the national row of the first sheet included.
     """
-    source = "china-gdp-1952-2024"
     first = pd.read_excel(path, sheet_name="sheet1", engine="calamine", dtype={"省级": str})
-    rows = melt(first, _HISTORY, province="省级", year="年份", where=path.name)
-    published = tidy(rows, source=source)
+    rows = melt(first, specs(HISTORY), province="省级", year="年份", where=path.name)
+    published = tidy(rows, source=HISTORY)
     second = pd.read_excel(path, sheet_name="Sheet2", engine="calamine")
     second = second.rename(columns={second.columns[0]: "province"})
     revised = tidy_wide(
         second,
         "province",
-        _HISTORY[0][1],
-        source=source,
+        dict(specs(HISTORY))["地区生产总值/亿元"],
+        source=HISTORY,
         where=path.name,
         vintage="Sheet2: newest revision, 2025-08-21",
     )
@@ -149,8 +142,8 @@ def read_budget(path: Path) -> pd.DataFrame:
     read = partial(
         tidy_wide,
         province="province",
-        spec=Spec("budget_expenditure", "yuan", YI),
-        source="china-budget-2005-2024",
+        spec=specs(BUDGET)[0][1],
+        source=BUDGET,
         where=path.name,
     )
     blocks = [
@@ -195,5 +188,5 @@ def read_exchange_rate(path: Path) -> pd.DataFrame:
     differing = [int(year) for year in rates.columns[rates.nunique().to_numpy() != 1]]
     tables.refuse(differing, f"exchange rate: the provinces' rows of {path.name} differ in")
     years = [int(year) for year in rates.columns]
-    rows = cells(CHINA, years, Spec("exchange_rate", "yuan per US$"), rates.max().astype(float))
-    return tidy(rows, source="china-exchange-rate-1985-2018")
+    rows = cells(CHINA, years, specs(EXCHANGE_RATE)[0][1], rates.max().astype(float))
+    return tidy(rows, source=EXCHANGE_RATE)

@@ -1,8 +1,9 @@
 """The tidy schema of the provincial data, and what its parsers share.
 
 One row a province, year and variable, with the columns `COLUMNS`. Units are converted where a file is read
-and nowhere else: money to yuan or US$, counts to units, percentages to shares (the tables of `Spec` hold
-every factor). A missing cell is an absent row. A national row keeps the name ``China`` and the code ``00``.
+and nowhere else: money to yuan or US$, counts to units, percentages to shares: ``variables.csv`` says what
+each column of each file is, in which unit, and holds the factors. A missing cell is an absent row. A national
+row keeps the name ``China`` and the code ``00``.
 """
 
 from __future__ import annotations
@@ -42,13 +43,8 @@ VINTAGES = {
 }
 """Vintage of each data set; a file with two vintages names its own."""
 
-YI = 1e8
-"""亿: the factor of a value in 100 million."""
-
-WAN = 1e4
-"""万: the factor of a value in 10 thousand."""
-
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
+_VARIABLES = tables.read_csv(Path(__file__).with_name("variables.csv"))
 
 
 @dataclass(frozen=True)
@@ -71,6 +67,49 @@ class Spec:
     unit: str
     factor: float = 1.0
     stated: str = ""
+
+
+def files(source: str) -> list[str]:
+    """Look up the files of a data set.
+
+    Parameters
+    ----------
+    source : str
+        Identifier of the data set.
+
+    Returns
+    -------
+    list of str
+        Their names as `specs` takes them.
+    """
+    return _VARIABLES.loc[_VARIABLES["source"] == source, "file"].unique().tolist()
+
+
+def specs(source: str, file: str = "") -> tuple[tuple[str, Spec], ...]:
+    """Look up what a file holds.
+
+    Parameters
+    ----------
+    source : str
+        Identifier of the data set.
+    file : str
+        Name of the file without its ending, or of its R object; empty for the only file of a data set.
+
+    Returns
+    -------
+    tuple
+        The columns or items that are read, each with its `Spec`; the empty string for a file of one variable.
+
+    Examples
+    --------
+    >>> specs("china-nbs-2007-2016", "GDP")
+    (('', Spec(variable='gdp', unit='yuan', factor=100000000.0, stated='')),)
+    """
+    rows = _VARIABLES[(_VARIABLES["source"] == source) & (_VARIABLES["file"] == file)]
+    return tuple(
+        (column, Spec(variable, unit, float(factor), stated))
+        for _, _, column, variable, unit, factor, stated in rows.itertuples(index=False, name=None)
+    )
 
 
 def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.DataFrame:
@@ -144,7 +183,7 @@ def cells(province: Any, year: Any, spec: Spec, value: pd.Series) -> pd.DataFram
 
     Examples
     --------
-    >>> cells("Tibet", 2010, Spec("gdp", "yuan", YI), pd.Series([2.0])).to_dict("records")
+    >>> cells("Tibet", 2010, Spec("gdp", "yuan", 1e8), pd.Series([2.0])).to_dict("records")
     [{'province': 'Tibet', 'year': 2010, 'variable': 'gdp', 'value': 200000000.0, 'unit': 'yuan'}]
     """
     numbers = {"variable": spec.variable, "value": value * spec.factor, "unit": spec.unit}
@@ -152,16 +191,16 @@ def cells(province: Any, year: Any, spec: Spec, value: pd.Series) -> pd.DataFram
 
 
 def melt(
-    table: pd.DataFrame, specs: Iterable[tuple[str, Spec]], *, province: str, year: str, where: str
+    table: pd.DataFrame, columns: Iterable[tuple[str, Spec]], *, province: str, year: str, where: str
 ) -> pd.DataFrame:
-    """Stack the columns of a wide table that `specs` names, converted to their units.
+    """Stack columns of a wide table, converted to their units.
 
     Parameters
     ----------
     table : DataFrame
         One row a province and year, one column a variable.
-    specs : iterable of tuple
-        Columns, each with its `Spec`.
+    columns : iterable of tuple
+        Columns, each with its `Spec`, as `specs` gives them.
     province, year : str
         Names of the columns that hold them.
     where : str
@@ -177,12 +216,12 @@ def melt(
     InputError
         For a column that is missing, or a cell that is no number.
     """
-    columns = dict(specs)
-    missing = [column for column in (province, year, *columns) if column not in table]
+    spec_of = dict(columns)
+    missing = [column for column in (province, year, *spec_of) if column not in table]
     tables.refuse(missing, f"{where} lacks the columns")
     blocks = [
         cells(table[province], table[year], spec, numbers(table[column], f"{column} in {where}"))
-        for column, spec in columns.items()
+        for column, spec in spec_of.items()
     ]
     return pd.concat(blocks, ignore_index=True)
 

@@ -117,7 +117,7 @@ def read_api(path: Path) -> Summed:
         rows, rows["COMM_LVL"] != "HS10", path.name, "COMM_LVL must be 'HS10', got {COMM_LVL!r}."
     )
     rows[["year", "month"]] = rows["time"].str.extract(r"([^-]*)-?(.*)")
-    return _summed(rows.rename(columns={"E_COMMODITY": "hs10", "ALL_VAL_YR": "value"}), path.name)
+    return _summed(rows.rename(columns={"E_COMMODITY": "hs10", "ALL_VAL_YR": "value_usd"}), path.name)
 
 
 @kept
@@ -152,7 +152,7 @@ def read_fixed_width(path: Path) -> Summed:
     tables.refuse_rows(
         rows, ~rows["df"].isin(["1", "2"]), path.name, "df must be 1 (domestic) or 2 (foreign), got {df!r}."
     )
-    rows = rows.rename(columns={"commodity": "hs10", "all_val_yr": "value"})
+    rows = rows.rename(columns={"commodity": "hs10", "all_val_yr": "value_usd"})
     return _summed(rows, path.name, lines_a_code=2)
 
 
@@ -164,18 +164,16 @@ def _summed(rows: pd.DataFrame, name: str, *, lines_a_code: int = 1) -> Summed:
         name,
         "the month must be December, whose value is the year's, got {year}-{month}.",
     )
-    is_number = rows["value"].str.fullmatch(r"[0-9]+")
-    tables.refuse_rows(rows, ~is_number, name, "the value must be a whole number of dollars, got {value!r}.")
+    is_number = rows["value_usd"].str.fullmatch(r"[0-9]+")
+    tables.refuse_rows(
+        rows, ~is_number, name, "the value must be a whole number of dollars, got {value_usd!r}."
+    )
     try:
         hs.validate(rows["hs10"], 10)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
-    frame = (
-        rows[["year", "hs10"]]
-        .assign(value_usd=rows["value"])
-        .astype({"year": "int64", "hs10": "str", "value_usd": "float64"})
-    )
     keys = ["year", "hs10"]
+    frame = rows[[*keys, "value_usd"]].astype({"year": "int64", "hs10": "str", "value_usd": "float64"})
     often = frame.groupby(keys).size().loc[lambda sizes: sizes > lines_a_code]
     tables.refuse((code for _, code in often.index), f"{name} has the code", " more than once")
     positive, dropped = tables.leave_out(frame, {"value is 0": frame["value_usd"] == 0})

@@ -78,18 +78,14 @@ def _take_apart(table: InputOutput) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _put_together(frame: pd.DataFrame, facts: dict[str, Any]) -> InputOutput:
-    orders: list[Order] = facts["orders"]
-    sellers = len(facts["countries"]) * len(facts["industries"])
+    named: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()
+    }
+    of_Z, of_F = named.pop("orders")
+    sellers = len(named["countries"]) * len(named["industries"])
     Z, F = np.split(frame["cell"].to_numpy(), [sellers**2])
     return InputOutput(
-        tuple(facts["countries"]),
-        tuple(facts["industries"]),
-        tuple(facts["categories"]),
-        Z.reshape((sellers, sellers), order=orders[0]),
-        F.reshape((sellers, -1), order=orders[1]),
-        year=facts["year"],
-        source=facts["source"],
-        facts=facts["facts"],
+        Z=Z.reshape((sellers, sellers), order=of_Z), F=F.reshape((sellers, -1), order=of_F), **named
     )
 
 
