@@ -25,7 +25,6 @@ from helpers.data.sources import (
     maddison,
     ncses,
     wdi,
-    wdi_vintages,
     wiod,
     wto,
 )
@@ -338,8 +337,8 @@ LOADERS = {
     "ncses": lambda: ncses.load("S6-19"),
     "some of provinces": lambda: provinces.load(["china-gdp-1993-2017", "china-fdi-1996-2007"]),
     "wdi": lambda: wdi.load_series("NY.GDP.PCAP.CD"),
-    "wdi 2021": wdi_vintages.load_science_2021,
-    "gdp per head": wdi_vintages.load_gdp_per_head_2010_usd,
+    "wdi 2021": wdi.load_science_2021,
+    "gdp per head": wdi.load_gdp_per_head_2010_usd,
     "wiod": lambda: wiod.load_year(2000),
     "wto": wto.load_wto_exports,
 }
@@ -347,7 +346,6 @@ LOADERS = {
 
 LONG_LOADERS = {
     "provinces": provinces.load,
-    "semiconductor codes": lambda: comtrade.load_semiconductor_codes(taiwan="leave out"),
     "balassa": balassa_2018.load_balassa_2018,
 }
 """Those that parse for seconds."""

@@ -22,7 +22,7 @@ from helpers.data.provinces import techme as provinces_techme
 from helpers.data.provinces import tidy as provinces_tidy
 from helpers.errors import InputError
 
-GDP = provinces_tidy.Spec("gdp", "yuan", provinces_tidy.YI)
+GDP = provinces_tidy.Spec("gdp", "yuan", 1e8)
 NBS = "china-nbs-2007-2016"
 TECHME = "china-techme-yearbooks"
 INDUSTRY = "china-industry-revenue-2005-2016"
@@ -53,6 +53,11 @@ def value(frame: pd.DataFrame, province: str, year: int, variable: str) -> float
     rows = frame[(frame["province"] == province) & (frame["year"] == year) & (frame["variable"] == variable)]
     assert len(rows) == 1
     return float(rows["value"].iloc[0])
+
+
+def absent(frame: pd.DataFrame) -> int:
+    own = frame[frame["province"] != regions.CHINA]
+    return frame["year"].nunique() * own["province"].nunique() - len(own)
 
 
 def tidy_rows(rows: Sequence[tuple[str, int, str, float]], source: str, unit: str = "yuan") -> pd.DataFrame:
@@ -108,13 +113,11 @@ class TestTidy:
         assert frame["province_code"].tolist() == ["31", "32"]
         assert frame["vintage"].unique().tolist() == [provinces_tidy.VINTAGES[NBS]]
 
-    def test_a_missing_cell_is_an_absent_row_and_counted(self) -> None:
+    def test_a_missing_cell_is_an_absent_row(self) -> None:
         rows = [("上海", 2010, "gdp", 1.0), ("上海", 2011, "gdp", 2.0), ("江苏", 2010, "gdp", np.nan)]
         frame = tidy_rows([*rows, ("江苏", 2011, "gdp", 3.0), ("全国", 2011, "gdp", 9.0)], NBS)
         assert len(frame) == 4
-        counted = provinces.coverage(frame).iloc[0]
-        assert (counted["rows"], counted["absent"], counted["national"]) == (3, 1, 1)
-        assert (counted["first"], counted["last"], counted["provinces"]) == (2010, 2011, 2)
+        assert absent(frame) == 1
 
     def test_two_rows_for_a_cell_are_refused_even_if_one_is_blank(self) -> None:
         with pytest.raises(InputError, match=r"Jiangxi 2014 gdp.*more than once"):
@@ -188,14 +191,20 @@ class TestNbsExport:
         path = tmp_path / "gdp.csv"
         head = "数据库：分省年度数据\n指标：地区生产总值(亿元)\n时间：1993-2017\n"
         path.write_text(f"{head}地区,2016年,2015年\n{self.BODY}", encoding="gb18030")
-        frame = provinces_nbs.read_nbs(path, GDP, source="china-gdp-1993-2017", encoding="gb18030")
+        frame = provinces_nbs.read_nbs(path, GDP, source="china-gdp-1993-2017")
         assert value(frame, "Shanghai", 2016, "gdp") == 2e8
+
+    def test_the_layout_of_2025(self, tmp_path: Path) -> None:
+        path = tmp_path / "GDP.csv"
+        path.write_text("地区\t,2016年\t,2015年\t,\n上海市\t,2.0\t,\t,\n", encoding="utf-8-sig")
+        frame = provinces_nbs.read_nbs(path, GDP, source=NBS)
+        assert frame[["province", "year", "value"]].to_numpy().tolist() == [["Shanghai", 2016, 2e8]]
 
     @pytest.mark.parametrize(
         ("text", "message"),
         [
             ("上海市,2.0,1.0\n", "0 rows that start with"),
-            ("地区,2016年,2015年\n上海市,2.0\n", "has 2 cells"),
+            ("地区,2016年,2015年\n上海市,2.0\n", "line 2: 3 cells are expected, got 2"),
             ("地区,2016年,2015年\n上海市,2.0,x\n", "'x' are not numbers"),
             ("地区,2016年,2015年\n香港,2.0,1.0\n", "香港"),
             ("地区,2016年,2015年\n上海市,2.0,1.0\n上海市,2.0,1.0\n", "more than once"),
@@ -250,14 +259,14 @@ class TestOtherTables:
     def test_population(self, tmp_path: Path) -> None:
         path = tmp_path / "population.csv"
         path.write_bytes(b"Region,2020,2019\r\nInner Mongolia,2403,2415\r\n")
-        frame = provinces_nbs.read_population(path)
+        frame = provinces.READERS["china-population-2000-2020"][None](path)
         assert value(frame, "Inner Mongolia", 2019, "population") == 2415e4
 
     def test_stock_panel(self, tmp_path: Path) -> None:
         path = tmp_path / "ffe.csv"
         text = "Year,Location,Export,Population,Foreign_Investment\r\n1998,Beijing,649107,1246,326.08\r\n"
         path.write_text(text, encoding="utf-8-sig", newline="")
-        frame = provinces_studies.read_ffe_panel(path)
+        frame = provinces_studies.read_panel(path, "china-ffe-investment-1998-2019")
         assert value(frame, "Beijing", 1998, "ffe_investment") == pytest.approx(326.08e8)
         assert value(frame, "Beijing", 1998, "exports") == pytest.approx(6.49107e9)
 
@@ -265,12 +274,12 @@ class TestOtherTables:
         path = tmp_path / "ffe.csv"
         path.write_text("Year,Location,Export,Population\n1998,Beijing,1,2\n", encoding="utf-8-sig")
         with pytest.raises(InputError, match="Foreign_Investment"):
-            provinces_studies.read_ffe_panel(path)
+            provinces_studies.read_panel(path, "china-ffe-investment-1998-2019")
 
     def test_flow_panel(self, tmp_path: Path) -> None:
         path = tmp_path / "fdi.csv"
         path.write_text(",province,year,gdp,fdi,fr\n0,Jiangsu,1996,1.0,478058,#REF!\n", encoding="utf-8")
-        frame = provinces_studies.read_fdi_panel(path)
+        frame = provinces_studies.read_panel(path, "china-fdi-1996-2007")
         assert frame["variable"].tolist() == ["fdi_actual"]
         assert frame["value"].tolist() == [478058e4]
 
@@ -297,7 +306,9 @@ class TestOtherTables:
         columns = {"low": 44.7, "med": 51.6, "univ": np.nan, "RD": 29875.0, "patent": 2235.0, "urban": 37.1}
         columns["RDIntensity"] = 0.97
         table = pd.DataFrame({"province": ["安徽"], "year": [2006.0], **{k: [v] for k, v in columns.items()}})
-        frame = provinces_studies.read_factor_endowments(write_r(tmp_path / "f.rda", "FactorEndw", table))
+        frame = provinces_studies.read_panel(
+            write_r(tmp_path / "f.rda", "FactorEndw", table), "china-factor-endowments-2006-2016"
+        )
         assert value(frame, "Anhui", 2006, "low_share") == pytest.approx(0.447)
         assert value(frame, "Anhui", 2006, "rd_intensity") == pytest.approx(0.0097)
         assert "tertiary_share" not in set(frame["variable"])
@@ -489,11 +500,13 @@ class TestRealFiles:
         assert len(real) == 27_961
         assert not real.duplicated(provinces_tidy.KEY).any()
         assert real["value"].notna().all()
-        table = provinces.coverage(real).set_index(["variable", "source"])
-        assert table.loc[("hightech_revenue", TECHME), ["rows", "absent"]].tolist() == [403, 0]
-        assert table.loc[("patents_applied_design", TECHME), "absent"] == 1
-        assert table.loc[("tertiary_share", "china-factor-endowments-2006-2016"), "absent"] == 4
-        assert table.loc[("schooling_years", "china-education-2005-2018"), "rows"] == 123
+        groups = dict(list(real.groupby(["variable", "source"])))
+        revenue = groups["hightech_revenue", TECHME]
+        assert (revenue["province"] != regions.CHINA).sum() == 403
+        assert absent(revenue) == 0
+        assert absent(groups["patents_applied_design", TECHME]) == 1
+        assert absent(groups["tertiary_share", "china-factor-endowments-2006-2016"]) == 4
+        assert len(groups["schooling_years", "china-education-2005-2018"]) == 123
 
     def test_the_national_row_is_the_sum_of_the_provinces(self, real: pd.DataFrame) -> None:
         parts = panels.pick(real, "hightech_revenue", TECHME).groupby(level="year").sum()

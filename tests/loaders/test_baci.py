@@ -1,14 +1,18 @@
 """BACI: a hand-worked edition, every fault, and the size of a year."""
 
+import csv
+import io
 import zipfile
 from pathlib import Path
 
 import duckdb
+import pandas as pd
+import pyreadr
 import pytest
 
-from helpers.data import archives
+from helpers.data import archives, paths
 from helpers.data.sources import baci
-from helpers.data.sources.baci_rows import FAULTS, RESTORED, ZERO
+from helpers.data.sources.baci import FAULTS, RESTORED, UNSPECIFIED, ZERO
 from helpers.data.sources.country_codes import LEFT_OUT
 from helpers.errors import InputError
 
@@ -134,6 +138,77 @@ def test_a_row_of_another_length_and_another_header_are_errors(edition):
         baci.load_baci([2004], source=edition(ROWS.replace("k,v", "v,k")))
 
 
+UNNAMED = PRODUCTS + "999999,Commodities not specified\n9999AA,**LEGACY NON-WCO CODE**\n"
+
+
+def test_what_the_list_of_products_does_not_specify_is_left_out_and_named(edition):
+    rows = ROWS + "2004,156,842,9999AA,7.0,1\n2004,156,384,999999,8.0,1\n2004,899,842,999999,NA,1\n"
+    plain = baci.load_baci([2004], source=edition())
+    loaded = baci.load_baci([2004], source=edition(rows, products=UNNAMED))
+    assert rows_of(loaded) == rows_of(plain)
+    assert loaded.account() == (
+        "BACI HS02: 9 rows read, 4 kept, 2 added to them; left out: 3 (product not specified, or without a "
+        "six-digit code in the list); not among the products of the list: '999999', '9999AA'."
+    )
+    # a row whose product is missing, or stands in no list, is a fault all the same
+    for product in ("", "9999AB"):
+        folder = edition(ROWS + f"2004,156,384,{product},1.0,1\n", products=UNNAMED)
+        with pytest.raises(InputError, match="line 8: k is not in the list of products"):
+            baci.load_baci([2004], source=folder)
+
+
+def test_any_other_code_of_the_list_that_is_no_product_is_left_out_and_named(edition):
+    folder = edition(ROWS + "2004,156,842,TOTAL,7.0,1\n", products=PRODUCTS + "TOTAL,all\n8486,Heading\n")
+    loaded = baci.load_baci([2004], source=folder)
+    assert loaded.dropped[UNSPECIFIED] == 1
+    assert loaded.account().endswith("; not among the products of the list: 'TOTAL', '8486'.")
+
+
+OLD = (
+    "country_code,country_name_abbreviation,country_name_full,iso_2digit_alpha,iso_3digit_alpha\n"
+    + "".join(
+        f"{code},{name},{name},{iso2},{iso3}\n"
+        for code, name, iso2, iso3 in csv.reader(COUNTRIES.replace(", nes", "").splitlines()[1:])
+    )
+)
+
+
+def quoted(text):
+    target = io.StringIO()
+    csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows(csv.reader(text.splitlines()))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "countries",
+    [
+        OLD,
+        quoted(OLD.replace("S1,S19", "N/A,N/A")),
+        COUNTRIES.replace("country_code,", "i,").replace("country_iso3", "ISO3"),
+    ],
+    ids=["old heads", "quoted, without a code for 490", "short heads"],
+)
+def test_the_list_of_countries_of_any_edition_is_read(edition, countries):
+    loaded = baci.load_baci([2004], source=edition())
+    assert rows_of(baci.load_baci([2004], source=edition(countries=countries))) == rows_of(loaded)
+
+
+def test_heads_that_name_no_code_are_refused(edition):
+    with pytest.raises(InputError, match=r"country_codes_V9.csv lacks the columns 'country_iso3'"):
+        baci.load_baci([2004], source=edition(countries=COUNTRIES.replace("country_iso3", "name")))
+    with pytest.raises(InputError, match=r"product_codes_HS02_V9.csv lacks the columns 'code'"):
+        baci.load_baci([2004], source=edition(products=PRODUCTS.replace("code", "number")))
+
+
+def test_a_customs_union_keeps_its_own_code_and_is_named(edition):
+    countries = COUNTRIES + "711,Southern African Customs Union (...1999),,ZA1\n"
+    rows = ROWS + "2004,711,842,848620,5.0,1\n2004,156,711,848620,6.0,1\n2004,697,711,848620,1.0,1\n"
+    loaded = baci.load_baci([2004], source=edition(rows, countries))
+    assert (2004, "ZA1", "848620", 5000.0) in rows_of(loaded)
+    assert "3 (country 711 kept as ZA1, CEPII's own code)" in loaded.account()
+    assert "1 (country 697 kept as R20, CEPII's own code)" in loaded.account()
+
+
 def test_padded_and_quoted_fields_of_older_editions_are_read(edition):
     old = ROWS.replace(",848620,1.500,", ',"848620",       1.500,')
     assert rows_of(baci.load_baci([2004], source=edition(old))) == rows_of(
@@ -210,3 +285,38 @@ def test_the_loader_agrees_with_plain_sql_on_the_sample(small: Path, tmp_path):
     ).fetchall()[0]
     assert loaded.frame["value_usd"].sum() == pytest.approx(total, rel=1e-12)
     assert (loaded.read, len(loaded.frame)) == (rows, pairs)
+
+
+def at_hand(name):
+    found = [path for folder in paths.mirror_dirs() for path in folder.rglob(f"*{name}")]
+    return found[0] if found else pytest.skip(f"no {name} in the mirrors")
+
+
+@pytest.mark.mirror
+def test_the_real_lists_are_read_and_real_rows_add_up(tmp_path):
+    """The lists of the registered edition, and 2002's flows of some products in its format."""
+    for name in ("country_codes_V202501.csv", "product_codes_HS02_V202501.csv"):
+        (tmp_path / name).write_bytes(at_hand(name).read_bytes())
+    real = pyreadr.read_r(str(at_hand("BACI_2002.RDS")))[None]
+    codes = pd.read_csv(tmp_path / "country_codes_V202501.csv", dtype=str, keep_default_na=False)
+    # former countries share a code with their successors, and ceased to trade before 2002
+    code_of = codes.drop_duplicates("country_iso3").set_index("country_iso3")["country_code"]
+    rows = pd.DataFrame(
+        {
+            "t": 2002,
+            "i": real["exporter"].map(code_of),
+            "j": real["importer"].map(code_of),
+            "k": real["product_code"],
+            "v": real["value"],
+            "q": real["quantity"],
+        }
+    )
+    unnamed = rows.iloc[:2].assign(k=["999999", "9999AA"])
+    path = tmp_path / "BACI_HS02_Y2002_V202501.csv"
+    pd.concat([rows, unnamed]).to_csv(path, index=False, na_rep="NA")
+    loaded = baci.load_baci([2002], source=tmp_path)
+    assert (loaded.read, loaded.dropped[UNSPECIFIED]) == (len(real) + 2, 2)
+    assert len(loaded.frame) + loaded.added == len(real)
+    assert loaded.account().endswith("; not among the products of the list: '999999', '9999AA'.")
+    assert loaded.frame["value_usd"].sum() == pytest.approx(real["value"].sum() * 1000, rel=1e-12)
+    assert loaded.frame["exporter"].nunique() == real["exporter"].nunique()

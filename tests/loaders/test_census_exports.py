@@ -1,9 +1,7 @@
 """US exports by ten-digit code: answers of the API and fixed-width files, hand-made."""
 
 import json
-import zipfile
 
-import pandas as pd
 import pytest
 
 from helpers.data.sources import census_exports
@@ -41,7 +39,7 @@ def test_an_answer_becomes_dollars_and_zeros_are_counted(answer, tmp_path):
         (["0101210010", "-5", "HS10", "2010-12"], "must be a whole number of dollars, got '-5'"),
         (["0101210010", None, "HS10", "2010-12"], "must be a whole number of dollars, got 'None'"),
         (["101210010", "5", "HS10", "2010-12"], "lost a leading zero: '101210010'"),
-        (["0101210010", "5", "HS10"], "row 1: 4 fields are expected"),
+        (["0101210010", "5", "HS10"], "row 1: 4 cells are expected"),
     ],
 )
 def test_a_faulty_answer_is_refused(answer, row, message):
@@ -53,7 +51,7 @@ def test_a_code_twice_a_cut_answer_and_a_missing_year_are_refused(answer, tmp_pa
     row = ["0101210010", "5", "HS10", "2010-12"]
     with pytest.raises(InputError, match="has the code '0101210010' more than once"):
         census_exports.read_api(answer(row, row))
-    with pytest.raises(InputError, match="lacks the fields 'COMM_LVL'"):
+    with pytest.raises(InputError, match="lacks the columns 'COMM_LVL'"):
         census_exports.read_api(answer(names=["E_COMMODITY", "ALL_VAL_YR", "time"]))
     path = answer(row)
     path.write_text(path.read_text()[:-5])
@@ -90,20 +88,13 @@ def text(tmp_path):
     return write
 
 
-def test_domestic_and_foreign_goods_are_added_or_chosen(text, tmp_path):
+def test_domestic_and_foreign_goods_are_added(text):
     path = text(
         line(), line(df="2", all_val_yr="000000000000025"), line(commodity="0101210010", all_val_yr="0" * 15)
     )
     both = census_exports.read_fixed_width(path)
     assert list(both.frame.itertuples(index=False, name=None)) == [(2004, "8486200000", 125.0)]
-    assert (both.read, both.added, dict(both.dropped)) == (3, 1, {"not all": 0, "value is 0": 1})
-    domestic = census_exports.read_fixed_width(path, merchandise="domestic")
-    assert domestic.frame["value_usd"].to_list() == [100.0]
-    assert domestic.dropped["not domestic"] == 1
-    archive = tmp_path / "EXDB0412.ZIP"
-    with zipfile.ZipFile(archive, "w") as target:
-        target.write(path, "EXP_COMM.TXT")
-    pd.testing.assert_frame_equal(census_exports.read_fixed_width(archive).frame, both.frame)
+    assert (both.read, both.added, dict(both.dropped)) == (3, 1, {"value is 0": 1})
 
 
 @pytest.mark.parametrize(
@@ -120,19 +111,3 @@ def test_a_faulty_line_is_refused(text, bad, message):
     lines = [line(), line(), line()] if "more than once" in message else [line(), bad]
     with pytest.raises(InputError, match=message):
         census_exports.read_fixed_width(text(*lines))
-
-
-def test_the_technology_field_is_joined_by_code_and_edition():
-    exports = pd.DataFrame({"year": [2009, 2010], "hs10": ["8486200000"] * 2, "value_usd": [1.0, 2.0]})
-    schedule = pd.DataFrame(
-        {"year": [2009, 2010], "hs10": ["8486200000"] * 2, "field": ["00", "05"], "atp": [False, True]}
-    )
-    joined = census_exports.with_technology(exports, schedule)
-    assert joined["atp"].to_list() == [False, True]
-    assert joined["hs6"].to_list() == ["848620"] * 2
-    with pytest.raises(
-        InputError, match="schedule lacks codes of exports: '8486200000 of 2010'; use the list of"
-    ):
-        census_exports.with_technology(exports, schedule[:1])
-    with pytest.raises(InputError, match="schedule has the codes '8486200000' twice in one edition"):
-        census_exports.with_technology(exports, schedule.drop(columns="year"))

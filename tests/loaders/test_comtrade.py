@@ -248,5 +248,3 @@ def test_real_downloads_have_their_size():
     assert loaded.account() == (
         "comtrade-2021-08-16.csv: 2,863 rows read, 976 kept; left out: 1,886 (other flow), 1 (value is 0)."
     )
-    pull = comtrade.load_semiconductor_codes()
-    assert (pull.read, len(pull.frame), pull.frame["product"].nunique()) == (4497, 4494, 10)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.data.sources import ncses, wdi_vintages
+from helpers.data.sources import ncses, wdi
 from helpers.errors import InputError, UnknownNameError
 
 HEAD = "table_id,row_id,region_country_or_economy_full_path,field_2003,field_2004\n"
@@ -112,23 +112,23 @@ SCIENCE = '\ufeff"Data Source","WDI",\n\n"Last Updated Date","2021-09-15",\n\n' 
 def test_a_vintage_by_topic(tmp_path):
     path = tmp_path / "science.csv"
     path.write_text(SCIENCE, encoding="utf-8")
-    loaded = wdi_vintages.read_science(path, "GB.X")
+    loaded = wdi.read_science(path, "GB.X")
     assert loaded.frame.to_dict("list") == {"country": ["NAM"], "year": [2017], "value": [0.5]}
     assert loaded.dropped == {"aggregate of countries": 2, "no value": 1}
     with pytest.raises(InputError, match=r"code: science.csv has no series 'GB.Y'; it has GB.X, IP.X"):
-        wdi_vintages.read_science(path, "GB.Y")
+        wdi.read_science(path, "GB.Y")
     path.write_text(SCIENCE + '"Namibia","NAM","R&D","GB.X","1","1",\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"science.csv has more than one row for 'NAM'"):
-        wdi_vintages.read_science(path, "GB.X")
+        wdi.read_science(path, "GB.X")
     path.write_text("\n\n\n\na,b\n1,2\n")
     with pytest.raises(InputError, match="lacks the columns 'Country Code', 'Indicator Code'"):
-        wdi_vintages.read_science(path, "GB.X")
+        wdi.read_science(path, "GB.X")
 
 
 def test_a_vintage_with_countries_side_by_side(tmp_path):
     path = tmp_path / "wide.csv"
     path.write_text("year,NAM,ARB,CHN\n2017,1.5,9,\n2018,2.5,9,4\n")
-    loaded = wdi_vintages.read_wide(path)
+    loaded = wdi.read_wide(path)
     assert loaded.frame.to_dict("list") == {
         "country": ["CHN", "NAM", "NAM"],
         "year": [2018, 2017, 2018],
@@ -137,19 +137,19 @@ def test_a_vintage_with_countries_side_by_side(tmp_path):
     assert loaded.dropped == {"aggregate of countries": 2, "no value": 1}
     path.write_text("year,NAM\n2017,1\n2017,2\n")
     with pytest.raises(InputError, match="more than one row for '2017'"):
-        wdi_vintages.read_wide(path)
+        wdi.read_wide(path)
     path.write_text("date,NAM\n2017,1\n")
-    with pytest.raises(InputError, match="lacks the column 'year'"):
-        wdi_vintages.read_wide(path)
+    with pytest.raises(InputError, match="lacks the columns 'year'"):
+        wdi.read_wide(path)
 
 
 @pytest.mark.mirror
 def test_real_vintages_have_their_size():
-    assert wdi_vintages.load_science_2021().account() == (
+    assert wdi.load_science_2021().account() == (
         "wdi-rd-vintage-2021 GB.XPD.RSDV.GD.ZS: 16,226 rows read, 1,965 kept; left out: 2,989 (aggregate of "
         "countries), 11,272 (no value)."
     )
-    exports = wdi_vintages.load_science_2021("TX.VAL.TECH.CD").frame
+    exports = wdi.load_science_2021("TX.VAL.TECH.CD").frame
     assert (exports["year"].min(), exports["year"].max()) == (2007, 2020)
-    incomes = wdi_vintages.load_gdp_per_head_2010_usd().frame.set_index(["country", "year"])["value"]
+    incomes = wdi.load_gdp_per_head_2010_usd().frame.set_index(["country", "year"])["value"]
     assert incomes["ARG", 1960] == pytest.approx(5642.77, abs=0.01)

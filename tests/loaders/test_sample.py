@@ -11,7 +11,7 @@ from helpers.data import archives, sample
 from helpers.data.sample import economy, files
 from helpers.data.sample.files import VERSION
 from helpers.data.sources import baci, census, census_exports
-from helpers.data.sources.baci_rows import FAULTS, RESTORED, ZERO
+from helpers.data.sources.baci import FAULTS, RESTORED, ZERO
 from helpers.errors import InputError, UnknownNameError
 
 YEARS = economy.YEARS
@@ -32,7 +32,9 @@ def panel(folder: Path, threshold: float = 0.8) -> pd.DataFrame:
         for year in YEARS
     ]
     us = census_exports.load_us_exports(YEARS, folder=folder / "census-hs10-exports").frame
-    joined = census_exports.with_technology(us, pd.concat(lists, ignore_index=True))
+    joined = us.merge(pd.concat(lists, ignore_index=True), on=["year", "hs10"], validate="one_to_one")
+    assert len(joined) == len(us)
+    joined["hs6"] = joined["hs10"].str[:6]
     joined["atp_usd"] = joined["value_usd"].where(joined["atp"], 0.0)
     sums = joined.groupby(["year", "hs6"])[["atp_usd", "value_usd"]].sum()
     rows["atp_share"] = sums["atp_usd"] / sums["value_usd"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import rdata
 
-from helpers.data import fetch, paths, schemas
+from helpers.data import fetch, paths, schemas, tables
 from helpers.data.loaded import Loaded, merge
 from helpers.data.sources import balassa_2018, country_codes, hs4, hs_groups, wto
 from helpers.errors import InputError
@@ -118,7 +118,7 @@ def test_a_faulty_group_file_is_refused_with_its_line(group):
         hs_groups.read_group(group(GROUP + "Atlantis,1,1,1\n"), "demo")
     with pytest.raises(InputError, match=r"g.csv, line 4: Export of 2005 must be a number, got '1,234'"):
         hs_groups.read_group(group(GROUP + 'China,1,1,"1,234"\n'), "demo")
-    with pytest.raises(InputError, match="line 4: 3 values are expected, got 2"):
+    with pytest.raises(InputError, match="line 4: 4 cells are expected, got 3"):
         hs_groups.read_group(group(GROUP + "China,1,1\n"), "demo")
     with pytest.raises(InputError, match=r"value_usd must be a finite number above 0, got -1.0"):
         hs_groups.read_group(group(GROUP + "China,-1,1,1\n"), "demo")
@@ -178,7 +178,9 @@ class Matrix:
 @pytest.fixture
 def balassa(monkeypatch, tmp_path):
     def read(values=((0.0, 2.0), (1.0, 0.5)), rows=("842", "490"), columns=("10111", "848210")):
-        monkeypatch.setattr(rdata, "read_rda", lambda path: {"M_absolute": Matrix(values, rows, columns)})
+        monkeypatch.setattr(
+            rdata, "read_rda", lambda path, **_: {"M_absolute": Matrix(values, rows, columns)}
+        )
         return balassa_2018.read_balassa(tmp_path / "m.rda")
 
     return read
@@ -252,7 +254,7 @@ def test_the_real_balassa_matrix_gives_exact_shares():
 
 @pytest.mark.mirror
 def test_the_list_of_codes_is_comtrades_except_for_three_wrong_ones():
-    raw = hs4.r_object(fetch("comtrade-country-codes", "country-codes.RData"), "country_codes")
+    raw = tables.r_object(fetch("comtrade-country-codes", "country-codes.RData"), "country_codes")
     theirs = dict(zip(raw["country_code"].astype(int).astype(str), raw["iso3_digit_alpha"], strict=True))
     ours = {code: country_codes.codes_by("code")[code] for code in theirs}
     different = {code: (theirs[code], ours[code]) for code in theirs if theirs[code] != ours[code]}

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.data.sources import ncses, wdi, wdi_vintages, wiod
+from helpers.data.sources import ncses, wdi, wiod
 from helpers.errors import InputError
 from helpers.panels.country_year import (
     compounded_growth,
@@ -147,7 +147,7 @@ def test_real_research_is_least_concentrated_in_2011_whatever_the_vintage():
     gdp = wdi.load_series("NY.GDP.MKTP.CD").frame
     for loaded, in_2011 in (
         (wdi.load_series("GB.XPD.RSDV.GD.ZS"), 0.1427),
-        (wdi_vintages.load_science_2021(), 0.1424),
+        (wdi.load_science_2021(), 0.1424),
     ):
         for interpolate in (False, True):
             panel = rd_concentration(loaded.frame, gdp, interpolate=interpolate).set_index("year")

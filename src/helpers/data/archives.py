@@ -17,6 +17,39 @@ class ArchiveError(HelpersError):
 
 
 @contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise ArchiveError(
+            f"Archive {path} is damaged or truncated, or no zip file ({error}); fetch it again."
+        ) from error
+
+
+def names(path: Path) -> list[str]:
+    """Names of the members of a zip file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The zip file.
+
+    Returns
+    -------
+    list of str
+        With their folders, in the order of the archive.
+
+    Raises
+    ------
+    ArchiveError
+        If the archive is damaged or truncated.
+    """
+    with _opened(path) as archive:
+        return archive.namelist()
+
+
+@contextmanager
 def member(path: Path, name: str) -> Iterator[IO[bytes]]:
     """Open one member of a zip file for reading.
 
@@ -39,15 +72,10 @@ def member(path: Path, name: str) -> Iterator[IO[bytes]]:
     ArchiveError
         If the archive is damaged or truncated; also if that shows only while the member is read.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if name not in archive.namelist():
-                raise UnknownNameError(
-                    f"Archive {path} has no member {name!r}; its members are {listed(archive.namelist())}."
-                )
-            with archive.open(name) as content:
-                yield content
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise ArchiveError(
-            f"Archive {path} is damaged or truncated, or no zip file ({error}); fetch it again."
-        ) from error
+    with _opened(path) as archive:
+        if name not in archive.namelist():
+            raise UnknownNameError(
+                f"Archive {path} has no member {name!r}; its members are {listed(archive.namelist())}."
+            )
+        with archive.open(name) as content:
+            yield content

@@ -27,6 +27,8 @@ class Loaded:
         Rows that were added to another row of the frame; None from a loader that adds nothing up.
     repaired : mapping of str to int
         How many rows were changed on the way in, by what was done; they are kept or added.
+    note : str
+        What else the account says, of the source and not of its rows.
     """
 
     frame: pd.DataFrame
@@ -35,6 +37,7 @@ class Loaded:
     dropped: Mapping[str, int] = field(default_factory=dict)
     added: int | None = None
     repaired: Mapping[str, int] = field(default_factory=dict)
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.read != len(self.frame) + (self.added or 0) + sum(self.dropped.values()):
@@ -62,9 +65,10 @@ class Loaded:
         said = f"{self.source}: {self.read:,} rows read, {len(self.frame):,} kept"
         if self.added is not None:
             said += f", {self.added:,} added to them"
-        said += f"; left out: {_counts(self.dropped) or 'none'}"
-        repaired = _counts(self.repaired)
-        return f"{said}; repaired: {repaired}." if repaired else f"{said}."
+        parts = [f"left out: {_counts(self.dropped) or 'none'}"]
+        if repaired := _counts(self.repaired):
+            parts.append(f"repaired: {repaired}")
+        return f"{'; '.join([said, *parts, *filter(None, [self.note])])}."
 
 
 def merge(parts: Sequence[Loaded], source: str) -> Loaded:
@@ -87,12 +91,13 @@ def merge(parts: Sequence[Loaded], source: str) -> Loaded:
     for part in parts:
         dropped.update(part.dropped)
         repaired.update(part.repaired)
+    added = [part.added for part in parts if part.added is not None]
     return Loaded(
         pd.concat([part.frame for part in parts], ignore_index=True),
         sum(part.read for part in parts),
         source,
         dict(dropped),
-        sum(part.added or 0 for part in parts),
+        sum(added) if added else None,
         dict(repaired),
     )
 

@@ -9,9 +9,10 @@
 ============  ========================================================================================
 
 ``year`` is a whole number, ``exporter`` and ``importer`` ISO 3166 alpha-3 (or CEPII's own ``S19``, "Other
-Asia, nes", and ``R20``, "Europe EFTA, nes"), ``hs6`` and ``hs10`` text of six and ten digits, ``value_usd``
-current US dollars above 0, ``rca`` above 0. The columns other than ``value_usd`` and ``rca`` are the key: no
-two rows agree in all of them. A frame may have more columns.
+Asia, nes", ``R20``, "Europe EFTA, nes", and ``ZA1``, the Southern African Customs Union), ``hs6`` and
+``hs10`` text of six and ten digits, ``value_usd`` current US dollars above 0, ``rca`` above 0. The columns
+other than ``value_usd`` and ``rca`` are the key: no two rows agree in all of them. A frame may have more
+columns.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ KEYS: dict[Name, tuple[str, ...]] = {
 }
 """Columns that name a row, by schema."""
 
-_COUNTRY = (r"[A-Z]{3}|S19|R20", "must be an ISO 3166 alpha-3 code (CEPII's S19 and R20 pass too)")
+COUNTRY = r"[A-Z]{3}|S19|R20|ZA1"
+"""Pattern of the codes of exporters and importers."""
+
+_COUNTRY = (COUNTRY, "must be an ISO 3166 alpha-3 code (CEPII's S19, R20 and ZA1 pass too)")
 _AMOUNT = ("", "must be a finite number above 0")
 
 _RULES = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from helpers.hs.carry import carry_flag
 from helpers.hs.catalogues import Catalogue, catalogue
-from helpers.hs.codes import DIGITS, parent, parse, validate
+from helpers.hs.codes import DIGITS, NOT_WCO, TOTALS, parent, parse, validate
 from helpers.hs.correspondence import REVISIONS, Correspondence, correspond
 from helpers.hs.flags import flag_hs6
 from helpers.hs.industries import OECD_HIGH_TECH, flag_by_industry
@@ -17,8 +17,10 @@ from helpers.hs.names import name_of
 
 __all__ = [
     "DIGITS",
+    "NOT_WCO",
     "OECD_HIGH_TECH",
     "REVISIONS",
+    "TOTALS",
     "Catalogue",
     "Correspondence",
     "carry_flag",

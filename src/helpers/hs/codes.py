@@ -10,6 +10,16 @@ from helpers.errors import InputError, listed
 DIGITS = (2, 4, 6, 8, 10)
 """Lengths that an HS code can have."""
 
+TOTALS = frozenset({"total", "all", "world", "wld", *(f"ag{digits}" for digits in range(1, 7))})
+"""Names of totals, in lower case: Comtrade's ``TOTAL``, ``ALL`` and ``AG6``, the World Bank's ``WLD``.
+
+None is a code of the HS, SITC or ISIC, nor of a country in ISO 3166. ``99`` and ``999999`` are HS codes of
+Comtrade, ``00`` and ``001`` are in the SITC, ``ROW`` is a region: they stay.
+"""
+
+NOT_WCO = "9999AA"
+"""Code of Comtrade, and of CEPII with it, for goods that are not specified; it is none of the HS."""
+
 _PLAIN = re.compile(r"(?:[0-9]{2}){1,5}")
 _GROUPED = re.compile(r"[0-9]{4}([. ])(?:[0-9]{2}(?:\1[0-9]{2}){0,2}|[0-9]{2}\1[0-9]{4})")
 _FLOAT = re.compile(r"[0-9]+\.0")

@@ -8,14 +8,7 @@ from typing import Any
 import narwhals as nw
 
 from helpers.errors import InputError, listed
-from helpers.hs.codes import refuse_numbers
-
-TOTALS = frozenset({"total", "all", "world", "wld", *(f"ag{digits}" for digits in range(1, 7))})
-"""Names of totals, in lower case: Comtrade's ``TOTAL``, ``ALL`` and ``AG6``, the World Bank's ``WLD``.
-
-None is a code of the HS, SITC or ISIC, nor of a country in ISO 3166. ``99`` and ``999999`` are HS codes of
-Comtrade, ``00`` and ``001`` are in the SITC, ``ROW`` is a region: they stay.
-"""
+from helpers.hs.codes import TOTALS, refuse_numbers
 
 WORLD = frozenset({"0", "000", "w00", "1w"})
 """Codes of the world that stand for nothing else among exporters; 0 is food as a product of the SITC."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import read_r, require, tidy
-from helpers.errors import InputError, listed
+from helpers.data.provinces.tidy import Spec, cells, read_r, tidy
 from helpers.regions import province_name
 
 _LEVELS = {
@@ -54,7 +54,8 @@ def read_attainment(path: Path) -> pd.DataFrame:
         For a row whose shares add to more than 1 and that is not known to be damaged.
     """
     _, table = read_r(path, encoding="gb18030")
-    require(table.columns, ["prv", "yr", *_LEVELS], "columns", path)
+    missing = [column for column in ("prv", "yr", *_LEVELS) if column not in table]
+    tables.refuse(missing, f"{path.name} lacks the columns")
     return tidy(attainment_rows(table), source="china-education-2005-2018")
 
 
@@ -72,26 +73,18 @@ def attainment_rows(table: pd.DataFrame) -> pd.DataFrame:
         Columns ``province``, ``year``, ``variable``, ``value``, ``unit``.
     """
     shares = table.loc[:, list(_LEVELS)].astype(float)
-    ids = pd.DataFrame(
-        {
-            "province": table["prv"].astype(str).map(province_name),
-            "year": pd.to_datetime(table["yr"], unit="D").dt.year,
-        }
-    )
-    known = pd.Series(list(zip(ids["province"], ids["year"], strict=True)), index=ids.index)
+    provinces = table["prv"].astype(str).map(province_name)
+    dates = pd.to_datetime(table["yr"], unit="D").dt.year
+    known = pd.Series(list(zip(provinces, dates, strict=True)), index=table.index)
     keep = ~known.isin(list(DAMAGED_ATTAINMENT))
-    total = shares.sum(axis=1)
-    over = keep & (total > 1.0)
-    if over.any():
-        raise InputError(f"attainment: the shares of {listed(known[over])} add to more than 1.")
+    over = keep & (shares.sum(axis=1) > 1.0)
+    tables.refuse(known[over], "attainment: the shares of", " add to more than 1")
     whole = shares.sum(axis=1, skipna=False)
     years = pd.Series({level: value for level, (_, value) in _LEVELS.items()})
     tertiary = ["大学专科", "大学本科", "研究生"]
-    values = {name: (shares[level], "share") for level, (name, _) in _LEVELS.items()} | {
-        "schooling_years": (shares.mul(years).sum(axis=1) / whole, "years"),
-        "attainment_tertiary": (shares[tertiary].sum(axis=1) / whole, "share"),
+    values = {Spec(name, "share"): shares[level] for level, (name, _) in _LEVELS.items()} | {
+        Spec("schooling_years", "years"): shares.mul(years).sum(axis=1) / whole,
+        Spec("attainment_tertiary", "share"): shares[tertiary].sum(axis=1) / whole,
     }
-    blocks = [
-        ids.assign(variable=name, value=value, unit=unit)[keep] for name, (value, unit) in values.items()
-    ]
+    blocks = [cells(provinces, dates, spec, value)[keep] for spec, value in values.items()]
     return pd.concat(blocks, ignore_index=True)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from helpers.errors import InputError, listed
+from helpers.data import tables
+from helpers.errors import InputError
 from helpers.regions import CHINA, PROVINCES
 
 JUMP = 1000.0
@@ -83,17 +84,18 @@ def refuse_absent(frame: pd.DataFrame) -> None:
         present = set(names)
         missing = [name for name in PROVINCES if name not in present]
         unknown = [name for name in missing if name not in known]
-        if unknown:
-            raise InputError(
-                f"province: {listed(unknown)} missing from {variable} of {source!r}; if the source has no "
-                "such province, add it to helpers.data.provinces.checks.ABSENT with the reason."
-            )
-        stale = [name for name in known if name not in missing]
-        if stale:
-            raise InputError(
-                f"province: {listed(stale)} of {variable} in {source!r} is there after all; take it out of "
-                "helpers.data.provinces.checks.ABSENT."
-            )
+        tables.refuse(
+            unknown,
+            "province:",
+            f" missing from {variable} of {source!r}; if the source has no such province, add it to "
+            "helpers.data.provinces.checks.ABSENT with the reason",
+        )
+        tables.refuse(
+            (name for name in known if name not in missing),
+            "province:",
+            f" of {variable} in {source!r} is there after all; take it out of "
+            "helpers.data.provinces.checks.ABSENT",
+        )
 
 
 def _cell(row: pd.Series) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, numbers, tidy
+from helpers.data.provinces.tidy import Spec, cells, numbers, tidy
 from helpers.errors import InputError, listed
 from helpers.regions import province_name
 
@@ -60,21 +61,15 @@ def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFra
     name = _workbook_province(heads, province, path)
     columns = [head[-1].strip() for head in heads]
     double = sorted({column for column in columns if columns.count(column) > 1})
-    if double:
-        raise InputError(f"columns: {listed(double)} appear more than once in {path.name}.")
-    cells = table.iloc[1:, 1:].set_axis(columns, axis=1).reset_index(drop=True)
-    values = {"industry_revenue": _total_revenue(cells, path)}
+    tables.refuse(double, "columns:", f" appear more than once in {path.name}")
+    body = table.iloc[1:, 1:].set_axis(columns, axis=1)
+    values = {"industry_revenue": _total_revenue(body, path)}
     for variable, spellings in _INDUSTRIES.items():
         present = [column for column in spellings if column in columns]
         if present:
-            values[variable] = _revenue(cells, present[0], path)
-    years = table.iloc[1:, 0].reset_index(drop=True).map(_workbook_year)
-    blocks = [
-        pd.DataFrame(
-            {"province": name, "year": years, "variable": variable, "value": value * WAN, "unit": "yuan"}
-        )
-        for variable, value in values.items()
-    ]
+            values[variable] = _revenue(body, present[0], path)
+    years = table.iloc[1:, 0].map(lambda cell: getattr(cell, "year", cell))
+    blocks = [cells(name, years, Spec(variable, "yuan", 1e4), value) for variable, value in values.items()]
     return tidy(pd.concat(blocks, ignore_index=True), source="china-industry-revenue-2005-2016")
 
 
@@ -87,18 +82,14 @@ def _workbook_province(heads: list[list[str]], registered: str | None, path: Pat
     return named.pop()
 
 
-def _workbook_year(cell: object) -> object:
-    return getattr(cell, "year", cell)
+def _revenue(body: pd.DataFrame, column: str, path: Path) -> pd.Series:
+    return numbers(body[column], f"{column} in {path.name}", blanks=("", _SUPPRESSED))
 
 
-def _revenue(cells: pd.DataFrame, column: str, path: Path) -> pd.Series:
-    return numbers(cells[column], f"{column} in {path.name}", blanks=("", _SUPPRESSED))
-
-
-def _total_revenue(cells: pd.DataFrame, path: Path) -> pd.Series:
-    if _TOTAL in cells:
-        return _revenue(cells, _TOTAL, path)
-    parts = [column for spellings in _DIVISIONS for column in spellings if column in cells]
+def _total_revenue(body: pd.DataFrame, path: Path) -> pd.Series:
+    if _TOTAL in body:
+        return _revenue(body, _TOTAL, path)
+    parts = [column for spellings in _DIVISIONS for column in spellings if column in body]
     if len(parts) != len(_DIVISIONS):
         raise InputError(f"total: {path.name} has neither 合计 nor the three divisions that make it up.")
-    return pd.concat([_revenue(cells, part, path) for part in parts], axis=1).sum(axis=1, skipna=False)
+    return pd.concat([_revenue(body, part, path) for part in parts], axis=1).sum(axis=1, skipna=False)

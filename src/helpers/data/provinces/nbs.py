@@ -2,100 +2,74 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, YI, Spec, melt, require, tidy, tidy_wide
+from helpers.data.provinces.tidy import Spec, cells, melt, specs, tidy, tidy_wide
 from helpers.errors import InputError, listed
 from helpers.regions import CHINA
 
-NBS_SPECS: Mapping[str, Spec] = {
-    "GDP": Spec("gdp", "yuan", YI),
-    "per_GDP": Spec("gdp_per_head", "yuan per person"),
-    "local_finan_income": Spec("budget_revenue", "yuan", YI),
-    "local_finan_outcome": Spec("budget_expenditure", "yuan", YI),
-    "patent_sum": Spec("patents_granted", "pieces"),
-    "patent_invention": Spec("patents_granted_invention", "pieces"),
-    "patent_practical": Spec("patents_granted_utility", "pieces"),
-    "patent_design": Spec("patents_granted_design", "pieces"),
-    "population": Spec("population", "persons", WAN),
+EXPORTS = {
+    "china-nbs-2007-2016": "地区",
+    "china-gdp-1993-2017": "地区",
+    "china-gdp-2001-2019": "地区",
+    "china-population-2000-2020": "Region",
 }
-"""Files of ``china-nbs-2007-2016``, by their name without the extension."""
+"""Data sets of wide exports, with what stands above their provinces."""
 
-HISTORY_SPECS: Mapping[str, Spec] = {
-    "地区生产总值/亿元": Spec("gdp", "yuan", YI),
-    "人均地区生产总值/元": Spec("gdp_per_head", "yuan per person"),
-}
+HISTORY = "china-gdp-1952-2024"
+BUDGET = "china-budget-2005-2024"
+EXCHANGE_RATE = "china-exchange-rate-1985-2018"
+_NOTES = ("注", "数据来源")
 
 
 @kept
-def read_nbs(path: Path, spec: Spec, *, source: str, encoding: str = "utf-8") -> pd.DataFrame:
+def read_nbs(path: Path, spec: Spec, *, source: str, head: str = "地区") -> pd.DataFrame:
     """Read a wide export of the National Bureau of Statistics: one row a province, one column a year.
 
-    Preamble lines end at the row that starts with 地区; notes start at 注 or 数据来源, and nothing but notes
-    may follow.
+    Preamble lines end at the row that starts with `head`; notes start at 注 or 数据来源, and nothing but
+    notes may follow.
 
     Parameters
     ----------
     path : Path
-        The CSV file.
+        The CSV file, in UTF-8 or GB18030.
     spec : Spec
         Variable, unit and factor of the numbers.
     source : str
         Identifier of the data set.
-    encoding : str
-        ``gb18030`` for the exports with a preamble.
+    head : str, default '地区'
+        What stands above the provinces.
 
     Returns
     -------
     DataFrame
         Tidy schema.
+
+    Raises
+    ------
+    InputError
+        If not exactly one row starts with `head`, or a row of provinces stands below the notes; for a row of
+        another length, and as `tidy_wide`.
     """
-    with path.open(encoding=encoding, newline="") as stream:
-        lines = [row for row in csv.reader(stream) if row]
-    starts = [number for number, row in enumerate(lines) if row[0] == "地区"]
+    text = tables.decoded(path.read_bytes(), "gb18030")
+    rows = [(line, [cell.strip() for cell in row]) for line, row in tables.lines(text)]
+    starts = [at for at, (_, row) in enumerate(rows) if row[0] == head]
     if len(starts) != 1:
-        raise InputError(f"header: {path.name} has {len(starts)} rows that start with 地区, 1 is needed.")
-    header, body = lines[starts[0]], lines[starts[0] + 1 :]
-    table = pd.DataFrame(list(_data_rows(body, len(header), path)), columns=header, dtype="str")
-    return tidy_wide(table, "地区", spec, source=source, where=path.name)
-
-
-def _data_rows(body: list[list[str]], width: int, path: Path) -> Iterator[list[str]]:
-    in_notes = False
-    for row in body:
-        in_notes = in_notes or row[0].startswith(("注", "数据来源"))
-        if in_notes and len(row) == width > 1:
-            raise InputError(f"rows: {row[0]!r} stands below the notes of {path.name}.")
-        if not in_notes and len(row) != width:
-            raise InputError(f"rows: {row[0]!r} of {path.name} has {len(row)} cells, {width} are needed.")
-        if not in_notes:
-            yield row
-
-
-@kept
-def read_population(path: Path) -> pd.DataFrame:
-    """Read year-end resident population, 10 thousand persons to persons, wide with English names.
-
-    Parameters
-    ----------
-    path : Path
-        The CSV file.
-
-    Returns
-    -------
-    DataFrame
-        Tidy schema.
-    """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    require(table.columns, ["Region"], "columns", path)
-    spec = Spec("population", "persons", WAN)
-    return tidy_wide(table, "Region", spec, source="china-population-2000-2020", where=path.name)
+        raise InputError(f"header: {path.name} has {len(starts)} rows that start with {head}, 1 is needed.")
+    rows = rows[starts[0] :]
+    end = next((at for at, (_, row) in enumerate(rows) if row[0].startswith(_NOTES)), len(rows))
+    below = [row[0] for _, row in rows[end:] if len(row) == len(rows[0][1]) > 1]
+    tables.refuse(below, "rows:", f" stands below the notes of {path.name}")
+    table = tables.table(rows[:end], path.name)
+    # the site of today ends each line with a comma
+    blank = [column for column in table if column == "" and (table[column] == "").all()]
+    return tidy_wide(table.drop(columns=blank), head, spec, source=source, where=path.name)
 
 
 @kept
@@ -115,19 +89,16 @@ def read_gdp_history(path: Path) -> pd.DataFrame:
     DataFrame
         Tidy schema, the national row of the first sheet included.
     """
-    source = "china-gdp-1952-2024"
     first = pd.read_excel(path, sheet_name="sheet1", engine="calamine", dtype={"省级": str})
-    published = tidy(
-        melt(first, HISTORY_SPECS, province="省级", year="年份", path=path),
-        source=source,
-    )
+    rows = melt(first, specs(HISTORY), province="省级", year="年份", where=path.name)
+    published = tidy(rows, source=HISTORY)
     second = pd.read_excel(path, sheet_name="Sheet2", engine="calamine")
     second = second.rename(columns={second.columns[0]: "province"})
     revised = tidy_wide(
         second,
         "province",
-        HISTORY_SPECS["地区生产总值/亿元"],
-        source=source,
+        dict(specs(HISTORY))["地区生产总值/亿元"],
+        source=HISTORY,
         where=path.name,
         vintage="Sheet2: newest revision, 2025-08-21",
     )
@@ -171,8 +142,8 @@ def read_budget(path: Path) -> pd.DataFrame:
     read = partial(
         tidy_wide,
         province="province",
-        spec=Spec("budget_expenditure", "yuan", YI),
-        source="china-budget-2005-2024",
+        spec=specs(BUDGET)[0][1],
+        source=BUDGET,
         where=path.name,
     )
     blocks = [
@@ -182,8 +153,8 @@ def read_budget(path: Path) -> pd.DataFrame:
     return pd.concat(blocks, ignore_index=True)
 
 
-def _budget_item(cells: tuple[object, ...], path: Path) -> str:
-    found = [str(cell).strip().removesuffix("i") for cell in cells if isinstance(cell, str) and cell.strip()]
+def _budget_item(row: tuple[object, ...], path: Path) -> str:
+    found = [str(cell).strip().removesuffix("i") for cell in row if isinstance(cell, str) and cell.strip()]
     if len(found) != 1 or found[0] not in BUDGET_ITEMS:
         raise InputError(
             f"item: a row of {path.name} has {listed(found) or 'none'}; "
@@ -215,15 +186,7 @@ def read_exchange_rate(path: Path) -> pd.DataFrame:
     # Hainan and Chongqing are blank before they became provinces.
     rates = table.iloc[:, 1:]
     differing = [int(year) for year in rates.columns[rates.nunique().to_numpy() != 1]]
-    if differing:
-        raise InputError(f"exchange rate: the provinces' rows of {path.name} differ in {listed(differing)}.")
-    rows = pd.DataFrame(
-        {
-            "province": CHINA,
-            "year": [int(year) for year in rates.columns],
-            "variable": "exchange_rate",
-            "value": rates.max().to_numpy(dtype=float),
-            "unit": "yuan per US$",
-        }
-    )
-    return tidy(rows, source="china-exchange-rate-1985-2018")
+    tables.refuse(differing, f"exchange rate: the provinces' rows of {path.name} differ in")
+    years = [int(year) for year in rates.columns]
+    rows = cells(CHINA, years, specs(EXCHANGE_RATE)[0][1], rates.max().astype(float))
+    return tidy(rows, source=EXCHANGE_RATE)

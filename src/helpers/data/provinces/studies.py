@@ -2,99 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, YI, Spec, melt, read_r, tidy
+from helpers.data.provinces.tidy import melt, read_r, specs, tidy
 
-FFE_SPECS: Mapping[str, Spec] = {
-    "Foreign_Investment": Spec("ffe_investment", "US$", YI),
-    "Export": Spec("exports", "US$", WAN),
-    "Population": Spec("population", "persons", WAN),
+PANELS = {
+    "china-ffe-investment-1998-2019": ("Location", "Year"),
+    "china-fdi-1996-2007": ("province", "year"),
+    "china-factor-endowments-2006-2016": ("province", "year"),
 }
-"""Columns of the foreign-funded enterprises panel; it documents no unit, the levels give them."""
+"""Columns of provinces and years, by data set.
 
-FDI_SPECS: Mapping[str, Spec] = {"fdi": Spec("fdi_actual", "US$", WAN)}
-"""Its GDP column is a year late in four provinces and is not read."""
+Foreign-funded enterprises' investment, exports and population have 30 provinces, no Tibet. ``ffe_investment``
+is the year-end total investment of foreign-funded enterprises: a stock, not an inflow. The file documents no
+unit: 100 million US$ (national sum 5.1 trillion US$ in 2016) and, for exports, 10 thousand US$ (national sum
+2.1 trillion US$ in 2016) follow from the levels. The stock jumps by a third in 2017.
 
-FACTOR_SPECS: Mapping[str, Spec] = {
-    "low": Spec("low_share", "share", 0.01),
-    "med": Spec("medium_share", "share", 0.01),
-    "univ": Spec("tertiary_share", "share", 0.01),
-    "RD": Spec("rd_personnel", "person-years"),
-    "RDIntensity": Spec("rd_intensity", "share of GDP", 0.01),
-    "patent": Spec("patents_granted", "pieces"),
-    "urban": Spec("urban_share", "share", 0.01),
-}
-"""Columns of the factor endowments that have a known meaning.
+Foreign direct investment actually used has 30 provinces, no Inner Mongolia. Its GDP column is a year late in
+four provinces and is not read.
 
-The base of the three education shares is not stated. They lie below the population's in the lowest group
-(Jiangsu 2016: 15 against 28 percent of those aged six and over) and above it in the highest (24 against 17):
-persons employed, most likely.
+Of the factor endowments, columns with a known meaning are read. The base of the three education shares is not
+stated. They lie below the population's in the lowest group (Jiangsu 2016: 15 against 28 percent of those aged
+six and over) and above it in the highest (24 against 17): persons employed, most likely.
 """
 
 
 @kept
-def read_ffe_panel(path: Path) -> pd.DataFrame:
-    """Read foreign-funded enterprises' investment (a stock), exports and population; 30 provinces, no Tibet.
-
-    ``ffe_investment`` is the year-end total investment of foreign-funded enterprises: a stock, not an inflow.
-    The file documents no unit: 100 million US$ (national sum 5.1 trillion US$ in 2016) and, for exports, 10
-    thousand US$ (national sum 2.1 trillion US$ in 2016) follow from the levels. The stock jumps by a third in
-    2017.
+def read_panel(path: Path, source: str) -> pd.DataFrame:
+    """Read one of `PANELS`.
 
     Parameters
     ----------
     path : Path
-        The CSV file, UTF-8 with a byte-order mark.
+        A CSV file, or an R file with one data frame.
+    source : str
+        Identifier of the data set.
 
     Returns
     -------
     DataFrame
         Tidy schema.
+
+    Raises
+    ------
+    InputError
+        For a column that is missing, a cell that is no number, and as `tidy`.
     """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    rows = melt(table, FFE_SPECS, province="Location", year="Year", path=path)
-    return tidy(rows, source="china-ffe-investment-1998-2019")
-
-
-@kept
-def read_fdi_panel(path: Path) -> pd.DataFrame:
-    """Read foreign direct investment actually used, 10 thousand US$ to US$ (30 provinces, no Inner Mongolia).
-
-    Parameters
-    ----------
-    path : Path
-        The CSV file.
-
-    Returns
-    -------
-    DataFrame
-        Tidy schema.
-    """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return tidy(
-        melt(table, FDI_SPECS, province="province", year="year", path=path), source="china-fdi-1996-2007"
-    )
-
-
-@kept
-def read_factor_endowments(path: Path) -> pd.DataFrame:
-    """Read education shares, R&D personnel, patents and urbanisation, percent to shares.
-
-    Parameters
-    ----------
-    path : Path
-        The R file with the object ``FactorEndw``.
-
-    Returns
-    -------
-    DataFrame
-        Tidy schema; see `FACTOR_SPECS` for the base of the education shares.
-    """
-    _, table = read_r(path)
-    rows = melt(table, FACTOR_SPECS, province="province", year="year", path=path)
-    return tidy(rows, source="china-factor-endowments-2006-2016")
+    table = read_r(path)[1] if path.suffix == ".rda" else tables.read_csv(path)
+    province, year = PANELS[source]
+    rows = melt(table, specs(source), province=province, year=year, where=path.name)
+    return tidy(rows, source=source)

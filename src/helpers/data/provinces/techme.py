@@ -2,56 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import WAN, YI, Spec, read_r, require, tidy
-from helpers.errors import InputError, listed
+from helpers.data.provinces.tidy import cells, read_r, specs, tidy
+from helpers.errors import InputError
 
-
-def _patent_specs(prefix: str) -> dict[str, Spec]:
-    return {
-        "合计": Spec(prefix, "pieces", 1.0, "件"),
-        "发明": Spec(f"{prefix}_invention", "pieces", 1.0, "件"),
-        "实用新型": Spec(f"{prefix}_utility", "pieces", 1.0, "件"),
-        "外观设计": Spec(f"{prefix}_design", "pieces", 1.0, "件"),
-    }
-
-
-TECHME_SPECS: Mapping[str, Mapping[str, Spec]] = {
-    "IndustryOperation": {
-        "企业数": Spec("hightech_firms", "firms", 1.0, "个"),
-        "主营业务收入": Spec("hightech_revenue", "yuan", YI, "亿元"),
-        "利润总额": Spec("hightech_profit", "yuan", YI, "亿元"),
-    },
-    "IndustryTrade": {
-        "贸易总额": Spec("hightech_trade", "US$", 1e6, "百万美元"),
-        "出口贸易额": Spec("hightech_exports", "US$", 1e6, "百万美元"),
-        "进口贸易额": Spec("hightech_imports", "US$", 1e6, "百万美元"),
-    },
-    "RDPatentAuthority": _patent_specs("patents_granted"),
-    "RDPatentAccept": _patent_specs("patents_applied"),
-    "RDActivity": {
-        "合计": Spec("rd_expenditure", "yuan", WAN, "万元"),
-        "基础研究": Spec("rd_expenditure_basic", "yuan", WAN, "万元"),
-        "应用研究": Spec("rd_expenditure_applied", "yuan", WAN, "万元"),
-        "试验发展": Spec("rd_expenditure_development", "yuan", WAN, "万元"),
-    },
-    "RDIntense": {
-        "RD经费": Spec("rd_funds", "yuan", YI, "亿元"),
-        "RD强度": Spec("rd_intensity", "share of GDP", 0.01, "%"),
-    },
-    "PublicBudget": {
-        "合计": Spec("budget_expenditure", "yuan", YI, "亿元"),
-        "科学技术": Spec("budget_expenditure_science", "yuan", YI, "亿元"),
-        "教育": Spec("budget_expenditure_education", "yuan", YI, "亿元"),
-        "农林水": Spec("budget_expenditure_rural", "yuan", YI, "亿元"),
-    },
-}
-"""Items of the science-and-technology yearbook tables, by the name of the R object."""
+TECHME = "china-techme-yearbooks"
 
 
 @kept
@@ -65,57 +25,27 @@ def read_techme(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        The file; the name of its R object selects the items, see `TECHME_SPECS`.
+        The file; the name of its R object selects the items, see ``variables.csv``.
 
     Returns
     -------
     DataFrame
         Tidy schema, national rows included.
-    """
-    name, frame = read_r(path)
-    require(TECHME_SPECS, [name], "R object", path)
-    require(frame.columns, ["province", "year", "chn_block4", "value", "units"], "columns", path)
-    specs = TECHME_SPECS[name]
-    return tidy(techme_rows(frame, specs, path.name), source="china-techme-yearbooks")
-
-
-def techme_rows(frame: pd.DataFrame, specs: Mapping[str, Spec], where: str) -> pd.DataFrame:
-    """Name and convert the items of one yearbook table.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Columns ``province``, ``year``, ``chn_block4`` (item), ``value`` and ``units``.
-    specs : mapping
-        From item to `Spec`.
-    where : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    DataFrame
-        Columns ``province``, ``year``, ``variable``, ``value``, ``unit``.
 
     Raises
     ------
     InputError
-        For an item that is not in `specs`, or a unit that is not the one the factor is meant for.
+        For an object or an item that is not in ``variables.csv``, or a unit that is not the one its factor is
+        meant for.
     """
-    items = frame["chn_block4"].astype(str)
-    unknown = sorted(set(items) - set(specs))
-    if unknown:
-        raise InputError(f"items: {listed(unknown)} in {where} are not known.")
-    stated = items.map({item: spec.stated for item, spec in specs.items()})
-    other = frame["units"].astype(str) != stated
-    if other.any():
-        raise InputError(f"units: {listed(frame.loc[other, 'units'].unique())} in {where} are not expected.")
-    factor = items.map({item: spec.factor for item, spec in specs.items()})
-    return pd.DataFrame(
-        {
-            "province": frame["province"],
-            "year": frame["year"],
-            "variable": items.map({item: spec.variable for item, spec in specs.items()}),
-            "value": frame["value"] * factor,
-            "unit": items.map({item: spec.unit for item, spec in specs.items()}),
-        }
-    )
+    name, frame = read_r(path)
+    spec_of = dict(specs(TECHME, name))
+    tables.refuse([] if spec_of else [name], f"{path.name} holds the R object", ", which is not known")
+    blocks = []
+    for item, rows in frame.groupby(frame["chn_block4"].astype(str)):
+        if item not in spec_of:
+            raise InputError(f"items: {item!r} in {path.name} are not known.")
+        other = set(rows["units"].astype(str)) - {spec_of[item].stated}
+        tables.refuse(other, "units:", f" in {path.name} are not expected")
+        blocks.append(cells(rows["province"], rows["year"], spec_of[item], rows["value"]))
+    return tidy(pd.concat(blocks, ignore_index=True), source=TECHME)

@@ -1,18 +1,21 @@
 """The tidy schema of the provincial data, and what its parsers share.
 
 One row a province, year and variable, with the columns `COLUMNS`. Units are converted where a file is read
-and nowhere else: money to yuan or US$, counts to units, percentages to shares (the tables of `Spec` hold
-every factor). A missing cell is an absent row. A national row keeps the name ``China`` and the code ``00``.
+and nowhere else: money to yuan or US$, counts to units, percentages to shares: ``variables.csv`` says what
+each column of each file is, in which unit, and holds the factors. A missing cell is an absent row. A national
+row keeps the name ``China`` and the code ``00``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.provinces.checks import refuse_impossible
 from helpers.errors import InputError, listed
 from helpers.regions import CODES, province_name
@@ -40,13 +43,8 @@ VINTAGES = {
 }
 """Vintage of each data set; a file with two vintages names its own."""
 
-YI = 1e8
-"""亿: the factor of a value in 100 million."""
-
-WAN = 1e4
-"""万: the factor of a value in 10 thousand."""
-
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
+_VARIABLES = tables.read_csv(Path(__file__).with_name("variables.csv"))
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,49 @@ class Spec:
     unit: str
     factor: float = 1.0
     stated: str = ""
+
+
+def files(source: str) -> list[str]:
+    """Look up the files of a data set.
+
+    Parameters
+    ----------
+    source : str
+        Identifier of the data set.
+
+    Returns
+    -------
+    list of str
+        Their names as `specs` takes them.
+    """
+    return _VARIABLES.loc[_VARIABLES["source"] == source, "file"].unique().tolist()
+
+
+def specs(source: str, file: str = "") -> tuple[tuple[str, Spec], ...]:
+    """Look up what a file holds.
+
+    Parameters
+    ----------
+    source : str
+        Identifier of the data set.
+    file : str
+        Name of the file without its ending, or of its R object; empty for the only file of a data set.
+
+    Returns
+    -------
+    tuple
+        The columns or items that are read, each with its `Spec`; the empty string for a file of one variable.
+
+    Examples
+    --------
+    >>> specs("china-nbs-2007-2016", "GDP")
+    (('', Spec(variable='gdp', unit='yuan', factor=100000000.0, stated='')),)
+    """
+    rows = _VARIABLES[(_VARIABLES["source"] == source) & (_VARIABLES["file"] == file)]
+    return tuple(
+        (column, Spec(variable, unit, float(factor), stated))
+        for _, _, column, variable, unit, factor, stated in rows.itertuples(index=False, name=None)
+    )
 
 
 def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.DataFrame:
@@ -94,12 +135,14 @@ def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.D
         For an unknown province, a year that is not one, two rows for one province, year and variable, a share
         above 1, or a jump by a factor of units.
     """
-    years = _years(rows["year"], source)
+    years = pd.to_numeric(rows["year"], errors="coerce")
+    wrong = rows.loc[~(years.between(_FIRST_YEAR, _LAST_YEAR) & (years % 1 == 0)), "year"]
+    tables.refuse(wrong.unique(), "year:", f" in {source} cannot be read as a year")
     spellings = {raw: province_name(raw) for raw in rows["province"].astype(str).unique()}
     frame = pd.DataFrame(
         {
             "province": rows["province"].astype(str).map(spellings).to_numpy(),
-            "year": years.to_numpy(),
+            "year": years.astype("int64").to_numpy(),
             "variable": rows["variable"].to_numpy(),
             "value": pd.to_numeric(rows["value"]).to_numpy(dtype=float),
             "unit": rows["unit"].to_numpy(),
@@ -108,8 +151,10 @@ def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.D
     frame["province_code"] = frame["province"].map(CODES)
     frame["source"] = source
     frame["vintage"] = VINTAGES[source] if vintage is None else vintage
-    # Two rows for one cell are a fault even where one of them is blank.
-    _refuse_duplicates(frame)
+    # two rows for one cell are a fault even where one of them is blank
+    twice = frame.loc[frame.duplicated(KEY), ["province", "year", "variable"]].drop_duplicates()
+    named = [" ".join(map(str, row)) for row in twice.itertuples(index=False)]
+    tables.refuse(named, "rows:", f" appear more than once in {source}; keep one")
     frame = frame.dropna(subset=["value"])
     refuse_impossible(frame)
     return (
@@ -119,86 +164,64 @@ def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.D
     )
 
 
-def _years(raw: pd.Series, source: str) -> pd.Series:
-    years = pd.to_numeric(raw, errors="coerce")
-    bad = ~(years.between(_FIRST_YEAR, _LAST_YEAR) & (years % 1 == 0))
-    if bad.any():
-        raise InputError(f"year: {listed(raw[bad].unique())} in {source} cannot be read as a year.")
-    return years.astype("int64")
-
-
-def _refuse_duplicates(frame: pd.DataFrame) -> None:
-    double = frame.duplicated(KEY)
-    if double.any():
-        cells = frame.loc[double, ["province", "year", "variable"]].drop_duplicates()
-        named = [" ".join(map(str, row)) for row in cells.itertuples(index=False)]
-        raise InputError(
-            f"rows: {listed(named)} appear more than once in {frame['source'].iloc[0]}; keep one."
-        )
-
-
-def require(found: Iterable[object], needed: Iterable[str], what: str, path: Path) -> None:
-    """Refuse a file that lacks something.
+def cells(province: Any, year: Any, spec: Spec, value: pd.Series) -> pd.DataFrame:
+    """Put the cells of one variable into the columns that `tidy` takes, converted to its unit.
 
     Parameters
     ----------
-    found : iterable
-        What the file has.
-    needed : iterable of str
-        What it must have.
-    what : str
-        What these are, for the message.
-    path : Path
-        The file.
+    province, year : Series or scalar
+        Where each cell belongs.
+    spec : Spec
+        The variable.
+    value : Series
+        Numbers of the file.
 
-    Raises
-    ------
-    InputError
-        Names what is missing.
+    Returns
+    -------
+    DataFrame
+        Columns ``province``, ``year``, ``variable``, ``value``, ``unit``.
+
+    Examples
+    --------
+    >>> cells("Tibet", 2010, Spec("gdp", "yuan", 1e8), pd.Series([2.0])).to_dict("records")
+    [{'province': 'Tibet', 'year': 2010, 'variable': 'gdp', 'value': 200000000.0, 'unit': 'yuan'}]
     """
-    missing = [column for column in needed if column not in set(found)]
-    if missing:
-        raise InputError(f"{what}: {listed(missing)} missing in {path.name}.")
+    numbers = {"variable": spec.variable, "value": value * spec.factor, "unit": spec.unit}
+    return pd.DataFrame({"province": province, "year": year, **numbers})
 
 
 def melt(
-    table: pd.DataFrame, specs: Mapping[str, Spec], *, province: str, year: str, path: Path
+    table: pd.DataFrame, columns: Iterable[tuple[str, Spec]], *, province: str, year: str, where: str
 ) -> pd.DataFrame:
-    """Stack the columns of a wide table that `specs` names, converted to their units.
+    """Stack columns of a wide table, converted to their units.
 
     Parameters
     ----------
     table : DataFrame
         One row a province and year, one column a variable.
-    specs : mapping
-        From column to `Spec`.
+    columns : iterable of tuple
+        Columns, each with its `Spec`, as `specs` gives them.
     province, year : str
         Names of the columns that hold them.
-    path : Path
-        The file, for messages.
+    where : str
+        Name of the file, for messages.
 
     Returns
     -------
     DataFrame
-        Columns ``province``, ``year``, ``variable``, ``value``, ``unit``, for `tidy`.
+        As `cells`.
 
     Raises
     ------
     InputError
         For a column that is missing, or a cell that is no number.
     """
-    require(table.columns, [province, year, *specs], "columns", path)
+    spec_of = dict(columns)
+    missing = [column for column in (province, year, *spec_of) if column not in table]
+    tables.refuse(missing, f"{where} lacks the columns")
     blocks = [
-        pd.DataFrame(
-            {
-                "province": table[province],
-                "year": table[year],
-                "variable": spec.variable,
-                "value": numbers(table[column], f"{column} in {path.name}") * spec.factor,
-                "unit": spec.unit,
-            }
-        )
-        for column, spec in specs.items()
+        cells(table[province], table[year], spec, numbers(table[column], f"{column} in {where}"))
+        for column, spec in spec_of.items()
     ]
     return pd.concat(blocks, ignore_index=True)
 
@@ -234,16 +257,9 @@ def tidy_wide(
         For a cell that is no number, and as `tidy`.
     """
     long = table.melt(id_vars=province, var_name="year", value_name="value")
-    rows = pd.DataFrame(
-        {
-            "province": long[province],
-            "year": long["year"].astype(str).str.strip().str.removesuffix("年"),
-            "variable": spec.variable,
-            "value": numbers(long["value"], f"values of {where}") * spec.factor,
-            "unit": spec.unit,
-        }
-    )
-    return tidy(rows, source=source, vintage=vintage)
+    years = long["year"].astype(str).str.strip().str.removesuffix("年")
+    values = numbers(long["value"], f"values of {where}")
+    return tidy(cells(long[province], years, spec, values), source=source, vintage=vintage)
 
 
 def numbers(cells: pd.Series, what: str, blanks: tuple[str, ...] = ("",)) -> pd.Series:
@@ -277,8 +293,7 @@ def numbers(cells: pd.Series, what: str, blanks: tuple[str, ...] = ("",)) -> pd.
     missing = text.isna() | text.isin(blanks)
     values = pd.to_numeric(text.where(~missing), errors="coerce").astype("float64")
     bad = values.isna() & ~missing
-    if bad.any():
-        raise InputError(f"{what}: {listed(text[bad].unique())} are not numbers.")
+    tables.refuse(text[bad].unique(), f"{what}:", " are not numbers")
     return values
 
 
@@ -297,21 +312,15 @@ def read_r(path: Path, encoding: str | None = None) -> tuple[str, pd.DataFrame]:
     name : str
         Name of the R object.
     frame : DataFrame
-        The data frame; a Date is a number of days since 1970-01-01.
+        The data frame, see `helpers.data.tables.r_objects`.
 
     Raises
     ------
     InputError
         For a file with another number of objects, or another kind.
     """
-    import rdata
-
-    classes = {**rdata.conversion.DEFAULT_CLASS_MAP, "Date": lambda days, _: days}
-    parsed = rdata.parser.parse_file(path)
-    objects = rdata.conversion.convert(parsed, classes, default_encoding=encoding)
-    if not isinstance(objects, dict) or len(objects) != 1:
-        raise InputError(f"path: {path.name} does not hold exactly one named R object.")
-    name, frame = next(iter(objects.items()))
-    if not isinstance(frame, pd.DataFrame):
-        raise InputError(f"path: the object {name!r} of {path.name} is not a data frame.")
+    objects = tables.r_objects(path, encoding)
+    name, frame = next(iter(objects.items()), ("", None))
+    if len(objects) != 1 or not isinstance(frame, pd.DataFrame):
+        raise InputError(f"path: {path.name} must hold one data frame, but has {listed(objects) or 'none'}.")
     return name, frame

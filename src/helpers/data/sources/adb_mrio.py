@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.data import tables
 from helpers.errors import InputError, listed
 from helpers.valueadded import InputOutput
 
@@ -80,11 +81,10 @@ def read_workbook(path: Path, year: int) -> InputOutput:
     found = [(str(row[first - 2]).strip(), str(row[first - 1]).strip()) for row in rows]
     if found[: len(sellers)] != sellers:
         differ = [pair for pair, other in zip(sellers, found, strict=False) if pair != other]
-        raise InputError(f"{path.name}: rows and columns differ, first at {listed(differ or sellers[-1:])}.")
+        tables.refuse(differ or sellers[-1:], f"{path.name}: rows and columns differ, first at")
     below = {code: row for (_, code), row in zip(found[len(sellers) :], rows[len(sellers) :], strict=True)}
     missing = [code for code in (VALUE_ADDED, OUTPUT) if code not in below]
-    if missing:
-        raise InputError(f"{path.name} lacks the rows {listed(missing)}.")
+    tables.refuse(missing, f"{path.name} lacks the rows")
     countries = tuple(dict.fromkeys(country for country, _ in sellers))
     industries = tuple(dict.fromkeys(code for _, code in sellers))
     if sellers != list(product(countries, industries)):
@@ -101,8 +101,7 @@ def read_workbook(path: Path, year: int) -> InputOutput:
     output = inter.sum(axis=1) + final.sum(axis=1)
     gap = np.abs(output - printed)
     wrong = [sellers[at] for at in np.flatnonzero(gap > _FAR_OFF * np.abs(printed) + 1)]
-    if wrong:
-        raise InputError(f"{path.name}: row {OUTPUT} is not the sum of flows of {listed(wrong)}.")
+    tables.refuse(wrong, f"{path.name}: row {OUTPUT} is not the sum of flows of")
     facts = {
         "empty cells read as 0": sum(
             row[at] == "" for row in body for at in (*industry_columns, *final_columns)

@@ -1,19 +1,30 @@
-"""What an edition of BACI consists of: the yearly files and the two lists, in a zip or unpacked."""
+"""What an edition of BACI consists of: the yearly files and the two lists, in a zip or unpacked.
+
+The heads of the lists have changed between editions (``country_iso3``, ``iso_3digit_alpha``), and so have
+quotes, line ends and encodings. The list of products holds codes that are no products, such as ``9999AA`` for
+what is not specified: they are left out of it and named.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.data import archives
+import pandas as pd
+
+from helpers import hs
+from helpers.data import archives, schemas, tables
 from helpers.errors import InputError, listed
+
+NOT_SPECIFIED = ("999999", hs.NOT_WCO)
+"""Codes of the list of products for goods that are not specified."""
+
+_CODE = r"(?:country_|product_)?code|[ik]|hs6"
+_ISO3 = r".*iso_?3.*"
 
 
 @dataclass(frozen=True)
@@ -29,9 +40,11 @@ class Edition:
     years : dict of int to str
         Name of each year's file.
     countries : dict of str to str
-        CEPII's ISO code (three characters; empty if it has none) by numeric code.
+        CEPII's ISO code (three characters; empty if it has none) by numeric code. Several can share one.
     products : frozenset of str
         Six-digit codes.
+    left_out : tuple of str
+        Codes of the list of products that are not among `products`: of `NOT_SPECIFIED`, or not of six digits.
     """
 
     source: Path
@@ -39,6 +52,7 @@ class Edition:
     years: dict[int, str]
     countries: dict[str, str]
     products: frozenset[str]
+    left_out: tuple[str, ...]
 
     @contextmanager
     def file(self, year: int, scratch: Path) -> Iterator[Path]:
@@ -99,19 +113,23 @@ def edition(source: Path, revision: str) -> Edition:
             f"source {str(source)!r} must hold BACI_{revision}_Y<year>_V<version>.csv of one version, "
             f"but has {held}."
         )
-    countries = _table(source, names, f"country_codes_V{versions[0]}.csv", "country_code", "country_iso3")
-    products = _table(source, names, f"product_codes_{revision}_V{versions[0]}.csv", "code", "code")
-    short = [code for code in products if not re.fullmatch(r"\d{6}", code)]
-    if short:
-        raise InputError(
-            f"code of product_codes_{revision}_V{versions[0]}.csv must have six digits, got {listed(short)}."
-        )
+    version = versions[0]
+    countries = _list(source, names, f"country_codes_V{version}.csv", country_code=_CODE, country_iso3=_ISO3)
+    name = f"product_codes_{revision}_V{version}.csv"
+    products = _list(source, names, name, code=_CODE)["code"]
+    lost = products[products.str.fullmatch(r"[0-9]{5}")]
+    tables.refuse(lost, f"code of {name} must have six digits, got", "; put the leading zeros back")
+    is_product = products.str.fullmatch(r"[0-9]{6}") & ~products.isin(NOT_SPECIFIED)
     return Edition(
         source,
         revision,
         {int(match[1]): name for name, match in matches},
-        {code: iso3 if re.fullmatch(r"[A-Z]{3}|S19|R20", iso3) else "" for code, iso3 in countries.items()},
-        frozenset(products),
+        {
+            code: iso3 if re.fullmatch(schemas.COUNTRY, iso3) else ""
+            for code, iso3 in countries.itertuples(index=False, name=None)
+        },
+        frozenset(products[is_product]),
+        tuple(products[~is_product]),
     )
 
 
@@ -128,36 +146,28 @@ def _names(source: Path, revision: str) -> tuple[Path, list[str]]:
         source = zips[0]
     if not source.is_file():
         raise InputError(f"source {str(source)!r} is neither a file nor a folder.")
-    try:
-        with zipfile.ZipFile(source) as archive:
-            return source, archive.namelist()
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise archives.ArchiveError(
-            f"Archive {source} is damaged or truncated ({error}); fetch it again."
-        ) from error
+    return source, archives.names(source)
 
 
-def _table(source: Path, names: list[str], name: str, key: str, value: str) -> dict[str, str]:
+def _list(source: Path, names: list[str], name: str, **heads: str) -> pd.DataFrame:
+    """Read a list: a column of codes, and further ones, each found by a pattern of its head."""
     found = [member for member in names if Path(member).name == name]
     if not found:
         raise InputError(f"source {str(source)!r} must hold {name}.")
     if source.is_dir():
-        raw = (source / found[0]).read_bytes()
+        content = (source / found[0]).read_bytes()
     else:
         with archives.member(source, found[0]) as handle:
-            raw = handle.read()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252")  # some editions hold Côte d'Ivoire in the encoding of Windows
-    table: dict[str, str] = {}
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [column for column in (key, value) if column not in (reader.fieldnames or [])]
-    if missing:
-        raise InputError(f"{name} lacks the columns {listed(missing)}.")
-    for row in reader:
-        code = row[key].strip()
-        if code in table:
-            raise InputError(f"{name}, line {reader.line_num}: {key} {code!r} occurs twice.")
-        table[code] = row[value].strip()
-    return table
+            content = handle.read()
+    raw = tables.table(tables.lines(tables.decoded(content)), name)
+    columns = {
+        column: head
+        for column, pattern in heads.items()
+        for head in reversed(raw.columns)
+        if re.fullmatch(pattern, head.strip().lower())
+    }
+    tables.refuse((column for column in heads if column not in columns), f"{name} lacks the columns")
+    cells = pd.DataFrame({column: raw[head].str.strip() for column, head in columns.items()})
+    code = next(iter(heads))
+    tables.refuse_rows(cells, cells.duplicated(code), name, f"{code} {{{code}!r}} occurs twice.")
+    return cells

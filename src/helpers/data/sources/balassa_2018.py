@@ -12,16 +12,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
-
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.country_codes import OTHER_ASIA, codes_by
-from helpers.data.sources.hs4 import r_object
-from helpers.errors import InputError, listed
+from helpers.errors import InputError
 
 BALASSA = "baci-hs6-rca-2018"
 
@@ -65,33 +62,22 @@ def read_balassa(path: Path) -> Loaded:
     InputError
         For a country that is not known, two that get one code, or a product with fewer than five digits.
     """
-    matrix = r_object(path, "M_absolute")
-    rows, columns = (list(map(str, axis.values)) for axis in matrix.coords.values())
+    long = tables.r_matrix(tables.r_object(path, "M_absolute"), ("exporter", "hs6", "rca"))
+    countries, products = (list(long[column].unique()) for column in ("exporter", "hs6"))
     known = {**codes_by("code"), **ADDED, **AREAS}
-    unknown = [code for code in rows if code not in known]
-    if unknown:
-        raise InputError(f"country codes of {path.name} are unknown: {listed(unknown)}.")
-    exporters = [known[code] for code in rows]
-    twice = sorted({code for code in exporters if exporters.count(code) > 1})
-    if twice:
-        raise InputError(f"two rows of {path.name} are the same country: {listed(twice)}.")
-    short = [code for code in columns if len(code) not in (5, 6)]
-    if short:
-        raise InputError(
-            f"products of {path.name} must have six digits, or five after a lost zero, got {listed(short)}."
-        )
-    products = [code.zfill(6) for code in columns]
-    cells = np.asarray(matrix, dtype=float)
-    if not np.isfinite(cells).all() or (cells < 0).any():
-        raise InputError(f"cells of {path.name} must be numbers from 0 up.")
-    frame = pd.DataFrame(
-        {
-            "exporter": np.repeat(np.array(exporters), len(products)),
-            "hs6": np.tile(np.array(products), len(exporters)),
-            "rca": cells.ravel(),
-        }
-    ).astype({"exporter": "str", "hs6": "str"})
-    kept = frame[frame["rca"] > 0].sort_values(["exporter", "hs6"], ignore_index=True)
-    return Loaded(
-        checked(kept, "balassa", BALASSA), len(frame), BALASSA, {"index is 0": len(frame) - len(kept)}
+    tables.refuse(
+        (code for code in countries if code not in known), f"country codes of {path.name} are unknown:"
     )
+    exporters = [known[code] for code in countries]
+    twice = sorted({code for code in exporters if exporters.count(code) > 1})
+    tables.refuse(twice, f"two rows of {path.name} are the same country:")
+    tables.refuse(
+        (code for code in products if len(code) not in (5, 6)),
+        f"products of {path.name} must have six digits, or five after a lost zero, got",
+    )
+    if not ((long["rca"] >= 0) & (long["rca"] < float("inf"))).all():
+        raise InputError(f"cells of {path.name} must be numbers from 0 up.")
+    frame = long.assign(exporter=long["exporter"].map(known), hs6=long["hs6"].str.zfill(6))
+    kept, dropped = tables.leave_out(frame, {"index is 0": frame["rca"] == 0})
+    kept = kept.sort_values(["exporter", "hs6"], ignore_index=True)
+    return Loaded(checked(kept, "balassa", BALASSA), len(frame), BALASSA, dropped)

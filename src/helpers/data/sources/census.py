@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
 
 SCHEDULE_B_2017 = "census-schedule-b-2017"
 SCHEDULE_B_2019 = "census-schedule-b-2019"
@@ -113,9 +113,7 @@ def read_concordance(path: Path) -> Loaded:
     """
     raw = pd.read_excel(path, dtype=str, engine="calamine", keep_default_na=False)
     names = {"commodity": "hs10", "descriptn": "description", "end_use": "end_use", "hitech": "field"}
-    missing = [name for name in names if name not in raw]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
+    tables.refuse((name for name in names if name not in raw), f"{path.name} lacks the columns")
     frame = raw[list(names)].rename(columns=names).apply(lambda column: column.str.strip())
     return _checked(frame, path, SCHEDULE_B_2017)
 
@@ -141,8 +139,7 @@ def read_fixed_width(path: Path) -> Loaded:
     """
     lines = path.read_text(encoding="ascii").splitlines()
     wrong = [number for number, line in enumerate(lines, 1) if len(line) != _LINE]
-    if wrong:
-        raise InputError(f"{path.name} must have lines of {_LINE} characters; look at lines {listed(wrong)}.")
+    tables.refuse(wrong, f"{path.name} must have lines of {_LINE} characters; look at lines")
     frame = pd.DataFrame(
         {name: [line[slice(*ends)].strip() for line in lines] for name, ends in _SLICES.items()}
     )
@@ -152,11 +149,6 @@ def read_fixed_width(path: Path) -> Loaded:
 def _checked(frame: pd.DataFrame, path: Path, source: str) -> Loaded:
     hs.validate(frame["hs10"], 10)
     unknown = sorted(set(frame["field"]) - set(ATP_FIELDS))
-    if unknown:
-        raise InputError(
-            f"hitech of {path.name} must be one of {', '.join(ATP_FIELDS)}, got {listed(unknown)}."
-        )
-    twice = frame.loc[frame["hs10"].duplicated(), "hs10"]
-    if len(twice):
-        raise InputError(f"commodity of {path.name} occurs twice for {listed(twice)}.")
+    tables.refuse(unknown, f"hitech of {path.name} must be one of {', '.join(ATP_FIELDS)}, got")
+    tables.refuse_twice(frame, ["hs10"], f"commodity of {path.name} occurs twice for")
     return Loaded(frame.assign(atp=frame["field"] != "00"), len(frame), source)

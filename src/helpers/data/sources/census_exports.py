@@ -12,12 +12,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
 from helpers import hs
-from helpers.data import archives
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
@@ -40,11 +39,6 @@ FIXED_WIDTH = {
 
 RECORD = 373
 """Length of a line of ``EXP_COMM.TXT``."""
-
-Merchandise = Literal["all", "domestic", "foreign"]
-"""Exports of all goods, of those grown or made in the United States, or of foreign goods sent on."""
-
-_KINDS: dict[Merchandise, tuple[str, ...]] = {"all": ("1", "2"), "domestic": ("1",), "foreign": ("2",)}
 
 
 def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Loaded:
@@ -110,40 +104,30 @@ def read_api(path: Path) -> Loaded:
         month is not that of a year), or a code occurs twice.
     """
     try:
-        table = json.loads(path.read_text(encoding="utf-8"))
+        answer = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise InputError(
             f"{path.name}, line {error.lineno}: not JSON ({error.msg}); ask the API again."
         ) from None
-    if not isinstance(table, list) or not table or not all(isinstance(row, list) for row in table):
+    if not isinstance(answer, list) or not answer or not all(isinstance(row, list) for row in answer):
         raise InputError(f"{path.name} must hold a list of lists, as the API answers.")
-    names = table[0]
-    missing = [field for field in FIELDS if field not in names]
-    if missing:
-        raise InputError(f"{path.name} lacks the fields {listed(missing)}.")
-    rows = []
-    for number, cells in enumerate(table[1:], 1):
-        if len(cells) != len(names):
-            raise InputError(f"{path.name}, row {number}: {len(names)} fields are expected, got {cells!r}.")
-        row = dict(zip(names, cells, strict=False))
-        where = f"{path.name}, row {number}"
-        if row["COMM_LVL"] != "HS10":
-            raise InputError(f"{where}: COMM_LVL must be 'HS10', got {row['COMM_LVL']!r}.")
-        year, _, month = str(row["time"]).partition("-")
-        rows.append((where, year, month, str(row["E_COMMODITY"]), str(row["ALL_VAL_YR"])))
-    return _tidy(path.name, rows)
+    cells = [(number, list(map(str, row))) for number, row in enumerate(answer)]
+    rows = tables.table(cells, path.name, FIELDS, unit="row")
+    tables.refuse_rows(
+        rows, rows["COMM_LVL"] != "HS10", path.name, "COMM_LVL must be 'HS10', got {COMM_LVL!r}."
+    )
+    rows[["year", "month"]] = rows["time"].str.extract(r"([^-]*)-?(.*)")
+    return _summed(rows.rename(columns={"E_COMMODITY": "hs10", "ALL_VAL_YR": "value_usd"}), path.name)
 
 
 @kept
-def read_fixed_width(path: Path, *, merchandise: Merchandise = "all") -> Loaded:
+def read_fixed_width(path: Path) -> Loaded:
     """Read the commodity file of a December.
 
     Parameters
     ----------
     path : Path
-        ``EXP_COMM.TXT``, or the zip that holds it.
-    merchandise : {'all', 'domestic', 'foreign'}
-        Which goods; those left out are counted.
+        ``EXP_COMM.TXT``.
 
     Returns
     -------
@@ -155,100 +139,44 @@ def read_fixed_width(path: Path, *, merchandise: Merchandise = "all") -> Loaded:
     InputError
         For a line of another length, another month, or a field that is no number; with file and line.
     """
-    if merchandise not in _KINDS:
-        raise InputError(f"merchandise must be one of {', '.join(map(repr, _KINDS))}, got {merchandise!r}.")
-    rows, other = [], 0
-    for number, line in enumerate(_lines(path), 1):
-        where = f"{path.name}, line {number}"
+    lines = path.read_text(encoding="ascii").splitlines()
+    for number, line in enumerate(lines, 1):
         if len(line) != RECORD:
-            raise InputError(f"{where}: a line must have {RECORD} characters, got {len(line)}.")
-        cells = {name: line[place].strip() for name, place in FIXED_WIDTH.items()}
-        if cells["df"] not in _KINDS["all"]:
-            raise InputError(f"{where}: df must be 1 (domestic) or 2 (foreign), got {cells['df']!r}.")
-        if cells["df"] not in _KINDS[merchandise]:
-            other += 1
-            continue
-        rows.append((where, cells["year"], cells["month"], cells["commodity"], cells["all_val_yr"]))
-    return _tidy(path.name, rows, {f"not {merchandise}": other}, lines_a_code=len(_KINDS[merchandise]))
-
-
-def with_technology(exports: pd.DataFrame, schedule: pd.DataFrame) -> pd.DataFrame:
-    """Join the technology field of the Census to the exports.
-
-    Parameters
-    ----------
-    exports : DataFrame
-        ``year``, ``hs10``, ``value_usd``.
-    schedule : DataFrame
-        ``hs10``, ``field``, ``atp`` (as `helpers.data.sources.census` gives them), and ``year`` if it
-        holds several editions.
-
-    Returns
-    -------
-    DataFrame
-        `exports` with ``hs6``, ``field`` and ``atp``, in the same order.
-
-    Raises
-    ------
-    InputError
-        If a code of `exports` is not in the list of its year, or the list has a code twice.
-    """
-    keys = ["year", "hs10"] if "year" in schedule else ["hs10"]
-    twice = schedule.loc[schedule.duplicated(keys), "hs10"]
-    if len(twice):
-        raise InputError(f"schedule has the codes {listed(twice)} twice in one edition.")
-    joined = exports.merge(schedule[[*keys, "field", "atp"]], on=keys, how="left", validate="many_to_one")
-    lost = joined[joined["field"].isna()]
-    if len(lost):
-        rows = [f"{hs10} of {year}" for hs10, year in zip(lost["hs10"], lost["year"], strict=True)]
-        raise InputError(f"schedule lacks codes of exports: {listed(rows)}; use the list of the same year.")
-    return joined.assign(hs6=joined["hs10"].str[:6], atp=joined["atp"].astype(bool))
-
-
-def _lines(path: Path) -> list[str]:
-    if path.suffix.lower() == ".zip":
-        with archives.member(path, "EXP_COMM.TXT") as handle:
-            return handle.read().decode("ascii").splitlines()
-    return path.read_text(encoding="ascii").splitlines()
-
-
-def _tidy(
-    name: str,
-    rows: list[tuple[str, str, str, str, str]],
-    dropped: dict[str, int] | None = None,
-    *,
-    lines_a_code: int = 1,
-) -> Loaded:
-    for where, year, month, _, value in rows:
-        if month != "12" or not (len(year) == 4 and year.isdigit()):
             raise InputError(
-                f"{where}: the month must be December, whose value is the year's, got {year}-{month}."
+                f"{path.name}, line {number}: a line must have {RECORD} characters, got {len(line)}."
             )
-        # int() would take signs, blanks and underscores
-        if not (value.isascii() and value.isdigit()):
-            raise InputError(f"{where}: the value must be a whole number of dollars, got {value!r}.")
+    rows = pd.DataFrame(
+        {name: [line[place].strip() for line in lines] for name, place in FIXED_WIDTH.items()},
+        index=pd.RangeIndex(1, len(lines) + 1, name="line"),
+    )
+    tables.refuse_rows(
+        rows, ~rows["df"].isin(["1", "2"]), path.name, "df must be 1 (domestic) or 2 (foreign), got {df!r}."
+    )
+    rows = rows.rename(columns={"commodity": "hs10", "all_val_yr": "value_usd"})
+    return _summed(rows, path.name, lines_a_code=2)
+
+
+def _summed(rows: pd.DataFrame, name: str, *, lines_a_code: int = 1) -> Loaded:
+    is_whole_year = (rows["month"] == "12") & rows["year"].str.fullmatch(r"[0-9]{4}")
+    tables.refuse_rows(
+        rows,
+        ~is_whole_year,
+        name,
+        "the month must be December, whose value is the year's, got {year}-{month}.",
+    )
+    is_number = rows["value_usd"].str.fullmatch(r"[0-9]+")
+    tables.refuse_rows(
+        rows, ~is_number, name, "the value must be a whole number of dollars, got {value_usd!r}."
+    )
     try:
-        hs.validate((row[3] for row in rows), 10)
+        hs.validate(rows["hs10"], 10)
     except InputError as error:
         raise InputError(f"{name}: {error}") from None
-    frame = pd.DataFrame(
-        {
-            "year": pd.Series([int(row[1]) for row in rows], dtype="int64"),
-            "hs10": pd.Series([row[3] for row in rows], dtype="str"),
-            "value_usd": pd.Series([float(row[4]) for row in rows], dtype="float64"),
-        }
-    )
-    counts = frame.groupby(["year", "hs10"]).size()
-    often = counts[counts > lines_a_code]
-    if len(often):
-        raise InputError(f"{name} has the code {listed(code for _, code in often.index)} more than once.")
-    positive = frame[frame["value_usd"] > 0]
-    summed = positive.groupby(["year", "hs10"])["value_usd"].sum().reset_index()
-    lost = dropped or {}
-    return Loaded(
-        checked(summed, "us", name),
-        len(rows) + sum(lost.values()),
-        name,
-        {**lost, "value is 0": len(frame) - len(positive)},
-        len(positive) - len(summed),
-    )
+    keys = ["year", "hs10"]
+    frame = rows[[*keys, "value_usd"]].astype({"year": "int64", "hs10": "str", "value_usd": "float64"})
+    often = frame.groupby(keys).size().loc[lambda sizes: sizes > lines_a_code]
+    tables.refuse((code for _, code in often.index), f"{name} has the code", " more than once")
+    positive, dropped = tables.leave_out(frame, {"value is 0": frame["value_usd"] == 0})
+    summed = positive.groupby(keys)["value_usd"].sum().reset_index()
+    added = len(positive) - len(summed)
+    return Loaded(checked(summed, "us", name), len(rows), name, dropped, added)

@@ -1,4 +1,4 @@
-"""UN Comtrade: two downloads about chip-making, and the official client for readers with a key.
+"""UN Comtrade: a download about chip-making, and the official client for readers with a key.
 
 All give ``year``, ``exporter``, the product, ``value_usd`` (current US dollars) and ``classification``, the
 edition of the Harmonized System (``H2`` for 2002, ``H3`` 2007, ``H4`` 2012, ``H5`` 2017) in which the country
@@ -8,26 +8,26 @@ reported that year: one frame mixes editions, because countries do. Exports cont
 from __future__ import annotations
 
 import contextlib
-import csv
 import importlib
 import io
 import logging
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
-from helpers.data.loaded import Loaded
+from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.country_codes import LEFT_OUT, Taiwan, iso3
-from helpers.errors import DataUnavailableError, InputError, listed
+from helpers.errors import DataUnavailableError, InputError
 
 SEMICONDUCTORS = "comtrade-semiconductors"
 
@@ -96,121 +96,55 @@ def read_download(path: Path, flow: Flow = "Export", taiwan: Taiwan = "as Taiwan
     """
     if flow not in ("Export", "Re-Export"):
         raise InputError(f"flow must be 'Export' or 'Re-Export', got {flow!r}.")
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
-        rows = [
-            (f"{path.name}, line {reader.line_num}", [row[name] or "" for name in _COLUMNS]) for row in reader
-        ]
-    return _tidy(path.name, rows, flow, taiwan)
+    rows = tables.read_csv(path, _COLUMNS).rename(columns=_COLUMNS)
+    return _loaded(rows, path.name, flow, taiwan)
 
 
-def load_semiconductor_codes(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
-    """Load exports of ten groups of chip materials and machines, 2016–2020.
-
-    Parameters
-    ----------
-    taiwan : {'as Taiwan', 'as S19', 'leave out'}
-        Code of reporter 490.
-
-    Returns
-    -------
-    Loaded
-        Columns ``year``, ``exporter``, ``product``, ``value_usd``, ``flow``, ``classification``. ``product``
-        has six digits, except ``8486``, the heading: 848620 is not in this download.
-    """
-    return read_pull(fetch(SEMICONDUCTORS, "comtrade-2021-06-30.rds"), taiwan)
+_COLUMNS = {
+    "Classification": "classification",
+    "Year": "year",
+    "Trade Flow": "flow",
+    "Reporter Code": "reporter",
+    "Partner Code": "partner",
+    "Commodity Code": "hs6",
+    "Trade Value (US$)": "value",
+}
 
 
-@kept
-def read_pull(path: Path, taiwan: Taiwan = "as Taiwan") -> Loaded:
-    """Read the R object of the second download.
-
-    Parameters
-    ----------
-    path : Path
-        An RDS stream of one table, all text, with the column names of the legacy interface (``rtCode``, ...).
-    taiwan : {'as Taiwan', 'as S19', 'leave out'}
-        Code of reporter 490.
-
-    Returns
-    -------
-    Loaded
-        See `load_semiconductor_codes`.
-    """
-    import rdata
-
-    with warnings.catch_warnings():
-        # R attributes without a Python counterpart carry no data here
-        warnings.simplefilter("ignore", UserWarning)
-        table = rdata.read_rds(path)
-    names = ["pfCode", "yr", "rgDesc", "rtCode", "ptCode", "cmdCode", "TradeValue"]
-    missing = [name for name in names if name not in table]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
-    cells = table[names].astype(str).to_numpy().tolist()
-    rows = [(f"{path.name}, row {number}", row) for number, row in enumerate(cells, 1)]
-    return _tidy(path.name, rows, "Export", taiwan, product="product")
-
-
-_COLUMNS = (
-    "Classification",
-    "Year",
-    "Trade Flow",
-    "Reporter Code",
-    "Partner Code",
-    "Commodity Code",
-    "Trade Value (US$)",
-)
-
-
-def _tidy(
-    name: str, rows: Sequence[tuple[str, Sequence[str]]], flow: Flow, taiwan: Taiwan, product: str = "hs6"
-) -> Loaded:
-    kept: list[tuple[int, str, str, float, str, str]] = []
-    dropped = {OTHER_FLOW: 0, ZERO: 0, LEFT_OUT: 0}
-    seen: dict[tuple[str, ...], str] = {}
-    for where, (edition, year, kind, reporter, partner, code, value) in rows:
-        if partner != "0":
-            raise InputError(f"{where}: the partner must be the world (code 0), got {partner!r}.")
-        if kind not in ("Export", "Re-Export", "Import", "Re-Import"):
-            raise InputError(f"{where}: the trade flow {kind!r} is unknown.")
-        # a value such as "1,234" could be a thousand or a fraction: it is refused
-        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
-            raise InputError(f"{where}: the value must be a number of dollars, plain digits, got {value!r}.")
-        key = (year, kind, reporter, code)
-        if key in seen:
-            raise InputError(
-                f"{where}: {kind} of {code} by reporter {reporter} in {year} stands in {seen[key]} too."
-            )
-        seen[key] = where
-        try:
-            hs.validate([code], 4 if product == "product" and len(code) == 4 else 6)
-            exporter = iso3(reporter, taiwan)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from None
-        if kind != flow:
-            dropped[OTHER_FLOW] += 1
-        elif exporter is None:
-            dropped[LEFT_OUT] += 1
-        elif float(value) == 0:
-            dropped[ZERO] += 1
-        else:
-            kept.append((int(year), exporter, code, float(value), flow, edition))
-    frame = _frame(kept, product)
-    if product == "hs6":
-        checked(frame, "exports", name)
-    return Loaded(frame, len(rows), name, dropped)
-
-
-def _frame(kept: list[tuple[int, str, str, float, str, str]], product: str) -> pd.DataFrame:
-    columns = ["year", "exporter", product, "value_usd", "flow", "classification"]
-    frame = pd.DataFrame(kept, columns=columns).astype({"year": "int64", "value_usd": "float64"})
-    for column in ("exporter", product, "flow", "classification"):
-        frame[column] = frame[column].astype("str")
-    return frame.sort_values(["year", "exporter", product], ignore_index=True)
+def _loaded(rows: pd.DataFrame, name: str, flow: Flow, taiwan: Taiwan) -> Loaded:
+    key = ["year", "flow", "reporter", "hs6"]
+    number = rows.index.to_series()
+    rows = rows.assign(first=number.groupby([rows[column] for column in key]).transform("min"))
+    for wrong, sentence in (
+        (rows["partner"] != "0", "the partner must be the world (code 0), got {partner!r}."),
+        (~rows["flow"].isin(_FLOWS.values()), "the trade flow {flow!r} is unknown."),
+        (
+            # a value such as "1,234" could be a thousand or a fraction: it is refused
+            ~rows["value"].str.fullmatch(r"[0-9]+(\.[0-9]+)?"),
+            "the value must be a number of dollars, plain digits, got {value!r}.",
+        ),
+        (
+            number != rows["first"],
+            "{flow} of {hs6} by reporter {reporter} in {year} stands in "
+            f"{rows.index.name} {{first}} too.",
+        ),
+    ):
+        tables.refuse_rows(rows, wrong, name, sentence)
+    tables.mapped(rows, "hs6", name, lambda code: hs.validate([code], 6))
+    rows["exporter"] = tables.mapped(rows, "reporter", name, lambda code: iso3(code, taiwan))
+    rows["value_usd"] = rows["value"].astype("float64")
+    kept, dropped = tables.leave_out(
+        rows,
+        {
+            OTHER_FLOW: rows["flow"] != flow,
+            LEFT_OUT: rows["exporter"].isna(),
+            ZERO: rows["value_usd"] == 0,
+        },
+    )
+    frame = kept[["year", "exporter", "hs6", "value_usd", "flow", "classification"]]
+    frame = frame.astype({"year": "int64", "exporter": "str"})
+    frame = frame.sort_values(["year", "exporter", "hs6"], ignore_index=True)
+    return Loaded(checked(frame, "exports", name), len(rows), name, dropped)
 
 
 def load_comtrade(
@@ -254,42 +188,36 @@ def load_comtrade(
     This has not been tried on the live service; the tests use a client of their own.
     """
     wanted = hs.validate(codes, 6)
-    rows: list[tuple[str, list[str]]] = []
+    parts = []
     for year in sorted(set(years)):
         answer, failure = _ask(client, wanted, year)
         if answer is None:
             raise DataUnavailableError(f"UN Comtrade gave no data for {year}: {failure}.")
-        missing = [name for name in _API if name not in answer]
-        if len(answer) and missing:
-            raise InputError(f"the answer of UN Comtrade for {year} lacks the columns {listed(missing)}.")
+        missing = [name for name in _API if name not in answer and len(answer)]
+        tables.refuse(missing, f"the answer of UN Comtrade for {year} lacks the columns")
         if len(answer) >= MOST_ROWS:
             raise DataUnavailableError(
                 f"UN Comtrade sends {MOST_ROWS:,} rows at most and did so for {year}; ask for fewer codes."
             )
-        rows += [
-            (f"UN Comtrade {year}, row {number}", _cells(cells))
-            for number, cells in enumerate(answer[list(_API)].to_numpy().tolist() if len(answer) else [], 1)
-        ]
-    return _tidy("UN Comtrade", rows, "Export", taiwan)
+        rows = answer.reindex(columns=list(_API)).rename(columns=_API).replace({"flow": _FLOWS})
+        dollars = [format(one, "f") if isinstance(one, float) else str(one) for one in rows["value"]]
+        rows = rows.assign(value=dollars).astype("str")
+        rows.index = pd.RangeIndex(1, len(rows) + 1, name="row")
+        parts.append(_loaded(rows, f"UN Comtrade {year}", "Export", taiwan))
+    return merge(parts, "UN Comtrade")
 
 
-_API = ("classificationCode", "refYear", "flowCode", "reporterCode", "partnerCode", "cmdCode", "primaryValue")
+_API = {
+    "classificationCode": "classification",
+    "refYear": "year",
+    "flowCode": "flow",
+    "reporterCode": "reporter",
+    "partnerCode": "partner",
+    "cmdCode": "hs6",
+    "primaryValue": "value",
+}
 
 _FLOWS = {"X": "Export", "RX": "Re-Export", "M": "Import", "RM": "Re-Import"}
-
-
-def _cells(cells: list[Any]) -> list[str]:
-    edition, year, flow, reporter, partner, code, value = cells
-    dollars = format(value, "f") if isinstance(value, float) else str(value)
-    return [
-        str(edition),
-        str(year),
-        _FLOWS.get(flow, str(flow)),
-        str(reporter),
-        str(partner),
-        str(code),
-        dollars,
-    ]
 
 
 def _ask(client: Any | None, codes: list[str], year: int) -> tuple[pd.DataFrame | None, str]:
@@ -305,7 +233,8 @@ def _ask(client: Any | None, codes: list[str], year: int) -> tuple[pd.DataFrame 
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            answer = _get_final_data(client)(
+            # the import takes time and is needed by few
+            answer = (client or importlib.import_module("comtradeapicall")).getFinalData(
                 key,
                 typeCode="C",
                 freqCode="A",
@@ -331,10 +260,3 @@ def _ask(client: Any | None, codes: list[str], year: int) -> tuple[pd.DataFrame 
     if status:
         reason = f"the service answered with status {status[1]}"
     return (answer, "") if isinstance(answer, pd.DataFrame) else (None, reason)
-
-
-def _get_final_data(client: Any | None) -> Callable[..., Any]:
-    # the import takes time and is needed by few
-    module = importlib.import_module("comtradeapicall") if client is None else client
-    function: Callable[..., Any] = module.getFinalData
-    return function

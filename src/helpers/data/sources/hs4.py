@@ -6,14 +6,12 @@ All give ``exporter`` (ISO 3166 alpha-3), ``product`` (HS heading, four digits, 
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
@@ -62,26 +60,17 @@ def read_atlas(exports: Path, countries: Path, products: Path) -> Loaded:
     InputError
         If a country or a product of the matrix has no code.
     """
-    matrix = r_object(exports, "exports")["M"]
-    table = r_object(countries, "exports_countries")
-    codes = pd.read_csv(products, dtype=str, keep_default_na=False)
+    long = tables.r_matrix(tables.r_object(exports, "exports")["M"], ("exporter", "product", "value_usd"))
+    table = tables.r_object(countries, "exports_countries")
+    codes = tables.read_csv(products)
     headings = codes[codes["level"] == "4digit"].drop_duplicates("name_short_en")
     heading_of = dict(zip(headings["name_short_en"], headings["code"], strict=True))
     iso_of = dict(zip(table["country_name"].astype(str), table["country_code"].astype(str), strict=True))
-    country_names, product_names = (list(map(str, axis.values)) for axis in matrix.coords.values())
-    for label, names, known in (("country", country_names, iso_of), ("product", product_names, heading_of)):
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise InputError(f"{label} names of {exports.name} without a code: {listed(unknown)}.")
-    cells = np.asarray(matrix, dtype=float)
-    frame = pd.DataFrame(
-        {
-            "exporter": np.repeat([iso_of[name] for name in country_names], len(product_names)),
-            "product": np.tile([heading_of[name] for name in product_names], len(country_names)),
-            "value_usd": cells.ravel(),
-        }
-    )
-    return _keep_positive(frame, ATLAS)
+    for label, column, known in (("country", "exporter", iso_of), ("product", "product", heading_of)):
+        unknown = [name for name in long[column].unique() if name not in known]
+        tables.refuse(unknown, f"{label} names of {exports.name} without a code:")
+        long[column] = long[column].map(known)
+    return _keep_positive(long, ATLAS)
 
 
 def load_ots() -> Loaded:
@@ -161,24 +150,13 @@ def read_baci_2019(path: Path) -> Loaded:
         If a column is missing, a value is not a number, a product is neither a heading nor in `SERVICES`, or
         a country and product occurs twice.
     """
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [name for name in ("country", "product", "export_val") if name not in raw]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
-    wrong = raw.loc[~raw["export_val"].str.fullmatch(r"-?\d+(\.\d+)?"), "export_val"]
-    if len(wrong):
-        raise InputError(
-            f"{path.name}, line {wrong.index[0] + 2}: export_val must be a number, got {listed(wrong)}."
-        )
-    service = raw["product"].isin(SERVICES)
-    goods = raw[~service].rename(columns={"country": "exporter"})
-    twice = goods.loc[goods.duplicated(["exporter", "product"]), ["exporter", "product"]]
-    if len(twice):
-        raise InputError(
-            f"{path.name} has two values for {listed(twice.itertuples(index=False, name=None))}."
-        )
+    raw = tables.read_csv(path, ["country", "product", "export_val"]).rename(columns={"country": "exporter"})
+    is_number = raw["export_val"].str.fullmatch(r"-?\d+(\.\d+)?")
+    tables.refuse_rows(raw, ~is_number, path.name, "export_val must be a number, got {export_val!r}.")
+    goods, dropped = tables.leave_out(raw, {"service": raw["product"].isin(SERVICES)})
+    tables.refuse_twice(goods, ["exporter", "product"], f"{path.name} has two values for")
     loaded = _keep_positive(goods.assign(value_usd=goods["export_val"].astype(float)), BACI)
-    return Loaded(loaded.frame, len(raw), BACI, {"service": int(service.sum()), **loaded.dropped})
+    return Loaded(loaded.frame, len(raw), BACI, dropped | dict(loaded.dropped))
 
 
 def headings() -> pd.Series:
@@ -189,47 +167,15 @@ def headings() -> pd.Series:
     Series
         Name by four-digit code.
     """
-    codes = pd.read_csv(fetch(ATLAS, "hs92_atlas.csv"), dtype=str, keep_default_na=False)
+    codes = tables.read_csv(fetch(ATLAS, "hs92_atlas.csv"))
     rows = codes[(codes["level"] == "4digit") & codes["code"].str.fullmatch(r"\d{4}")]
     return rows.set_index("code")["name_short_en"].rename("name").sort_index()
 
 
 def _keep_positive(frame: pd.DataFrame, source: str) -> Loaded:
     value = frame["value_usd"]
-    if (value < 0).any():
-        raise InputError(f"{source}: value_usd must not be negative, got {listed(value[value < 0])}.")
+    tables.refuse(value[value < 0], f"{source}: value_usd must not be negative, got")
     hs.validate(frame["product"].unique(), 4)
-    kept = frame.loc[value > 0, COLUMNS].sort_values(["exporter", "product"], ignore_index=True)
-    dropped = {"value is 0": int((value == 0).sum()), "value is missing": int(value.isna().sum())}
-    return Loaded(kept, len(frame), source, dropped)
-
-
-def r_object(path: Path, name: str) -> Any:
-    """Read one object of an R data file.
-
-    Parameters
-    ----------
-    path : Path
-        The file (.rda).
-    name : str
-        Name of the object.
-
-    Returns
-    -------
-    DataFrame or xarray.DataArray or dict
-        The object, as rdata makes it.
-
-    Raises
-    ------
-    InputError
-        If the file holds no such object.
-    """
-    import rdata
-
-    with warnings.catch_warnings():
-        # R attributes without a Python counterpart (row names, time zones) carry no data here
-        warnings.simplefilter("ignore", UserWarning)
-        objects = rdata.read_rda(path)
-    if name not in objects:
-        raise InputError(f"{path.name} must hold the object {name!r}, but holds {listed(objects)}.")
-    return objects[name]
+    reasons = {"value is 0": value == 0, "value is missing": value.isna()}
+    kept, dropped = tables.leave_out(frame[COLUMNS], reasons)
+    return Loaded(kept.sort_values(["exporter", "product"], ignore_index=True), len(frame), source, dropped)

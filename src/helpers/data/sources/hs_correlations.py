@@ -17,10 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
 
 UNSD_CORRELATIONS = "unsd-hs-correlations"
 
@@ -62,17 +62,12 @@ def read_correlations(path: Path) -> Loaded:
     InputError
         If a column is missing, a step is unknown, or a code has neither six digits nor five.
     """
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
-    needed = ["code.after", "code.before", "Relationship", "adjustment"]
-    missing = [name for name in needed if name not in raw]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
+    codes = ["code.after", "code.before"]
+    raw = tables.read_csv(path, [*codes, "Relationship", "adjustment"])
     unknown = sorted(set(raw["adjustment"]) - {*_HS_STEPS, *_SITC_STEPS})
-    if unknown:
-        raise InputError(f"adjustment of {path.name} has unknown steps: {listed(unknown)}.")
-    rows = raw[raw["adjustment"].isin(_HS_STEPS)]
+    tables.refuse(unknown, f"adjustment of {path.name} has unknown steps:")
+    rows, dropped = tables.leave_out(raw, {"link to the SITC": raw["adjustment"].isin(_SITC_STEPS)})
     years = rows["adjustment"].map(_HS_STEPS)
-    lost = (rows["code.after"].str.len() == 5).astype(int) + (rows["code.before"].str.len() == 5)
     frame = pd.DataFrame(
         {
             "newer_revision": years.str[0].astype(int),
@@ -80,14 +75,12 @@ def read_correlations(path: Path) -> Loaded:
             "newer": _six_digits(rows["code.after"]),
             "older": _six_digits(rows["code.before"]),
             "relation": rows["Relationship"],
-            "zeros_restored": lost,
+            "zeros_restored": sum((rows[column].str.len() == 5).astype(int) for column in codes),
         }
     )
     key = ["newer_revision", "newer", "older"]
-    twice = frame.duplicated(key)
-    kept = frame[~twice].sort_values(key, ignore_index=True)
-    dropped = {"link to the SITC": len(raw) - len(rows), "repeated link": int(twice.sum())}
-    return Loaded(kept, len(raw), UNSD_CORRELATIONS, dropped)
+    kept, repeated = tables.leave_out(frame, {"repeated link": frame.duplicated(key)})
+    return Loaded(kept.sort_values(key, ignore_index=True), len(raw), UNSD_CORRELATIONS, dropped | repeated)
 
 
 def _six_digits(codes: pd.Series) -> list[str]:

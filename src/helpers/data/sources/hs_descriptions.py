@@ -8,15 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
+from helpers.errors import InputError
 
 COMTRADE_DESCRIPTIONS = "comtrade-hs-descriptions"
 
-_AGGREGATES = ("ALL", "TOTAL", "AG2", "AG4", "AG6")
-_NOT_HS = ("9999AA",)
+_LEVELS = {2: "chapter", 4: "heading", 6: "subheading"}
 
 
 def load_descriptions(revision: int) -> Loaded:
@@ -72,24 +72,24 @@ def read_descriptions(path: Path, revision: int) -> Loaded:
     if stated != f"HS{revision}":
         raise InputError(f"{path.name} is of {stated!r}, not of HS {revision}.")
     raw = pd.DataFrame(content["results"], columns=["id", "text"])
-    aggregate, foreign = raw["id"].isin(_AGGREGATES), raw["id"].isin(_NOT_HS)
-    rows = raw[~aggregate & ~foreign]
+    rows, dropped = tables.leave_out(
+        raw,
+        {
+            "aggregate": raw["id"].str.lower().isin(hs.TOTALS),
+            "code outside the HS": raw["id"] == hs.NOT_WCO,
+        },
+    )
     codes = hs.parse(rows["id"])
-    twice = rows.loc[rows["id"].duplicated(), "id"]
-    if len(twice):
-        raise InputError(f"{path.name} has more than one name for {listed(twice)}.")
+    tables.refuse_twice(rows, ["id"], f"{path.name} has more than one name for")
     pairs = list(zip(codes, rows["text"], strict=True))
     nameless = [code for code, text in pairs if not text.startswith(f"{code} - ")]
-    if nameless:
-        raise InputError(f"{path.name}: the text of {listed(nameless)} does not begin with the code.")
-    level = {2: "chapter", 4: "heading", 6: "subheading"}
+    tables.refuse(nameless, f"{path.name}: the text of", " does not begin with the code")
     frame = pd.DataFrame(
         {
             "code": codes,
             "name": [text.removeprefix(f"{code} - ").strip() for code, text in pairs],
-            "level": [level[len(code)] for code in codes],
+            "level": [_LEVELS[len(code)] for code in codes],
             "revision": revision,
         }
     ).sort_values("code", ignore_index=True)
-    dropped = {"aggregate": int(aggregate.sum()), "code outside the HS": int(foreign.sum())}
     return Loaded(frame, len(raw), COMTRADE_DESCRIPTIONS, dropped)

@@ -6,13 +6,13 @@ not zero trade. The names of countries are matched letter by letter (`helpers.da
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.fetching import fetch
-from helpers.data.loaded import Loaded
+from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.country_codes import LEFT_OUT, Taiwan, iso3_of_name
@@ -44,9 +44,7 @@ def load_hs_groups(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
         and left out.
     """
     parts = [read_group(fetch(HS_GROUPS, f"{group}.csv"), group, taiwan) for group in GROUPS]
-    dropped = {reason: sum(part.dropped[reason] for part in parts) for reason in parts[0].dropped}
-    frame = pd.concat([part.frame for part in parts], ignore_index=True)
-    return Loaded(frame, sum(part.read for part in parts), HS_GROUPS, dropped)
+    return merge(parts, HS_GROUPS)
 
 
 @kept
@@ -73,9 +71,7 @@ def read_group(path: Path, group: str, taiwan: Taiwan = "as Taiwan") -> Loaded:
         For other headers, a country name that is not in the list, or a value that is no number; with file and
         line.
     """
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.reader(handle)
-        rows = [(reader.line_num, row) for row in reader]
+    rows = tables.lines(tables.decoded(path.read_bytes()))
     heads = [row for _, row in rows[:3]]
     if [row[:1] for row in heads] != [["year"], ["import_or_export"], ["Country"]]:
         starts = ", ".join(repr(row[:1]) for row in heads)
@@ -83,39 +79,28 @@ def read_group(path: Path, group: str, taiwan: Taiwan = "as Taiwan") -> Loaded:
             f"{path.name}: the first three lines must start with year, import_or_export, Country, "
             f"got {starts}."
         )
-    years, flows = heads[0][1:], heads[1][1:]
-    if (
-        len(years) != len(flows)
-        or not all(year.isdigit() for year in years)
-        or set(flows) - {"Export", "Import"}
+    columns = list(zip(heads[0][1:], heads[1][1:], strict=False))
+    if len({len(row) for row in heads}) > 1 or not all(
+        year.isdigit() and flow in ("Export", "Import") for year, flow in columns
     ):
         raise InputError(f"{path.name}: the header must give a year and Export or Import for each column.")
-    dropped = {"import": 0, "no report (value is 0)": 0, LEFT_OUT: 0}
-    kept = []
-    for line, (name, *cells) in rows[3:]:
-        where = f"{path.name}, line {line}"
-        if len(cells) != len(years):
-            raise InputError(f"{where}: {len(years)} values are expected, got {len(cells)}.")
-        try:
-            exporter = iso3_of_name(name, taiwan)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from None
-        for year, flow, cell in zip(years, flows, cells, strict=True):
-            try:
-                value = float(cell)
-            except ValueError:
-                raise InputError(f"{where}: {flow} of {year} must be a number, got {cell!r}.") from None
-            if flow == "Import":
-                dropped["import"] += 1
-            elif exporter is None:
-                dropped[LEFT_OUT] += 1
-            elif value == 0:
-                dropped["no report (value is 0)"] += 1
-            else:
-                kept.append((int(year), exporter, group, value))
-    frame = pd.DataFrame(kept, columns=["year", "exporter", "group", "value_usd"])
-    frame = frame.astype({"year": "int64", "exporter": "str", "group": "str", "value_usd": "float64"})
-    frame = frame.sort_values(["year", "exporter"], ignore_index=True)
-    return Loaded(
-        checked(frame, "groups", path.name), len(years) * (len(rows) - 3), f"{HS_GROUPS} {group}", dropped
+    heads[2][1:] = [f"{flow} of {year}" for year, flow in columns]
+    wide = tables.table(rows[2:], path.name)
+    wide["exporter"] = tables.mapped(wide, "Country", path.name, lambda name: iso3_of_name(name, taiwan))
+    names = heads[2][1:]
+    cells = wide.melt("exporter", names, var_name="column", value_name="cell", ignore_index=False)
+    value = pd.to_numeric(cells["cell"], errors="coerce").astype(float)
+    tables.refuse_rows(cells, value.isna(), path.name, "{column} must be a number, got {cell!r}.")
+    year = cells["column"].str[-4:].astype("int64")
+    cells = cells.assign(year=year, group=group, value_usd=value).reset_index(drop=True)
+    kept, dropped = tables.leave_out(
+        cells,
+        {
+            "import": cells["column"].str.startswith("Import"),
+            LEFT_OUT: cells["exporter"].isna(),
+            "no report (value is 0)": cells["value_usd"] == 0,
+        },
     )
+    frame = kept[["year", "exporter", "group", "value_usd"]].astype({"exporter": "str", "group": "str"})
+    frame = frame.sort_values(["year", "exporter"], ignore_index=True)
+    return Loaded(checked(frame, "groups", path.name), len(cells), f"{HS_GROUPS} {group}", dropped)

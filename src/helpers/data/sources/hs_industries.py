@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
@@ -46,25 +48,20 @@ def load_isic3(revision: int) -> Loaded:
             f"revision must be one of {tuple(_FILES)}, got {revision}; carry the flag with helpers.hs."
         )
     name, label = _FILES[revision]
-    path = fetch(WITS_ISIC3, name)
-    loaded = read_industry_links(path, f"{label} Product Code", _ISIC, encoding="cp1252")
-    return Loaded(loaded.frame, loaded.read, f"{WITS_ISIC3} {revision}", loaded.dropped)
+    loaded = read_industry_links(fetch(WITS_ISIC3, name), f"{label} Product Code", _ISIC)
+    return dataclasses.replace(loaded, source=f"{WITS_ISIC3} {revision}")
 
 
 @kept
-def read_industry_links(
-    path: Path, hs6: str = "hs6", industry: str = "industry", *, encoding: str = "utf-8-sig"
-) -> Loaded:
+def read_industry_links(path: Path, hs6: str = "hs6", industry: str = "industry") -> Loaded:
     """Read a correspondence between HS-6 codes and industries from two columns of a CSV file.
 
     Parameters
     ----------
     path : Path
-        CSV with a header; further columns are not read.
+        CSV with a header, in UTF-8 or cp1252; further columns are not read.
     hs6, industry : str
         Names of the two columns.
-    encoding : str, default 'utf-8-sig'
-        Encoding of the file.
 
     Returns
     -------
@@ -77,14 +74,11 @@ def read_industry_links(
     InputError
         If a column is missing, an HS code is malformed or lost its leading zero, or an industry is empty.
     """
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
+    raw = tables.read_csv(path)
     missing = [name for name in (hs6, industry) if name not in raw]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}, it has {listed(raw.columns)}.")
+    tables.refuse(missing, f"{path.name} lacks the columns", f", it has {listed(raw.columns)}")
     frame = pd.DataFrame({"hs6": hs.validate(raw[hs6].str.strip(), 6), "industry": raw[industry].str.strip()})
-    empty = frame.loc[frame["industry"] == "", "hs6"]
-    if len(empty):
-        raise InputError(f"{industry} of {path.name} is empty for {listed(empty)}.")
-    twice = frame.duplicated()
-    kept = frame[~twice].sort_values(["hs6", "industry"], ignore_index=True)
-    return Loaded(kept, len(raw), path.name, {"repeated link": int(twice.sum())})
+    tables.refuse(frame.loc[frame["industry"] == "", "hs6"], f"{industry} of {path.name} is empty for")
+    kept, dropped = tables.leave_out(frame, {"repeated link": frame.duplicated()})
+    kept = kept.sort_values(["hs6", "industry"], ignore_index=True)
+    return Loaded(kept, len(raw), path.name, dropped)

@@ -7,15 +7,15 @@ the countries. Countries are those of Maddison: a former state and its successor
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, UnknownNameError, listed
+from helpers.errors import InputError, UnknownNameError
 
 MADDISON = "maddison-2010"
 
@@ -24,6 +24,8 @@ SHEETS = {"gdp_per_capita": "percapita-gdp.csv", "gdp": "gdp.csv", "population":
 
 LAST_YEAR = 2008
 """Last year with estimates; the column 2030 is a projection."""
+
+_TOTALS = r"Total|World|Former |$"
 
 
 def load(sheet: str = "gdp_per_capita") -> Loaded:
@@ -71,42 +73,29 @@ def read_sheet(path: Path) -> Loaded:
     InputError
         If there is no line of years, a cell is negative or no number, or a country has two rows.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        head, *rows = list(csv.reader(file))
-    years = {at: int(cell) for at, cell in enumerate(head) if cell.strip().isdigit()}
+    raw = tables.read_csv(path)
+    years = [name for name in map(str, raw) if name.strip().isdigit()]
     if not years:
         raise InputError(f"{path.name} must have years in its first line.")
-    kept: list[tuple[str, int, float]] = []
-    dropped = {"no value": 0, "total of countries": 0, f"projection after {LAST_YEAR}": 0}
-    for row in rows:
-        country = " ".join(row[0].split())
-        for at, year in years.items():
-            cell = row[at].strip() if at < len(row) else ""
-            if cell in ("", "-"):
-                dropped["no value"] += 1
-            elif _is_total(country):
-                dropped["total of countries"] += 1
-            elif year > LAST_YEAR:
-                dropped[f"projection after {LAST_YEAR}"] += 1
-            else:
-                kept.append((country, year, _number(cell, country, year, path)))
-    frame = pd.DataFrame(kept, columns=["country", "year", "value"])
-    twice = frame[frame.duplicated(["country", "year"])]
-    if len(twice):
-        raise InputError(f"{path.name} has more than one row for {listed(twice['country'].unique())}.")
+    country = raw.iloc[:, 0].str.split().str.join(" ")
+    rows = raw[years].assign(country=country).melt("country", var_name="year", value_name="cell")
+    rows["cell"] = rows["cell"].str.strip()
+    rows["year"] = rows["year"].astype("int64")
+    kept, dropped = tables.leave_out(
+        rows,
+        {
+            "no value": rows["cell"].isin(["", "-"]),
+            "total of countries": rows["country"].str.match(_TOTALS),
+            f"projection after {LAST_YEAR}": rows["year"] > LAST_YEAR,
+        },
+    )
+    value = pd.to_numeric(kept["cell"].str.replace(",", ""), errors="coerce")
+    for wrong, said in ((value.isna(), "is no number"), (value < 0, "must not be negative")):
+        if wrong.any():
+            first = kept[wrong].iloc[0]
+            raise InputError(f"{path.name}: {first['cell']!r} for {first['country']} {first['year']} {said}.")
+    twice = kept[kept.duplicated(["country", "year"])]
+    tables.refuse(twice["country"].unique(), f"{path.name} has more than one row for")
+    frame = kept[["country", "year"]].assign(value=value.astype(float))
     frame = frame.sort_values(["country", "year"], ignore_index=True)
-    return Loaded(frame, len(rows) * len(years), f"{MADDISON} {path.stem}", dropped)
-
-
-def _is_total(name: str) -> bool:
-    return name.startswith(("Total", "World", "Former ")) or name == ""
-
-
-def _number(cell: str, country: str, year: int, path: Path) -> float:
-    try:
-        value = float(cell.replace(",", ""))
-    except ValueError as error:
-        raise InputError(f"{path.name}: {cell!r} for {country} {year} is no number.") from error
-    if value < 0:
-        raise InputError(f"{path.name}: {cell!r} for {country} {year} must not be negative.")
-    return value
+    return Loaded(frame, len(rows), f"{MADDISON} {path.stem}", dropped)

@@ -13,10 +13,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
+from helpers.data.sources.country_codes import iso3_of_name
 from helpers.errors import InputError, UnknownNameError, listed
 
 NCSES = "ncses-indicators"
@@ -51,83 +53,14 @@ TABLES = {
 
 FLOWS = ("exports", "imports", "value added")
 
-ISO3 = {
-    "Argentina": "ARG",
-    "Australia": "AUS",
-    "Austria": "AUT",
-    "Bahrain": "BHR",
-    "Bangladesh": "BGD",
-    "Belgium": "BEL",
-    "Bolivia": "BOL",
-    "Brazil": "BRA",
-    "Bulgaria": "BGR",
-    "Cameroon": "CMR",
-    "Canada": "CAN",
-    "Chile": "CHL",
-    "China": "CHN",
-    "Colombia": "COL",
-    "Costa Rica": "CRI",
-    "Czechia": "CZE",
-    "Denmark": "DNK",
-    "Ecuador": "ECU",
-    "Egypt": "EGY",
-    "Finland": "FIN",
-    "France": "FRA",
-    "Germany": "DEU",
-    "Greece": "GRC",
-    "Honduras": "HND",
-    "Hungary": "HUN",
-    "India": "IND",
-    "Indonesia": "IDN",
-    "Iran": "IRN",
-    "Ireland": "IRL",
-    "Israel": "ISR",
-    "Italy": "ITA",
-    "Jamaica": "JAM",
-    "Japan": "JPN",
-    "Jordan": "JOR",
-    "Kenya": "KEN",
-    "Kuwait": "KWT",
-    "Malaysia": "MYS",
-    "Mexico": "MEX",
-    "Morocco": "MAR",
-    "Netherlands": "NLD",
-    "New Zealand": "NZL",
-    "Nigeria": "NGA",
-    "Norway": "NOR",
-    "Pakistan": "PAK",
-    "Panama": "PAN",
-    "Peru": "PER",
-    "Philippines": "PHL",
-    "Poland": "POL",
-    "Portugal": "PRT",
-    "Qatar": "QAT",
-    "Romania": "ROU",
+OWN_NAMES = {
     "Russia": "RUS",
-    "Saudi Arabia": "SAU",
-    "Senegal": "SEN",
-    "Singapore": "SGP",
-    "Slovakia": "SVK",
-    "South Africa": "ZAF",
     "South Korea": "KOR",
-    "Spain": "ESP",
-    "Sri Lanka": "LKA",
-    "Sweden": "SWE",
-    "Switzerland": "CHE",
     "Taiwan": "TWN",
-    "Thailand": "THA",
-    "Tunisia": "TUN",
-    "Turkey": "TUR",
-    "Ukraine": "UKR",
-    "United Arab Emirates": "ARE",
-    "United Kingdom": "GBR",
     "United States": "USA",
-    "Uruguay": "URY",
-    "Venezuela": "VEN",
     "Vietnam": "VNM",
-    "Zimbabwe": "ZWE",
 }
-"""ISO 3166 alpha-3 code of each economy that a table names."""
+"""ISO 3166 alpha-3 code of each economy that UN Comtrade names otherwise."""
 
 RESIDUALS = frozenset(
     ["Other South America", "Other EU", "Other Europe", "Middle East", "Other Asia", "Rest of the world"]
@@ -191,48 +124,55 @@ def read_table(path: Path, flow: str, table: Table) -> Loaded:
         If columns or the flow are missing, a row is given twice, a cell is no number or negative, or a row
         that is no aggregate is neither a known economy nor a known residual.
     """
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    raw = tables.read_csv(path)
     years = [name for name in map(str, raw) if name.startswith("field_") and name[6:].isdigit()]
     if _PATH not in raw or not years:
         raise InputError(f"{path.name} must have the column {_PATH} and columns field_YYYY, one a year.")
     if flow not in FLOWS:
         raise InputError(f"flow must be one of {listed(FLOWS)}, got {flow!r}.")
     paths = raw[_PATH].str.strip()
-    twice = paths[paths.duplicated()]
-    if len(twice):
-        raise InputError(f"{path.name} has more than one row for {listed(twice)}.")
+    tables.refuse_twice(paths.to_frame(), [_PATH], f"{path.name} has more than one row for")
     of_flow = paths.str.startswith("World" if flow == "value added" else flow.capitalize())
     if not of_flow.any():
         raise InputError(f"flow: {path.name} holds no {flow}.")
-    parents = {one.rsplit(_ARROW, 1)[0] for one in paths if _ARROW in one}
     names = paths.str.split(_ARROW).str[-1].str.strip()
-    is_leaf = ~paths.isin(parents)
-    unknown = sorted(set(names[of_flow & is_leaf]) - set(ISO3) - RESIDUALS)
-    if unknown:
-        raise InputError(f"{path.name} names {listed(unknown)}, which are no known economies.")
-    rows = raw.loc[of_flow & is_leaf, years].assign(name=names)
-    long = rows.melt("name", var_name="year", value_name="cell")
-    given = long[long["cell"].str.strip() != ""]
-    value = pd.to_numeric(given["cell"], errors="coerce")
-    wrong = given.loc[~(value >= 0), "name"].unique()
-    if len(wrong):
-        raise InputError(f"{path.name}: cells must be numbers of 0 or more, but are not for {listed(wrong)}.")
+    is_aggregate = paths.isin({one.rsplit(_ARROW, 1)[0] for one in paths if _ARROW in one})
+    codes = {name: _iso3(name) for name in sorted(set(names[of_flow & ~is_aggregate]))}
+    tables.refuse(
+        [name for name, code in codes.items() if code is None and name not in RESIDUALS],
+        f"{path.name} names",
+        ", which are no known economies",
+    )
+    cells = raw[years].assign(name=names, of_flow=of_flow, is_aggregate=is_aggregate)
+    long = cells.melt(["name", "of_flow", "is_aggregate"], var_name="year", value_name="cell")
+    value = pd.to_numeric(long["cell"], errors="coerce")
+    kept, dropped = tables.leave_out(
+        long.assign(value_usd=value * table.unit),
+        {
+            "other flow": ~long["of_flow"],
+            "aggregate of rows": long["is_aggregate"],
+            "no value": long["cell"].str.strip() == "",
+            "value is 0": value == 0,
+        },
+    )
+    wrong = kept.loc[~(kept["value_usd"] > 0), "name"]
+    tables.refuse(wrong.unique(), f"{path.name}: cells must be numbers of 0 or more, but are not for")
     frame = pd.DataFrame(
         {
-            "year": given["year"].str.removeprefix("field_").astype(int),
-            "exporter": given["name"].replace(ISO3),
+            "year": kept["year"].str.removeprefix("field_").astype(int),
+            "exporter": [codes[name] or name for name in kept["name"]],
             "group": table.group,
-            "value_usd": value * table.unit,
-            "is_economy": given["name"].isin(ISO3),
+            "value_usd": kept["value_usd"],
+            "is_economy": [codes[name] is not None for name in kept["name"]],
         }
     ).sort_values(["year", "exporter"], ignore_index=True)
-    kept = frame[frame["value_usd"] > 0].reset_index(drop=True)
     source = f"{NCSES} {path.stem}"
-    checked(kept[kept["is_economy"]], "groups", source)
-    dropped = {
-        "other flow": int((~of_flow).sum()) * len(years),
-        "aggregate of rows": int((of_flow & ~is_leaf).sum()) * len(years),
-        "no value": len(long) - len(given),
-        "value is 0": len(frame) - len(kept),
-    }
-    return Loaded(kept, len(raw) * len(years), source, dropped)
+    checked(frame[frame["is_economy"]], "groups", source)
+    return Loaded(frame, len(long), source, dropped)
+
+
+def _iso3(name: str) -> str | None:
+    try:
+        return OWN_NAMES.get(name) or iso3_of_name(name)
+    except InputError:
+        return None

@@ -8,7 +8,6 @@ output is the printed one, and the table balances.
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,9 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.parsed import kept_as
-from helpers.errors import InputError, listed
+from helpers.errors import InputError
 from helpers.valueadded import InputOutput
 
 WIOD = "wiod-2013"
@@ -35,43 +35,9 @@ CATEGORIES = ("households", "non-profit institutions", "government", "capital fo
 CUT_OFF = "cut off"
 """Category of final demand that the files do not have: printed output less the cells of its row."""
 
-INDUSTRIES = {
-    "c1": "Agriculture, hunting, forestry and fishing",
-    "c2": "Mining and quarrying",
-    "c3": "Food, beverages and tobacco",
-    "c4": "Textiles and textile products",
-    "c5": "Leather and footwear",
-    "c6": "Wood and products of wood",
-    "c7": "Pulp, paper, printing and publishing",
-    "c8": "Coke, refined petroleum and nuclear fuel",
-    "c9": "Chemicals and chemical products",
-    "c10": "Rubber and plastics",
-    "c11": "Other non-metallic minerals",
-    "c12": "Basic metals and fabricated metal",
-    "c13": "Machinery, not elsewhere classified",
-    "c14": "Electrical and optical equipment",
-    "c15": "Transport equipment",
-    "c16": "Other manufacturing; recycling",
-    "c17": "Electricity, gas and water supply",
-    "c18": "Construction",
-    "c19": "Sale and repair of motor vehicles; retail sale of fuel",
-    "c20": "Wholesale trade",
-    "c21": "Retail trade; repair of household goods",
-    "c22": "Hotels and restaurants",
-    "c23": "Inland transport",
-    "c24": "Water transport",
-    "c25": "Air transport",
-    "c26": "Other supporting transport activities; travel agencies",
-    "c27": "Post and telecommunications",
-    "c28": "Financial intermediation",
-    "c29": "Real estate activities",
-    "c30": "Renting of machinery and other business activities",
-    "c31": "Public administration and defence",
-    "c32": "Education",
-    "c33": "Health and social work",
-    "c34": "Other community, social and personal services",
-    "c35": "Private households with employed persons",
-}
+INDUSTRIES: dict[str, str] = dict(
+    tables.read_csv(Path(__file__).with_name("wiod_industries.csv")).to_numpy().tolist()
+)
 """Names of the industries, which the files lack (Timmer et al. 2015); ADB's tables use the same 35."""
 
 Order = Literal["C", "F"]
@@ -112,18 +78,14 @@ def _take_apart(table: InputOutput) -> tuple[pd.DataFrame, dict[str, Any]]:
 
 
 def _put_together(frame: pd.DataFrame, facts: dict[str, Any]) -> InputOutput:
-    orders: list[Order] = facts["orders"]
-    sellers = len(facts["countries"]) * len(facts["industries"])
+    named: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()
+    }
+    of_Z, of_F = named.pop("orders")
+    sellers = len(named["countries"]) * len(named["industries"])
     Z, F = np.split(frame["cell"].to_numpy(), [sellers**2])
     return InputOutput(
-        tuple(facts["countries"]),
-        tuple(facts["industries"]),
-        tuple(facts["categories"]),
-        Z.reshape((sellers, sellers), order=orders[0]),
-        F.reshape((sellers, -1), order=orders[1]),
-        year=facts["year"],
-        source=facts["source"],
-        facts=facts["facts"],
+        Z=Z.reshape((sellers, sellers), order=of_Z), F=F.reshape((sellers, -1), order=of_F), **named
     )
 
 
@@ -149,25 +111,16 @@ def read_table(path: Path, year: int) -> InputOutput:
         If an object is missing or its shape does not fit, or if printed output is not the sum of its row up
         to the cutting-off of each cell.
     """
-    import rdata
-
-    with warnings.catch_warnings():
-        # names of rows in R have no Python counterpart, and these files have none that matter
-        warnings.simplefilter("ignore", UserWarning)
-        objects = rdata.read_rda(path)
+    objects = tables.r_objects(path)
     names = {name: f"{name}{year % 100:02}" for name in ("inter", "final", "output")}
     missing = [name for name in (*names.values(), "countries", "industries") if name not in objects]
-    if missing:
-        raise InputError(f"{path.name} lacks the objects {listed(missing)} of {year}.")
+    tables.refuse(missing, f"{path.name} lacks the objects", f" of {year}")
     inter, final, printed = (np.asarray(objects[name], dtype=np.float64) for name in names.values())
     countries, industries = (tuple(map(str, objects[name])) for name in ("countries", "industries"))
     short = printed - inter.sum(axis=1) - final.sum(axis=1)
     cells = inter.shape[1] + final.shape[1]
-    wrong = np.flatnonzero(np.abs(short) > cells)
-    if wrong.size:
-        raise InputError(
-            f"{names['output']} of {path.name} is not the sum of the rows {listed(wrong.tolist())}."
-        )
+    wrong = np.flatnonzero(np.abs(short) > cells).tolist()
+    tables.refuse(wrong, f"{names['output']} of {path.name} is not the sum of the rows")
     facts = {
         "negative cells of final demand": int((final < 0).sum()),
         "industries without output": int((printed == 0).sum()),

@@ -6,16 +6,15 @@ them up. ``estimated`` marks values that the WTO has estimated.
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import tables
 from helpers.data.fetching import fetch
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
-from helpers.errors import InputError, listed
 
 WTO = "wto-exports-13-groups"
 
@@ -25,16 +24,16 @@ MILLION = 1_000_000
 ISO3 = {"CHT": "TWN", "ROM": "ROU"}
 """Codes of the WTO that are not those of ISO 3166; BLX, Belgium with Luxembourg, has none and stays."""
 
-_COLUMNS = (
-    "Reporting Economy Code",
-    "Reporting Economy ISO3A Code",
-    "Partner Economy Code",
-    "Product/Sector Code",
-    "Unit Code",
-    "Year",
-    "Value Flag Code",
-    "Value",
-)
+_COLUMNS = {
+    "Reporting Economy Code": "code",
+    "Reporting Economy ISO3A Code": "exporter",
+    "Partner Economy Code": "partner",
+    "Product/Sector Code": "group",
+    "Unit Code": "unit",
+    "Year": "year",
+    "Value Flag Code": "flag",
+    "Value": "value",
+}
 
 
 def load_wto_exports() -> Loaded:
@@ -70,34 +69,25 @@ def read_wto_exports(path: Path) -> Loaded:
         If a column is missing, or a row has another unit or partner, or a value that is no number; with file
         and line.
     """
-    with path.open(encoding="cp1252", newline="") as handle:
-        reader = csv.DictReader(handle)
-        missing = [name for name in _COLUMNS if name not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
-        rows = [(reader.line_num, [row[name] for name in _COLUMNS]) for row in reader]
-    dropped = {"the world": 0, "economy without an alpha-3 code": 0, "value is 0": 0}
-    kept = []
-    for line, (code, iso3, partner, group, unit, year, flag, value) in rows:
-        where = f"{path.name}, line {line}"
-        if partner != "000" or unit != "USM":
-            raise InputError(
-                f"{where}: the partner must be the world (000) and the unit million US dollars (USM), "
-                f"got {partner!r} and {unit!r}."
-            )
-        try:
-            dollars = float(value) * MILLION
-        except ValueError:
-            raise InputError(f"{where}: the value must be a number, got {value!r}.") from None
-        if code == "000":
-            dropped["the world"] += 1
-        elif not iso3:
-            dropped["economy without an alpha-3 code"] += 1
-        elif dollars == 0:
-            dropped["value is 0"] += 1
-        else:
-            kept.append((int(year), ISO3.get(iso3, iso3), group, dollars, flag == "E"))
-    frame = pd.DataFrame(kept, columns=["year", "exporter", "group", "value_usd", "estimated"])
-    frame = frame.astype({"year": "int64", "exporter": "str", "group": "str", "value_usd": "float64"})
+    rows = tables.read_csv(path, _COLUMNS).rename(columns=_COLUMNS)
+    tables.refuse_rows(
+        rows,
+        (rows["partner"] != "000") | (rows["unit"] != "USM"),
+        path.name,
+        "the partner must be the world (000) and the unit million US dollars (USM), got {partner!r} and "
+        "{unit!r}.",
+    )
+    dollars = pd.to_numeric(rows["value"], errors="coerce") * MILLION
+    tables.refuse_rows(rows, dollars.isna(), path.name, "the value must be a number, got {value!r}.")
+    kept, dropped = tables.leave_out(
+        rows.assign(value_usd=dollars),
+        {
+            "the world": rows["code"] == "000",
+            "economy without an alpha-3 code": rows["exporter"] == "",
+            "value is 0": dollars == 0,
+        },
+    )
+    frame = kept[["year", "exporter", "group", "value_usd"]].astype({"year": "int64", "value_usd": "float64"})
+    frame = frame.replace({"exporter": ISO3}).assign(estimated=kept["flag"] == "E")
     frame = frame.sort_values(["year", "exporter", "group"], ignore_index=True)
     return Loaded(checked(frame, "groups", path.name), len(rows), WTO, dropped)
