@@ -16,7 +16,6 @@ from helpers.estimate import (
     fit,
     hausman,
     likelihood_ratio,
-    wald,
 )
 
 ORACLES = Path(__file__).parents[1] / "oracles"
@@ -170,7 +169,6 @@ def test_specification_tests(frame: pd.DataFrame, sample: str, oracle: pd.DataFr
         ("firm", "poolability"): f_test_effects(pooled, firm),
         ("twoways", "poolability"): f_test_effects(pooled, twoways),
         ("pooled", "breusch_pagan"): breusch_pagan_lm(pooled, frame, "firm"),
-        ("twoways", "wald"): wald(twoways),
         ("twoways", "likelihood_ratio"): likelihood_ratio(firm, twoways),
     }
     for (model, name), result in found.items():

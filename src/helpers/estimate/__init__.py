@@ -10,22 +10,19 @@ The least squares and the sandwiches are those of statsmodels, the variance comp
 from __future__ import annotations
 
 from helpers.estimate.bootstrap import Bootstrap, wild_cluster_bootstrap
-from helpers.estimate.compare import candidates, leave_one_out
 from helpers.estimate.convention import CORRECTIONS, Convention
-from helpers.estimate.display import regression_table, stars
-from helpers.estimate.fitting import Fit, FitOptions, fit
+from helpers.estimate.fitting import Fit, fit
 from helpers.estimate.grids import grid, resampled
-from helpers.estimate.many import each, tidied
-from helpers.estimate.sample import CONSTANT, interaction
-from helpers.estimate.specification import (
+from helpers.estimate.grids.choices import Exclusion, Option, Specification, Specifications
+from helpers.estimate.hypotheses import (
     TestResult,
     breusch_pagan_lm,
     f_test_effects,
     hausman,
     likelihood_ratio,
-    wald,
 )
-from helpers.estimate.specifications import Exclusion, Option, Specification, Specifications, options_of
+from helpers.estimate.many import each, leave_one_out, tidied
+from helpers.estimate.sample import CONSTANT, interaction
 
 __all__ = [
     "CONSTANT",
@@ -34,13 +31,11 @@ __all__ = [
     "Convention",
     "Exclusion",
     "Fit",
-    "FitOptions",
     "Option",
     "Specification",
     "Specifications",
     "TestResult",
     "breusch_pagan_lm",
-    "candidates",
     "each",
     "f_test_effects",
     "fit",
@@ -49,11 +44,7 @@ __all__ = [
     "interaction",
     "leave_one_out",
     "likelihood_ratio",
-    "options_of",
-    "regression_table",
     "resampled",
-    "stars",
     "tidied",
-    "wald",
     "wild_cluster_bootstrap",
 ]

@@ -17,13 +17,12 @@ from typing import Literal, Unpack
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from helpers.errors import InputError
-from helpers.estimate.absorb import Codes, Floats
+from helpers.estimate.absorb import Codes, Floats, sums_by
 from helpers.estimate.covariance import covariance
 from helpers.estimate.design import Design, ModelOptions, design
-from helpers.estimate.sample import check_name
+from helpers.estimate.sample import check_level, check_name
 
 Multiplier = Literal["rademacher", "webb"]
 
@@ -133,16 +132,13 @@ def wild_cluster_bootstrap(
         raise InputError("estimator must be 'ols' for the wild cluster bootstrap.")
     if draws < 99:
         raise InputError(f"draws must be at least 99, got {draws}.")
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, got {level}.")
+    check_level(level)
     problem = design(frame, outcome, regressors, groups=[cluster], **model)
+    matrix, convention = covariance(problem, errors="cluster", cluster=[cluster])
+    ((_, groups),) = convention.clusters
     codes = problem.sample.codes(cluster)
-    groups = len(np.unique(codes))
-    if groups < 2:
-        raise InputError(f"cluster must have at least two groups, but {cluster!r} has one.")
     v, enumerated = _multipliers(groups, draws, multiplier, seed)
     position = problem.sample.regressors.index(term)
-    matrix, _ = covariance(problem, errors="cluster", cluster=[cluster])
     estimate, error = float(problem.results.params[position]), float(np.sqrt(matrix[position, position]))
     rule = _Rule.of(problem, position, codes, v, enumerated)
     p = rule.p(null - estimate)
@@ -197,9 +193,8 @@ class _Rule:
         if others.shape[1]:
             x = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
         u = np.asarray(problem.results.resid)
-        belongs = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
-        s_u, s_x = belongs @ (x * u), belongs @ (x * x)
-        by_u, by_x = _shares(problem, exog, x, u, codes, belongs)
+        s_u, s_x = sums_by(codes, x * u), sums_by(codes, x * x)
+        by_u, by_x = _shares(problem, exog, x, u, codes)
         d_u, d_x = v @ by_u.T, v @ by_x.T
         return cls(
             n0=v @ s_u,
@@ -236,11 +231,9 @@ class _Rule:
         return side * inside * error
 
 
-def _shares(
-    problem: Design, exog: Floats, x: Floats, u: Floats, codes: Codes, belongs: sparse.csr_array
-) -> tuple[Floats, Floats]:
+def _shares(problem: Design, exog: Floats, x: Floats, u: Floats, codes: Codes) -> tuple[Floats, Floats]:
     """Matrices S of the module's docstring, for the residuals u and for the regressor x itself."""
-    groups = belongs.shape[0]
+    groups = int(codes.max()) + 1
     root = np.sqrt(problem.sample.weights)[:, None]
     basis, _ = np.linalg.qr(exog)
     by_u, by_x = np.empty((groups, groups)), np.empty((groups, groups))
@@ -250,6 +243,6 @@ def _shares(
         if problem.absorber is not None:
             parts = problem.absorber.residuals(parts / root) * root
         parts = parts - basis @ (basis.T @ parts)
-        by_u[block] = (belongs @ (parts * u[:, None])).T
-        by_x[block] = (belongs @ (parts * x[:, None])).T
+        by_u[block] = sums_by(codes, parts * u[:, None]).T
+        by_x[block] = sums_by(codes, parts * x[:, None]).T
     return by_u, by_x

@@ -99,8 +99,8 @@ class Convention:
         Lags of the Bartlett kernel, Driscoll–Kraay only.
     periods : int or None
         Number of periods, Driscoll–Kraay only.
-    missing, singletons : int
-        Rows left out because a value is missing, and as the only row of a level of an effect.
+    missing : int
+        Rows left out because a value is missing.
     """
 
     estimator: Estimator
@@ -117,7 +117,6 @@ class Convention:
     bandwidth: int | None = None
     periods: int | None = None
     missing: int = 0
-    singletons: int = 0
 
     @property
     def text(self) -> str:
@@ -137,9 +136,8 @@ class Convention:
             parts.append("negative eigenvalues of the two-way variance set to zero")
         parts.append("normal distribution" if np.isinf(self.df) else f"t({self.df:g})")
         if self.missing:
-            parts.append(f"{_rows(self.missing, '')} with missing values left out")
-        if self.singletons:
-            parts.append(f"{_rows(self.singletons, 'singleton ')} left out")
+            rows = "row" if self.missing == 1 else "rows"
+            parts.append(f"{self.missing:,} {rows} with missing values left out")
         return "; ".join(parts) + "."
 
     def _model(self) -> str:
@@ -191,7 +189,3 @@ def joined(names: Sequence[str]) -> str:
     'province and year'
     """
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _rows(count: int, kind: str) -> str:
-    return f"{count:,} {kind}{'row' if count == 1 else 'rows'}"

@@ -19,7 +19,7 @@ from statsmodels.regression.linear_model import OLS
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Absorber, Codes, Floats
 from helpers.estimate.convention import ESTIMATORS, Estimator, joined
-from helpers.estimate.sample import CONSTANT, Missing, Sample, Singletons, check_name, sample
+from helpers.estimate.sample import CONSTANT, Missing, Sample, check_name, sample
 
 Constant = Literal["mean", "base", "none"]
 
@@ -37,7 +37,6 @@ class ModelOptions(TypedDict, total=False):
     estimator: Estimator
     constant: Constant
     missing: Missing
-    singletons: Singletons
 
 
 STILL = 1e-12
@@ -59,7 +58,7 @@ class Design:
         Estimator.
     effects : tuple of str
         Absorbed effects; for random effects the entity.
-    weights, entity, time : str or None
+    weights, time : str or None
         Columns.
     constant : {"mean", "base", "none"}
         Which constant is shown.
@@ -78,7 +77,6 @@ class Design:
     estimator: Estimator
     effects: tuple[str, ...]
     weights: str | None
-    entity: str | None
     time: str | None
     constant: Constant
     absorber: Absorber | None
@@ -96,21 +94,6 @@ class Design:
         """All estimated parameters: slopes, constant and effects."""
         return len(self.sample.regressors) + self.absorbed
 
-    def effect_rank(self, effects: Sequence[str]) -> int:
-        """Count the parameters that some of the effects use, a constant included.
-
-        Parameters
-        ----------
-        effects : sequence of str
-            Part of `effects`.
-
-        Returns
-        -------
-        int
-            1 for no effects.
-        """
-        return Absorber([self.sample.codes(name) for name in effects], self.sample.weights).rank
-
 
 def design(
     frame: pd.DataFrame,
@@ -125,13 +108,12 @@ def design(
     estimator: Estimator = "ols",
     constant: Constant = "mean",
     missing: Missing = "refuse",
-    singletons: Singletons = "keep",
 ) -> Design:
     """Set up a least-squares problem.
 
     Parameters
     ----------
-    frame, outcome, regressors, effects, weights, entity, time, estimator, constant, missing, singletons
+    frame, outcome, regressors, effects, weights, entity, time, estimator, constant, missing
         See `helpers.estimate.fit`.
     groups : sequence of str
         Further columns that must be known in every row, such as clusters.
@@ -158,7 +140,6 @@ def design(
         weights=weights,
         groups=[*known, *groups],
         missing=missing,
-        singletons=singletons,
     )
     columns = rows.frame[[outcome, *regressors]].to_numpy(float)
     ones = np.ones((len(columns), 1))
@@ -193,7 +174,6 @@ def design(
         estimator=estimator,
         effects=tuple(effects),
         weights=weights,
-        entity=entity,
         time=time,
         constant=constant,
         absorber=absorber,

@@ -13,7 +13,6 @@ from helpers.hs.codes import DIGITS, parent, parse, validate
 from helpers.hs.correspondence import REVISIONS, Correspondence, correspond
 from helpers.hs.flags import flag_hs6
 from helpers.hs.industries import OECD_HIGH_TECH, flag_by_industry
-from helpers.hs.names import name_of
 
 __all__ = [
     "DIGITS",
@@ -26,7 +25,6 @@ __all__ = [
     "correspond",
     "flag_by_industry",
     "flag_hs6",
-    "name_of",
     "parent",
     "parse",
     "validate",

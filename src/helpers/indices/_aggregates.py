@@ -2,86 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import narwhals as nw
 
-from helpers.errors import HelpersWarning, InputError
+from helpers.errors import InputError
 from helpers.indices._codes import products_of, refuse_codes
-from helpers.indices._frames import Frame, amounts, checked, finite, native, number, ratio
-
-
-def weighted_mean(frame: Frame, value: str, weights: str, by: Sequence[str]) -> Frame:
-    r"""Weighted mean of a column in each group, :math:`\sum_i w_i v_i / \sum_i w_i`.
-
-    For instance the Share5 of high-tech and of other products by year, weighted with export values.
-
-    Parameters
-    ----------
-    frame : frame
-        Any rows.
-    value : str
-        The column to average.
-    weights : str
-        The column of weights, not negative.
-    by : sequence of str
-        Columns that make a group; at least one.
-
-    Returns
-    -------
-    frame of the same kind
-        One row a group, sorted: columns `by`, `value` (the mean, in its own unit) and `weights` (the sum of
-        weights behind it). The mean is missing where the weights sum to 0.
-
-    Raises
-    ------
-    InputError
-        Missing, infinite or negative weights, infinite values, missing keys.
-
-    Warns
-    -----
-    HelpersWarning
-        Counts the rows that have a weight above 0 and no value; they leave both sums.
-
-    Notes
-    -----
-    The mean lies between the smallest and the largest value of the group. Equal weights give the plain mean;
-    multiplying all weights by a constant changes nothing.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> panel = pd.DataFrame({"high_tech": [1, 1, 0], "share5": [0.9, 0.6, 0.5], "value_usd": [1, 2, 4]})
-    >>> print(weighted_mean(panel, "share5", "value_usd", ["high_tech"]).to_string(index=False))
-     high_tech  share5  value_usd
-             0     0.5        4.0
-             1     0.7        3.0
-    """
-    if not by:
-        raise InputError("by must name at least one column; the mean is taken within groups.")
-    is_known = ~number(value).is_null() & ~number(value).is_nan().fill_null(value=False)
-    infinite = is_known & ~finite(number(value))
-    rules = [*amounts(weights), (infinite, f"{value} must not be infinite")]
-    raw = checked(frame, "frame", [], [value, weights], by, rules)
-    data = raw.select(*by, _v=number(value), _w=number(weights), _known=is_known)
-    without = data.filter(~nw.col("_known") & (nw.col("_w") > 0)).select(nw.len()).collect().item()
-    if without:
-        warnings.warn(
-            f"Rows without {value} are left out of both sums ({without:,}).", HelpersWarning, stacklevel=2
-        )
-    known = nw.col("_known")
-    out = (
-        data.with_columns(
-            _w=nw.when(known).then(nw.col("_w")).otherwise(0.0),
-            _wv=nw.when(known).then(nw.col("_w") * nw.col("_v")).otherwise(0.0),
-        )
-        .group_by(*by)
-        .agg(nw.col("_w", "_wv").sum())
-        .select(*by, ratio(nw.col("_wv"), nw.col("_w")).alias(value), nw.col("_w").alias(weights))
-        .sort(*by)
-    )
-    return native(out, frame)
+from helpers.indices._frames import Frame, amounts, checked, native, number, ratio
 
 
 def world_shares(

@@ -12,7 +12,7 @@ from helpers.curves.multiverse.summary import check_level, estimated
 from helpers.errors import InputError
 from helpers.estimate.absorb import Floats
 from helpers.estimate.grids import estimates, resampled
-from helpers.estimate.specifications import Specifications
+from helpers.estimate.grids.choices import Specifications
 
 
 @dataclass(frozen=True)

@@ -11,32 +11,6 @@ import pandas as pd
 from helpers.errors import InputError, listed
 
 
-def curve(results: pd.DataFrame) -> pd.DataFrame:
-    """Sort results by their estimate.
-
-    Parameters
-    ----------
-    results : DataFrame
-        From `helpers.estimate.grid`. Refused specifications have no estimate and no place on the curve;
-        `share` counts them.
-
-    Returns
-    -------
-    DataFrame
-        Sorted, with ``rank`` from 1 as first column; equal estimates in the order of the specifications.
-
-    Examples
-    --------
-    >>> curve(pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0]}))
-       rank effects  estimate
-    0     1    firm       1.0
-    1     2    none       2.0
-    """
-    found = results[results["estimate"].notna()].sort_values("estimate", kind="stable", ignore_index=True)
-    found.insert(0, "rank", np.arange(1, len(found) + 1))
-    return found
-
-
 @dataclass(frozen=True)
 class Share:
     """How many specifications agree with a sign, and how many are significant.

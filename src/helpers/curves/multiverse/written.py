@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.errors import InputError, listed
 from helpers.estimate.convention import CORRECTIONS, Errors
-from helpers.estimate.specifications import Exclusion, Option, Specifications
+from helpers.estimate.grids.choices import Exclusion, Option, Specifications
 
 KEYS = ("title", "choices", "exclude", "paper", "resample", "small_sample")
 """Keys of a list of choices."""
@@ -75,7 +75,7 @@ class Multiverse:
         Parameters
         ----------
         results : DataFrame
-            From `helpers.estimate.grid` or `curve`.
+            From `helpers.estimate.grid`.
 
         Returns
         -------

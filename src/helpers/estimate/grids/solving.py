@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
-from helpers.estimate._grid_cells import Cell, Rule, RuleKey, convention, rule
-from helpers.estimate.absorb import Absorber, Codes, Floats
+from helpers.estimate.absorb import Absorber, Floats, sums_by
 from helpers.estimate.convention import Convention, SmallSample
 from helpers.estimate.covariance import ROUNDING
-from helpers.estimate.specifications import Specification
+from helpers.estimate.grids.cells import Cell, RuleKey
+from helpers.estimate.grids.choices import Specification
+from helpers.estimate.rules import Rule
 
 CERTAIN = 1e-5
 """What must be left of a column without the effects (share of its length), and of the regressors without each
@@ -51,12 +51,6 @@ class Solved:
     convention: Convention
 
 
-def sums_by(codes: Codes, columns: Floats) -> Floats:
-    """Add up columns by level."""
-    belongs = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
-    return np.asarray(belongs @ columns)
-
-
 def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
     """Estimate the members of a cell.
 
@@ -77,7 +71,7 @@ def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
     if not len(cell.rows) or len(set(cell.effects)) < len(cell.effects):
         return found
     raw, weight = cell.raw(), cell.weight()
-    absorber = Absorber(cell.codes(cell.effects), weight)
+    absorber = Absorber(list(cell.codes(cell.effects).values()), weight)
     root = np.sqrt(weight)[:, None]
     z = absorber.residuals(raw) * root
     scale = np.linalg.norm(z, axis=0)
@@ -100,28 +94,26 @@ def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
     solved = {model: each for model, each in models.items() if each is not None}
     order = {model: i for i, model in enumerate(solved)}
     b, v = (np.column_stack(columns) for columns in zip(*solved.values(), strict=True))
-    rules = {(one.errors, one.cluster): one for _, one, _, _ in used}
-    own = {key: rule(cell, one, small_sample, absorber.rank) for key, one in rules.items()}
-    meats, ssr = _meats(z, b, v, own)
+    rules = cell.rules(small_sample, absorber.rank)
+    meats, ssr = _meats(z, b, v, rules)
     for place, one, missing, model in used:
-        i = order[model]
-        each = own[one.errors, one.cluster]
-        if each.groups is not None and each.groups < 2:
+        i, key, slopes = order[model], (one.errors, one.cluster), len(one.regressors)
+        own = rules[key]
+        if own.groups is not None and own.groups < 2:
             continue
-        factor, meant = convention(cell, one, each, small_sample, missing)
         unit = scale[model[0]] / scale[model[1]]
-        variance = meats[one.errors, one.cluster][i] * factor * unit**2
-        if not variance > 0 or (
-            each.definite and len(one.cluster) == 2 and _has_negative_part(z, b[:, i], model, each)
-        ):
+        variance = meats[key][i] * own.factor(slopes) * unit**2
+        if not variance > 0 or (own.definite and _has_negative_part(z, b[:, i], model, own)):
             continue
         found[place] = Solved(
             estimate=float(-b[model[1], i] * unit),
             variance=float(variance),
             r2_within=float(1 - ssr[i]),
             nobs=len(cell.rows),
-            n_clusters=each.groups,
-            convention=meant,
+            n_clusters=own.groups,
+            convention=own.convention(
+                slopes, estimator="ols", effects=cell.effects, weights=cell.weights, missing=missing
+            ),
         )
     return found
 

@@ -5,7 +5,6 @@ Each takes finished estimates and refuses pairs that do not stand on the same ro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -205,47 +204,6 @@ def breusch_pagan_lm(pooled: Fit, frame: pd.DataFrame, entity: str) -> TestResul
     value = _chi2(statistic, 1, p)
     text = f"Breusch–Pagan LM test for random {entity} effects: {value} (xttest0 prints half p)."
     return TestResult("Breusch–Pagan LM", statistic, (1,), p, text)
-
-
-def wald(fit: Fit, terms: Sequence[str] | None = None) -> TestResult:
-    """Test that several coefficients are all zero, under the convention of the estimate.
-
-    Parameters
-    ----------
-    fit : Fit
-        Any estimate.
-    terms : sequence of str, optional
-        Regressors; by default all of them, which is the F or χ² at the head of Stata's output.
-
-    Returns
-    -------
-    TestResult
-        F with the convention's degrees of freedom below, or χ² where its reference is the normal.
-
-    Raises
-    ------
-    InputError
-        Terms that the estimate lacks, or more terms than the covariance can carry.
-    """
-    names = list(fit.regressors if terms is None else terms)
-    absent = [name for name in names if name not in fit.covariance.index]
-    if absent or not names:
-        raise InputError(f"terms must name one or more terms of the estimate, but it lacks {listed(absent)}.")
-    matrix = fit.covariance.loc[names, names].to_numpy()
-    if np.linalg.matrix_rank(matrix, hermitian=True) < len(names):
-        raise InputError(
-            f"terms must be no more than the covariance can carry, got {len(names)}; test fewer."
-        )
-    estimate = fit.estimates[names].to_numpy()
-    square = float(estimate @ np.linalg.solve(matrix, estimate))
-    if np.isinf(fit.df):
-        p = float(stats.chi2.sf(square, len(names)))
-        text = f"Wald test of {len(names)} terms: {_chi2(square, len(names), p)}."
-        return TestResult("Wald", square, (len(names),), p, text)
-    statistic = square / len(names)
-    p = float(stats.f.sf(statistic, len(names), fit.df))
-    text = f"Wald test of {len(names)} terms: F({len(names)}, {fit.df:g}) = {statistic:.4g}, p = {p:.4g}."
-    return TestResult("Wald", statistic, (len(names), fit.df), p, text)
 
 
 def _chi2(statistic: float, df: int, p: float) -> str:

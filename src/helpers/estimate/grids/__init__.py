@@ -12,15 +12,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from helpers.errors import InputError
-from helpers.estimate._grid_algebra import Solved, solve
-from helpers.estimate._grid_cells import Columns, cells, check_columns
-from helpers.estimate._grid_draws import resample
 from helpers.estimate.convention import SmallSample
-from helpers.estimate.fitting import fit
-from helpers.estimate.specifications import RESULTS, Specification, Specifications
+from helpers.estimate.fitting import fit, tested
+from helpers.estimate.grids.cells import Columns, cells, check_frame
+from helpers.estimate.grids.choices import RESULTS, Specification, Specifications
+from helpers.estimate.grids.drawing import resample
+from helpers.estimate.grids.solving import Solved, solve
+from helpers.estimate.sample import check_level
 
 
 def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 0.95) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 
 
     Examples
     --------
-    >>> from helpers.estimate.specifications import Option
+    >>> from helpers.estimate.grids.choices import Option
     >>> frame = pd.DataFrame({"y": [1.0, 3, 2, 5, 4, 7], "x": [0.0, 1, 1, 2, 1, 3], "firm": list("aabbcc")})
     >>> model = {"y on x": Option(outcome="y", main="x", cluster=("firm",))}
     >>> effects = {"none": Option(), "firm": Option(effects=("firm",))}
@@ -62,8 +62,7 @@ def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 
     0    none    2.0000
     1    firm    1.8333
     """
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, got {level}.")
+    check_level(level)
     table = estimates(frame, specifications.all, specifications.small_sample, level)
     labels = pd.DataFrame([one.labels for one in specifications.all])
     return pd.concat([labels, table], axis=1)
@@ -86,7 +85,7 @@ def estimates(
     DataFrame
         The columns of `grid` after the choices.
     """
-    check_columns(frame, chosen)
+    check_frame(frame, chosen)
     columns = Columns(frame)
     found: dict[int, Solved | str] = {}
     for cell in cells(columns, chosen):
@@ -113,14 +112,7 @@ def estimates(
         ],
         columns=["estimate", "std_error", "nobs", "n_clusters", "df", "r2_within", "convention", "refused"],
     ).astype({"nobs": "Int64", "n_clusters": "Int64"})
-    t = numbers["estimate"] / numbers["std_error"]
-    reach = stats.t.ppf((1 + level) / 2, numbers["df"]) * numbers["std_error"]
-    return numbers.assign(
-        t=t,
-        p=2 * stats.t.sf(np.abs(t), numbers["df"]),
-        low=numbers["estimate"] - reach,
-        high=numbers["estimate"] + reach,
-    )[list(RESULTS)]
+    return tested(numbers, numbers["df"], level)[list(RESULTS)]
 
 
 def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -> Solved | str:
@@ -188,7 +180,7 @@ def resampled(
 
     Examples
     --------
-    >>> from helpers.estimate.specifications import Option
+    >>> from helpers.estimate.grids.choices import Option
     >>> frame = pd.DataFrame({"y": [1.0, 3, 2, 5, 4, 7], "x": [0.0, 1, 1, 2, 1, 3], "firm": list("aabbcc")})
     >>> model = {"y on x": Option(outcome="y", main="x", errors="hc1")}
     >>> one = Specifications({"model": model}).all
@@ -196,7 +188,7 @@ def resampled(
     >>> estimate.shape, bool(estimate.std() > 0)
     ((20, 1), True)
     """
-    check_columns(frame, chosen)
+    check_frame(frame, chosen)
     if by not in frame.columns or frame[by].isna().any():
         raise InputError(f"by must be a column that is known in every row, got {by!r}.")
     codes = np.asarray(pd.factorize(frame[by])[0], dtype=np.intp)

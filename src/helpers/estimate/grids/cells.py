@@ -10,13 +10,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.errors import InputError, listed
-from helpers.estimate.absorb import Absorber, Codes, Floats
-from helpers.estimate.convention import CORRECTIONS, Convention, Errors, Reference, SmallSample
-from helpers.estimate.covariance import _nested
-from helpers.estimate.specifications import Specification
+from helpers.estimate.absorb import Codes, Floats
+from helpers.estimate.convention import Errors, SmallSample
+from helpers.estimate.grids.choices import Specification
+from helpers.estimate.rules import Rule, rule
+from helpers.estimate.sample import check_columns
 
 Rows = NDArray[np.intp]
-
 
 RuleKey = tuple[Errors, tuple[str, ...]]
 """Kind of errors and cluster columns."""
@@ -63,14 +63,11 @@ def renumbered(codes: Codes) -> Codes:
     return (np.cumsum(present) - 1)[codes]
 
 
-def check_columns(frame: pd.DataFrame, specifications: Sequence[Specification]) -> None:
+def check_frame(frame: pd.DataFrame, specifications: Sequence[Specification]) -> None:
     """Refuse columns that are absent, and columns of the wrong kind."""
     numbers = {name for one in specifications for name in (one.outcome, *one.regressors, one.weights) if name}
     samples = {name for one in specifications for name in one.samples}
-    used = {name for one in specifications for name in one.columns} | samples
-    absent = sorted(used - set(frame.columns))
-    if absent:
-        raise InputError(f"frame must hold every column named, but lacks {listed(absent)}.")
+    check_columns(frame, sorted({name for one in specifications for name in one.columns} | samples))
     words = sorted(name for name in numbers if not pd.api.types.is_numeric_dtype(frame[name]))
     if words:
         raise InputError(f"outcomes, regressors and weights must be numeric, but {listed(words)} are not.")
@@ -133,9 +130,23 @@ class Cell:
             )
         return found
 
-    def codes(self, names: Sequence[str]) -> list[Codes]:
+    def codes(self, names: Sequence[str]) -> dict[str, Codes]:
         """Levels of some columns in the rows used."""
-        return [self.columns.levels(name, self.rows) for name in names]
+        return {name: self.columns.levels(name, self.rows) for name in names}
+
+    def rules(self, small_sample: SmallSample, absorbed: int) -> dict[RuleKey, Rule]:
+        """Work out each kind of errors of the members, `absorbed` parameters being those of the effects."""
+        return {
+            (errors, cluster): rule(
+                errors,
+                small_sample,
+                weights=self.weight(),
+                effects=self.codes(self.effects),
+                absorbed=absorbed,
+                clusters=self.codes(cluster),
+            )
+            for errors, cluster in dict.fromkeys((one.errors, one.cluster) for _, one, _ in self.members)
+        }
 
 
 def cells(columns: Columns, specifications: Sequence[Specification]) -> list[Cell]:
@@ -170,100 +181,3 @@ def cells(columns: Columns, specifications: Sequence[Specification]) -> list[Cel
             made[cell_key] = Cell(columns, rows, one.effects, one.weights)
         made[cell_key].members.append((place, one, missing))
     return list(made.values())
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What one kind of errors means in one cell, apart from the number of regressors.
-
-    Attributes
-    ----------
-    parts : list of (sign and factor, codes)
-        Clusterings whose meats are summed; empty for classical errors; codes None for HC1.
-    counts : tuple of (str, int)
-        Cluster columns and their numbers of groups.
-    groups : int or None
-        Smallest of these numbers.
-    absorbed, counted : int
-        Parameters of the effects: all, and those that the factor counts.
-    nested : tuple of str
-        Effects not counted.
-    definite : bool
-        Whether a two-way variance must be positive semi-definite.
-    """
-
-    parts: list[tuple[float, Codes | None]]
-    counts: tuple[tuple[str, int], ...]
-    groups: int | None
-    absorbed: int
-    counted: int
-    nested: tuple[str, ...]
-    definite: bool = False
-
-
-def rule(cell: Cell, one: Specification, small_sample: SmallSample, absorbed: int) -> Rule:
-    """Work out a rule, as `helpers.estimate.covariance` does for one estimate."""
-    if one.errors != "cluster":
-        return Rule([(1.0, None)] if one.errors == "hc1" else [], (), None, absorbed, absorbed, ())
-    correction = CORRECTIONS[small_sample]
-    codes = cell.codes(one.cluster)
-    sizes = [int(each.max()) + 1 for each in codes]
-    counts = tuple(zip(one.cluster, sizes, strict=True))
-    within = {
-        name: [_nested(level, each) for each in codes]
-        for name, level in zip(cell.effects, cell.codes(cell.effects), strict=True)
-    }
-    left_out: tuple[str, ...] = ()
-    if correction is not None and correction.nested == "left out":
-        left_out = tuple(name for name in cell.effects if any(within[name]))
-    elif correction is not None and correction.nested == "single left out":
-        single = len(within) == 1 and all(within[cell.effects[0]])
-        left_out = cell.effects if single else ()
-    counted = absorbed
-    if left_out:
-        kept = [name for name in cell.effects if name not in left_out]
-        counted = Absorber(cell.codes(kept), cell.weight()).rank
-    signs = [1.0] * len(codes)
-    if len(codes) == 2:
-        both = renumbered(np.unique(codes[0] * sizes[1] + codes[1], return_inverse=True)[1])
-        codes, sizes, signs = [*codes, both], [*sizes, int(both.max()) + 1], [1.0, 1.0, -1.0]
-    factors = [1.0] * len(codes)
-    if correction is not None and correction.grouped and min(sizes) > 1:
-        base = sizes if correction.own_groups else [min(sizes)] * len(sizes)
-        factors = [size / (size - 1) for size in base]
-    parts: list[tuple[float, Codes | None]] = [
-        (sign * factor, each) for sign, factor, each in zip(signs, factors, codes, strict=True)
-    ]
-    definite = correction is not None and correction.definite
-    return Rule(parts, counts, min(size for _, size in counts), absorbed, counted, left_out, definite)
-
-
-def convention(
-    cell: Cell, one: Specification, own: Rule, small_sample: SmallSample, missing: int
-) -> tuple[float, Convention]:
-    """Give the factor on the covariance besides the groups' own, and the convention."""
-    correction = CORRECTIONS[small_sample]
-    n, k = len(cell.rows), len(one.regressors)
-    counted = k + own.counted
-    factor = 1.0
-    if correction is not None:
-        grouped = own.groups is not None and correction.grouped
-        factor = (n - int(grouped)) / (n - counted)
-    reference: Reference = "normal"
-    if correction is not None:
-        reference = "t" if one.errors == "classical" else correction.reference
-    by_groups = own.groups is not None and (correction is None or correction.df_groups)
-    df = float(own.groups - 1) if by_groups and own.groups is not None else float(n - k - own.absorbed)
-    return factor, Convention(
-        estimator="ols",
-        effects=cell.effects,
-        weights=cell.weights,
-        errors=one.errors,
-        clusters=own.counts,
-        small_sample=small_sample,
-        counted=counted,
-        reference=reference,
-        df=df if reference == "t" else np.inf,
-        nested=own.nested,
-        missing=missing,
-    )

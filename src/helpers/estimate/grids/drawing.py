@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.estimate._grid_algebra import BLOCK, sums_by
-from helpers.estimate._grid_cells import Cell, Rule, RuleKey, convention, renumbered, rule
-from helpers.estimate.absorb import Absorber, Codes, Floats
+from helpers.estimate.absorb import Absorber, Codes, Floats, sums_by
 from helpers.estimate.convention import SmallSample
-from helpers.estimate.covariance import _nested
-from helpers.estimate.specifications import Specification
+from helpers.estimate.grids.cells import Cell, RuleKey, renumbered
+from helpers.estimate.grids.choices import Specification
+from helpers.estimate.grids.solving import BLOCK
+from helpers.estimate.rules import Rule, within
 
 SINGULAR = 1e-9
 """Eigenvalue of the regressors' correlations below which a resample cannot tell them apart."""
@@ -66,20 +66,18 @@ def resample(
     cross = _cross_products(columns.z, local, counts)
     inner, dummies = _partialled(cross, columns.shown)
     found: dict[int, tuple[Floats, Floats]] = {}
-    rules: dict[RuleKey, Rule] = {}
+    rules = cell.rules(small_sample, columns.rank)
     by_model: dict[tuple[int, ...], list[tuple[int, Specification]]] = {}
     for place, one, _ in cell.members:
         model = tuple(columns.names[name] for name in (one.outcome, *one.regressors))
         by_model.setdefault(model, []).append((place, one))
-        if (one.errors, one.cluster) not in rules:
-            rules[one.errors, one.cluster] = rule(cell, one, small_sample, columns.rank)
     for model, members in by_model.items():
         b, v, ok = _coefficients(inner, model, columns.size)
         wanted = {(one.errors, one.cluster): rules[one.errors, one.cluster] for _, one in members}
         meats = _meats(columns, dummies, (b, v), (local, counts), wanted)
         for place, one in members:
-            factor, _ = convention(cell, one, wanted[one.errors, one.cluster], small_sample, 0)
-            square = meats[one.errors, one.cluster] * factor
+            key = (one.errors, one.cluster)
+            square = meats[key] * rules[key].factor(len(one.regressors))
             error = np.sqrt(np.where(ok & (square > 0), square, np.nan))
             found[place] = (np.where(ok, -b[:, model[1]], np.nan), error)
     return found
@@ -89,9 +87,9 @@ def _columns(cell: Cell, clusters: Codes) -> _Columns:
     """Free the columns of the effects inside the clusters; append the dummies of the others."""
     raw, weight = cell.raw(), cell.weight()
     root = np.sqrt(weight)[:, None]
-    codes = cell.codes(cell.effects)
-    inside = [one for one in codes if _nested(one, clusters)]
-    crossing = [one for one in codes if not _nested(one, clusters)]
+    codes = list(cell.codes(cell.effects).values())
+    inside = [one for one in codes if within(one, clusters)]
+    crossing = [one for one in codes if not within(one, clusters)]
     centred = raw - np.average(raw, axis=0, weights=weight)
     wide = [centred]
     wide += [(one[:, None] == np.arange(one.max() + 1)).astype(float) for one in crossing]
@@ -164,13 +162,13 @@ def _meats(
     clusters, counts = resampled
     b, v = (np.hstack([one, -(slopes @ one[:, :, None])[:, :, 0]]) for one in coefficients)
     found = {key: np.zeros(len(counts)) for key in rules}
-    within = {
-        key: [codes is None or _nested(codes, clusters) for _, codes in one.parts]
+    whole = {
+        key: [codes is None or within(codes, clusters) for _, codes in one.parts]
         for key, one in rules.items()
     }
     # how often each row was drawn is a large array, which clusters of whole clusters do without
     by_row = not all(
-        one.parts and all(within[key]) and all(codes is not None for _, codes in one.parts)
+        one.parts and all(whole[key]) and all(codes is not None for _, codes in one.parts)
         for key, one in rules.items()
     )
     step = max(1, BLOCK // len(columns.z))
@@ -184,7 +182,7 @@ def _meats(
             if not one.parts:
                 ssr = (times * residual**2).sum(axis=0)
                 found[key][block] = (times * freed**2).sum(axis=0) * ssr / times.sum(axis=0)
-            for (factor, codes), inside in zip(one.parts, within[key], strict=True):
+            for (factor, codes), inside in zip(one.parts, whole[key], strict=True):
                 if codes is None:
                     square = (times * scores**2).sum(axis=0)
                 elif inside:  # each copy of a resampled cluster is a cluster of its own
