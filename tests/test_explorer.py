@@ -63,7 +63,7 @@ class Read(HTMLParser):
 
 
 def fragment(results, **changes):
-    given = {"name": "fig-x", "caption": "A caption", "picture": "<img alt='' src='x.svg'>"} | changes
+    given = {"name": "fig-x", "caption": "A caption"} | changes
     choices = given.pop("choices", CHOICES)
     return explorer.html(results, choices, **given)
 
@@ -180,25 +180,7 @@ def test_synthetic_numbers_are_marked(results):
 def test_the_picture_is_shown_until_the_script_has_started(results):
     text = fragment(results)
     assert '<div class="explorer-live" hidden>' in text
-    assert "<div class=\"explorer-picture\"><img alt='' src='x.svg'></div>" in text
-
-
-def test_the_drawn_picture_takes_the_colours_of_the_page_and_keeps_its_names_apart(results):
-    text = fragment(results, picture=None, paper=explorer.Paper(printed="0.3"))
-    svg = re.search(r"<svg.*?</svg>", text, re.DOTALL).group()
-    assert (
-        'role="img" aria-label="Curve of 4 sorted estimates, from −0.5 to 12.3, above their choices."' in svg
-    )
-    names = re.findall(r'\bid="([^"]*)"', svg)
-    targets = re.findall(r'(?:href="#|url\(#)([^")]*)', svg)
-    assert names
-    assert all(name.startswith("fig-x-") for name in names)
-    assert set(targets) <= set(names)
-    assert "var(--explorer-text, currentColor)" in svg
-    assert "var(--explorer-curve, #0b5c9e)" in svg
-    assert "var(--explorer-paper, #c2410c)" in svg
-    for colour in re.findall(r"#[0-9a-f]{6}\b", svg):
-        assert f", {colour})" in svg
+    assert '<div class="explorer-picture"><p>The figure above is the picture of this curve.</p></div>' in text
 
 
 def test_the_style_sheet_has_the_colours_of_the_figures(root):

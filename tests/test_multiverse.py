@@ -56,7 +56,7 @@ def test_a_list_is_read() -> None:
     frame = pd.DataFrame({"firm": np.arange(40) % 8, "x": rng.normal(size=40)})
     frame["y"] = frame["x"] + rng.normal(size=40)
     results = grid(frame, found.specifications)
-    own = found.paper_row(results)
+    own = results.merge(pd.DataFrame([found.paper])).iloc[0]
     assert own["estimate"] == pytest.approx(
         fit(frame, "y", ["x"], effects=["firm"]).estimates["x"], rel=1e-12
     )
@@ -114,15 +114,13 @@ def test_shares_by_hand() -> None:
             "p": [0.05, 0.01, np.nan, 0.4, 0.049],
         }
     )
+    parts = {"all": results["effects"] != "", "first": results["effects"] == "a"}
+    found = multiverse.summed_up(results, parts).set_index("part")
     # a p of exactly the level is not below it
-    assert multiverse.share(results, 1) == multiverse.Share(4, 1, 0.75, 0.25, 0.25, 1.25)
-    assert multiverse.share(results, -1, 0.1) == multiverse.Share(4, 1, 0.25, 0.25, 0.5, 1.25)
-    with pytest.raises(InputError, match="sign must be 1 or -1, got 0"):
-        multiverse.share(results, 0)
-    with pytest.raises(InputError, match="level must lie between 0 and 1, got 5"):
-        multiverse.share(results, 1, 5)
+    assert found.loc["all"].tolist() == [4, 0.75, 0.25, 0.25, 1.25]
+    assert found.loc["first"].tolist() == [1, 1.0, 0.0, 0.0, 2.0]
     with pytest.raises(InputError, match="all specifications are refused"):
-        multiverse.share(results.iloc[2:3], 1)
+        multiverse.summed_up(results, {"refused": results["effects"] == "c"})
 
 
 def test_decomposition_by_hand() -> None:
@@ -233,7 +231,6 @@ def test_tests_that_cannot_be_run() -> None:
     for options, words in (
         ({"draws": 98}, "draws must be at least 99, got 98"),
         ({"size": 0}, "size must be at least 1, got 0"),
-        ({"level": 0.0}, "level must lie between 0 and 1, got 0.0"),
     ):
         with pytest.raises(InputError, match=words):
             multiverse.median_test(frame, small(), resample="firm", **options)  # type: ignore[arg-type]

@@ -8,11 +8,7 @@ import pandas as pd
 
 from helpers.book import SYNTHETIC, Exhibit, Obtained, Page, cells, nothing
 from helpers.curves import explorer, multiverse
-
-NUMBERS = ("estimate", "low", "high", "p", "nobs")
-"""What a page needs of a grid beside the choices."""
-
-SHOWN_BY_FIGURE = "<p>The figure above is the picture of this curve.</p>"
+from helpers.curves.explorer import NUMBERS
 
 
 def kept(results: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
@@ -62,52 +58,6 @@ def labels(asked: multiverse.Multiverse, names: Mapping[str, str]) -> explorer.C
     }
 
 
-def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series], level: float = 0.05) -> pd.DataFrame:
-    """Count signs and significance over parts of a grid.
-
-    Parameters
-    ----------
-    results : DataFrame
-        ``estimate`` and ``p``.
-    parts : mapping of str to Series of bool
-        Rows of each part.
-    level : float
-        Significant means a two-sided p below it.
-
-    Returns
-    -------
-    DataFrame
-        ``part``, ``n``, ``positive``, ``significant`` (and positive), ``opposite`` (negative and
-        significant), ``median``.
-
-    Raises
-    ------
-    InputError
-        As `helpers.curves.multiverse.share`.
-
-    Examples
-    --------
-    >>> results = pd.DataFrame({"estimate": [1.0, -1.0], "p": [0.01, 0.5]})
-    >>> summed_up(results, {"all": results["p"] < 1})
-      part  n  positive  significant  opposite  median
-    0  all  2       0.5          0.5       0.0     0.0
-    """
-    rows = []
-    for name, part in parts.items():
-        found = multiverse.share(results[part], 1, level)
-        rows.append(
-            {
-                "part": name,
-                "n": found.n,
-                "positive": found.same_sign,
-                "significant": found.significant,
-                "opposite": found.opposite,
-                "median": found.median,
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 class CurvePage(Page):
     """A page with specification curves; see `helpers.book.Page`."""
 
@@ -143,7 +93,7 @@ class CurvePage(Page):
         Parameters
         ----------
         parts : Obtained
-            From `summed_up`.
+            From `helpers.curves.multiverse.summed_up`.
         name, caption, note : str
             Of the table.
 
@@ -246,7 +196,6 @@ class CurvePage(Page):
             caption=explore,
             paper=paper,
             synthetic=found.tier == SYNTHETIC,
-            picture=SHOWN_BY_FIGURE,
         )
         return Exhibit(f"{figure.myst}\n\n```{{raw}} html\n{live}\n```\n", figure.html + live)
 

@@ -1,4 +1,4 @@
-"""The fragment of a page: choices, numbers, picture."""
+"""The fragment of a page: choices and numbers, beneath the figure that is their picture."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.book import figures
 from helpers.curves.explorer._curve import Choices, Curve, Paper, curve_of
-from helpers.curves.explorer._picture import curve_figure, curve_height, note, sample_note
+from helpers.curves.explorer._picture import note, sample_note
+from helpers.curves.multiverse.summary import LEVEL
 from helpers.errors import InputError
-
-LEVEL = 0.05
-"""Significant means a two-sided p below it."""
 
 SMALLEST_P = 0.001
 """A smaller p is shown as smaller than this."""
@@ -43,7 +40,6 @@ def html(
     unit: str = "",
     paper: Paper | None = None,
     synthetic: bool = False,
-    picture: str | None = None,
 ) -> str:
     """Write an explorer of many specifications of one regression.
 
@@ -66,8 +62,6 @@ def html(
         the median of the curve (of an even number, the lower of the two in the middle).
     synthetic : bool
         Whether the results come from synthetic data: they are watermarked.
-    picture : str, optional
-        Markup of what is shown where scripts are off and on paper; by default the figure of `curve_figure`.
 
     Returns
     -------
@@ -92,9 +86,6 @@ def html(
     if not NAME.fullmatch(name):
         raise InputError(f"name must be lower-case letters, digits and hyphens, got {name!r}.")
     curve = curve_of(results, choices, paper)
-    if picture is None:
-        draw, height = curve_figure(results, choices, paper), curve_height(choices)
-        picture = _inline(figures.render(draw, "light", height=height), name, _alt(curve))
     data = json.dumps(_data(curve, name, unit), separators=(",", ":"), allow_nan=False)
     fields = "\n".join(_field(f"{name}-{i}", column, *choices[column]) for i, column in enumerate(choices))
     home = "The median" if curve.own is None else "The paper’s own"
@@ -111,7 +102,7 @@ def html(
 <p class="explorer-text" role="status" aria-live="polite"></p>
 <div class="explorer-plot" role="slider" tabindex="0" aria-label="Place on the curve"></div>
 </div>
-<div class="explorer-picture">{picture}</div>
+<div class="explorer-picture"><p>The figure above is the picture of this curve.</p></div>
 <figcaption>
 <p>{markup.escape(caption)}</p>
 <div class="legend">{SYNTHETIC if synthetic else ""}<p>{markup.escape(note(curve))}</p>
@@ -172,32 +163,3 @@ def _field(identifier: str, column: str, label: str, values: Mapping[str, str]) 
         f'<div class="field"><label for="{identifier}">{markup.escape(label)}</label>'
         f'<select id="{identifier}" name="{markup.escape(column)}">{options}</select></div>'
     )
-
-
-def _alt(curve: Curve) -> str:
-    ends = [f"{curve.table['estimate'].iloc[end]:.3g}".replace("-", "\u2212") for end in (0, -1)]
-    return (
-        f"Curve of {len(curve.table):,} sorted estimates, from {ends[0]} to {ends[1]}, above their choices."
-    )
-
-
-def _inline(svg: str, name: str, alt: str) -> str:
-    """Make a drawing part of the page: it takes the page's colours and keeps its identifiers to itself."""
-    ink = figures.THEMES["light"]
-    colours = {
-        "text": ink.text,
-        "muted": ink.muted,
-        "grid": ink.grid,
-        "curve": ink.accents[0],
-        "paper": ink.accents[1],
-    }
-    inner = re.sub(r"\s*<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
-    inner = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", inner)
-    # a hundredth of a point is finer than any screen
-    inner = re.sub(
-        r'\bd="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path.group()), inner, flags=re.DOTALL
-    )
-    for role, colour in colours.items():
-        elsewhere = "currentColor" if role == "text" else colour
-        inner = inner.replace(colour, f"var(--explorer-{role}, {elsewhere})")
-    return inner.replace("<svg", f'<svg role="img" aria-label="{markup.escape(alt)}"', 1)
