@@ -14,6 +14,7 @@ from helpers import papers, published, results
 from helpers.book import cells, overview, tables
 from helpers.book.page import Exhibit, Obtained, Page, check_kind
 from helpers.errors import InputError, UnknownNameError, listed
+from helpers.wording import minus
 
 if TYPE_CHECKING:
     from helpers.estimate import Fit
@@ -160,7 +161,7 @@ class Chapter(Page):
         str
             The text, with a true minus sign.
         """
-        return str(self._printed_at(exhibit, row, column, statistic)["printed"]).replace("-", "−")
+        return minus(str(self._printed_at(exhibit, row, column, statistic)["printed"]))
 
     def _printed_at(self, exhibit: str, row: str, column: str, statistic: str) -> pd.Series:
         key: Any = (exhibit, row, column, statistic or self._statistic(exhibit, row, column))

@@ -17,6 +17,7 @@ import pandas as pd
 
 from helpers.errors import InputError, listed
 from helpers.published import STATUSES, parse_printed
+from helpers.wording import minus
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
 """Where a number comes from; ``none`` where there is none."""
@@ -40,8 +41,6 @@ _BREAKS = re.compile(r"[ –-]")
 """Where a browser may break a line."""
 
 _ZERO = re.compile(r"^-(?=[0.,]*%?$)")
-
-_HYPHEN = re.compile(r"(?<![\w.])-(?=[\d.])")
 
 _NUMERIC = re.compile(r"^(?:[\u2212\-(]*[\d.]|\u2013?$|\{)")
 """How cells begin that are numbers, labels or empty."""
@@ -125,9 +124,7 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
         raise InputError(f"columns {listed(bare)} hold decimals and need a format, such as '.2f'.")
     plain = frame[list(wanted)].set_axis(labels, axis=1)
     words = [name for name in wanted if name in LABELLED]
-    as_printed = {
-        name: [_HYPHEN.sub("\u2212", str(one)) for one in frame[name]] for name in wanted if name == PRINTED
-    }
+    as_printed = {name: [minus(str(one)) for one in frame[name]] for name in wanted if name == PRINTED}
     shown_as = frame.assign(
         **as_printed,
         **{name: [f"{{{one}}}" if f"{{{one}}}" in PILLS else one for one in frame[name]] for name in words},
@@ -283,7 +280,7 @@ def signed(number: str) -> str:
     >>> signed("-1,234.5"), signed("-0.00"), signed("-0.0%")
     ('−1,234.5', '0.00', '0.0%')
     """
-    return _ZERO.sub("", number).replace("-", "\u2212")
+    return minus(_ZERO.sub("", number))
 
 
 def pill(name: str) -> str:
@@ -584,4 +581,4 @@ def _ours(row: Mapping[Hashable, object]) -> str:
     if not isinstance(value, float) or pd.isna(value):
         return ""
     decimals = parse_printed(str(row["printed"])).decimals + 1
-    return f"{value:,.{decimals}f}".replace("-", "\u2212")
+    return minus(f"{value:,.{decimals}f}")

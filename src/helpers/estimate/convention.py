@@ -8,11 +8,12 @@ ways of clustering: the smaller number).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
+
+from helpers.wording import joined
 
 Estimator = Literal["ols", "random", "random-sa"]
 Errors = Literal["classical", "hc1", "cluster", "driscoll-kraay"]
@@ -168,24 +169,3 @@ class Convention:
     def _factor(self, above: str) -> str:
         without = f" (nested {joined(self.nested)} effects not counted)" if self.nested else ""
         return f"{above}/(N−K) with K = {self.counted:,}{without}"
-
-
-def joined(names: Sequence[str]) -> str:
-    """Join names as English does: ``a``, ``a and b``, ``a, b and c``.
-
-    Parameters
-    ----------
-    names : sequence of str
-        At least one name.
-
-    Returns
-    -------
-    str
-        The names in one phrase.
-
-    Examples
-    --------
-    >>> joined(["province", "year"])
-    'province and year'
-    """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -18,8 +18,9 @@ from statsmodels.regression.linear_model import OLS
 
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Absorber, Codes, Floats
-from helpers.estimate.convention import ESTIMATORS, Estimator, joined
+from helpers.estimate.convention import ESTIMATORS, Estimator
 from helpers.estimate.sample import CONSTANT, Missing, Sample, check_name, sample
+from helpers.wording import joined
 
 Constant = Literal["mean", "base", "none"]
 

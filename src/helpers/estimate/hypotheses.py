@@ -15,6 +15,7 @@ from scipy import stats
 from helpers.errors import InputError, listed
 from helpers.estimate.fitting import Fit
 from helpers.estimate.sample import check_name
+from helpers.wording import minus
 
 POSITIVE = 1e-10
 """Smallest eigenvalue, in units of the fixed-effects variances, that counts as positive."""
@@ -208,7 +209,7 @@ def breusch_pagan_lm(pooled: Fit, frame: pd.DataFrame, entity: str) -> TestResul
 
 def _chi2(statistic: float, df: int, p: float) -> str:
     tail = "no p, since the statistic is negative" if np.isnan(p) else f"p = {p:.4g}"
-    return f"χ²({df}) = {statistic:.4g}, {tail}".replace("= -", "= −")
+    return minus(f"χ²({df}) = {statistic:.4g}, {tail}")
 
 
 def _residual_variance(one: Fit) -> float:

@@ -47,7 +47,7 @@ from helpers.panels.preference import (
     Origin,
     province_sources,
 )
-from helpers.panels.provincial import STATUSES, ProvincePanel, province_year
+from helpers.panels.provincial import ProvincePanel, province_year
 from helpers.panels.yangtze import DEFINITIONS, OUTCOMES, REGRESSORS, needed_sources, yangtze_panel
 
 __all__ = [
@@ -59,7 +59,6 @@ __all__ = [
     "PARTS",
     "PREFERENCE",
     "REGRESSORS",
-    "STATUSES",
     "Definition",
     "Derived",
     "InnovationPanel",

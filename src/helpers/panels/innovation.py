@@ -17,7 +17,7 @@ from helpers.panels._formulas import chosen, le_of_two, log_of
 from helpers.panels._series import CELL
 from helpers.panels.definitions import location_quotients
 from helpers.panels.preference import Derived, Origin, province_sources
-from helpers.panels.provincial import STATUSES, ProvincePanel, province_year
+from helpers.panels.provincial import CELL_STATUSES, ProvincePanel, province_year
 
 YEARS = range(2003, 2017)
 """The paper's years."""
@@ -172,7 +172,8 @@ class InnovationPanel:
         too few provinces for a national share.
     status : DataFrame
         The same shape: for each cell the weakest status among its inputs in the province and year (see
-        `~helpers.panels.provincial.STATUSES`). A location quotient also rests on the other provinces' values.
+        `~helpers.panels.provincial.CELL_STATUSES`). A location quotient also rests on the other provinces'
+        values.
     definitions : DataFrame
         One row a column: key, text, unit, variables, sources and vintages of the cells used, whether it is a
         stand-in.
@@ -326,7 +327,7 @@ def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None 
     if absent:
         raise InputError(f"inputs must hold the variables of every choice, but lack {listed(absent)}.")
     values = inputs.wide.set_index(CELL)
-    rank = inputs.cells.assign(rank=inputs.cells["status"].map(STATUSES.index))
+    rank = inputs.cells.assign(rank=inputs.cells["status"].map(CELL_STATUSES.index))
     ranks = rank.set_index([*CELL, "variable"])["rank"].unstack()
     columns, statuses = {}, {}
     for name, (_, measure) in measures.items():
@@ -335,8 +336,8 @@ def innovation_columns(inputs: ProvincePanel, choices: Mapping[str, str] | None 
         column = measure.formula(*(complete[one] for one in own)).reindex(values.index)
         weakest = ranks[own].max(axis=1).reindex(values.index)
         columns[name] = column
-        statuses[name] = weakest.where(column.notna(), STATUSES.index("missing")).map(
-            dict(enumerate(STATUSES))
+        statuses[name] = weakest.where(column.notna(), CELL_STATUSES.index("missing")).map(
+            dict(enumerate(CELL_STATUSES))
         )
     used = inputs.sources()
     described = [_described(name, *item, used) for name, item in measures.items()]

@@ -14,7 +14,7 @@ from helpers.panels._series import CELL, cells_of
 from helpers.panels.preference import PARTS, Derived, Origin, order_of
 from helpers.regions import CODES, PROVINCES
 
-STATUSES = ("reported", "derived", "interpolated", "missing")
+CELL_STATUSES = ("reported", "derived", "interpolated", "missing")
 """What a cell can be: printed by a source, computed from printed values, interpolated, or not there."""
 
 
@@ -29,7 +29,7 @@ class ProvincePanel:
         source has a value. Ordered by province code and year.
     cells : DataFrame
         One row a province, year and variable: ``value``, ``source``, ``vintage``, ``status`` (one of
-        `STATUSES`).
+        `CELL_STATUSES`).
     overlaps : DataFrame
         One row a variable and pair of sources that share cells: how many, how many differ by more than
         rounding, the largest relative difference and where.

@@ -13,6 +13,7 @@ from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Floats
 from helpers.estimate.grids import estimates, resampled
 from helpers.estimate.grids.choices import Specifications
+from helpers.wording import minus
 
 LEVEL = 0.05
 """Significant means a two-sided p below it."""
@@ -253,7 +254,7 @@ def median_test(
         f"the null, seed {seed}: median {value['median']:.4g}, p = {p['median']:.4g}; "
         f"{value['significant']:.0%} significant with one sign, p = {p['significant']:.4g}; "
         f"Stouffer's Z {value['stouffer']:.4g}, p = {p['stouffer']:.4g}."
-    ).replace(" -", " −")
+    )
     if failed:
         text += f" {failed:,} of {errors.size:,} resampled estimates do not exist and are left out."
     return MedianTest(
@@ -264,7 +265,7 @@ def median_test(
         draws=draws,
         clusters=clusters,
         failed=failed,
-        text=text,
+        text=minus(text),
     )
 
 
