@@ -8,7 +8,7 @@ gives them back; files are read by `helpers.data`.
 from __future__ import annotations
 
 from helpers.hs.carry import carry_flag
-from helpers.hs.catalogues import Catalogue, catalogue
+from helpers.hs.catalogues import catalogue
 from helpers.hs.codes import DIGITS, parent, parse, validate
 from helpers.hs.correspondence import REVISIONS, Correspondence, correspond
 from helpers.hs.flags import flag_hs6
@@ -18,7 +18,6 @@ __all__ = [
     "DIGITS",
     "OECD_HIGH_TECH",
     "REVISIONS",
-    "Catalogue",
     "Correspondence",
     "carry_flag",
     "catalogue",

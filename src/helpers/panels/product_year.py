@@ -90,7 +90,7 @@ def product_year(
     exports : DataFrame
         ``year``, ``exporter``, ``hs6``, ``value_usd``: one row an exporter, product and year.
     flags : DataFrame
-        ``year``, ``hs6``, ``flag``, such as the frame of a `helpers.hs.Catalogue`, in the codes of `exports`.
+        ``year``, ``hs6``, ``flag``, such as `helpers.hs.catalogue` gives, in the codes of `exports`.
         A product and year that is not in it, or has no known flag, is left out and counted: it is not taken
         for ordinary.
     rd : DataFrame, optional
