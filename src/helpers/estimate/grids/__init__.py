@@ -87,35 +87,18 @@ def estimates(
     """
     check_frame(frame, chosen)
     columns = Columns(frame)
-    found: dict[int, Solved | str] = {}
+    found: dict[int, Solved] = {}
     for cell in cells(columns, chosen):
         for place, one in solve(cell, small_sample).items():
             found[place] = one or _alone(
                 frame[columns.within(chosen[place].samples)], chosen[place], small_sample
             )
-    solved = [found[place] for place in range(len(chosen))]
-    numbers = pd.DataFrame(
-        [
-            (np.nan, np.nan, pd.NA, pd.NA, np.nan, np.nan, "", one)
-            if isinstance(one, str)
-            else (
-                one.estimate,
-                np.sqrt(one.variance),
-                one.nobs,
-                one.n_clusters,
-                one.convention.df,
-                one.r2_within,
-                one.convention.text,
-                "",
-            )
-            for one in solved
-        ],
-        columns=["estimate", "std_error", "nobs", "n_clusters", "df", "r2_within", "convention", "refused"],
-    ).astype({"nobs": "Int64", "n_clusters": "Int64"})
+    numbers = pd.DataFrame([found[place] for place in range(len(chosen))])
+    numbers = numbers.astype({"nobs": "Int64", "n_clusters": "Int64"})
     return tested(numbers, numbers["df"], level)[list(RESULTS)]
 
 
-def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -> Solved | str:
+def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -> Solved:
     """Estimate one specification by `fit`, or say why it is refused."""
     try:
         found = fit(
@@ -130,15 +113,16 @@ def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -
             missing="drop",
         )
     except InputError as error:
-        return str(error)
+        return Solved(refused=str(error))
     row = found.table.iloc[0]
     return Solved(
         estimate=float(row["estimate"]),
-        variance=float(row["std_error"]) ** 2,
-        r2_within=found.r2_within,
+        std_error=float(row["std_error"]),
         nobs=found.nobs,
         n_clusters=found.n_clusters,
-        convention=found.convention,
+        df=found.df,
+        r2_within=found.r2_within,
+        convention=found.convention.text,
     )
 
 

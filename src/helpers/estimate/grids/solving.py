@@ -8,47 +8,56 @@ of squares of :math:`\tilde x_i e_i`, added up by cluster.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from helpers.estimate.absorb import Absorber, Floats, sums_by
-from helpers.estimate.convention import Convention, SmallSample
+from helpers.estimate.absorb import Absorber, Codes, Floats, sums_by
+from helpers.estimate.convention import SmallSample
 from helpers.estimate.covariance import ROUNDING
 from helpers.estimate.grids.cells import Cell, RuleKey
 from helpers.estimate.grids.choices import Specification
-from helpers.estimate.rules import Rule
+from helpers.estimate.rules import Rule, within
 
 CERTAIN = 1e-5
 """What must be left of a column without the effects (share of its length), and of the regressors without each
 other (eigenvalue of their correlations): below it cross-products lose too many digits."""
 
+GONE = 1e-12
+"""Share of a regressor's full variance below which it does not vary: rounding."""
+
 BLOCK = 2_000_000
 """Numbers in each of the largest arrays."""
 
 
-@dataclass(frozen=True)
-class Solved:
-    """One estimate.
+class Solved(NamedTuple):
+    """One row of a grid, without the choices and what follows from estimate and error.
 
     Attributes
     ----------
-    estimate, variance, r2_within : float
-        Of the main coefficient; share of the outcome explained once the effects are removed.
-    nobs : int
+    estimate, std_error : float
+        Of the main coefficient.
+    nobs : int or None
         Rows.
     n_clusters : int or None
         Clusters; of two ways the smaller number.
-    convention : Convention
-        Of the errors.
+    df, r2_within : float
+        Degrees of freedom; share of the outcome explained once the effects are removed.
+    convention : str
+        Of the errors, one sentence.
+    refused : str
+        Why there is no estimate; empty where there is one.
     """
 
-    estimate: float
-    variance: float
-    r2_within: float
-    nobs: int
-    n_clusters: int | None
-    convention: Convention
+    estimate: float = np.nan
+    std_error: float = np.nan
+    nobs: int | None = None
+    n_clusters: int | None = None
+    df: float = np.nan
+    r2_within: float = np.nan
+    convention: str = ""
+    refused: str = ""
 
 
 def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
@@ -86,7 +95,8 @@ def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
         if not moves[list(model)].all() or len(cell.rows) <= len(one.regressors) + absorber.rank:
             continue
         if model not in models:
-            models[model] = _coefficients(cross, model)
+            b, v, ok = coefficients(cross[None], model, np.ones(len(cross)), CERTAIN)
+            models[model] = (b[0], v[0]) if ok[0] and len(set(model)) == len(model) else None
         if models[model] is not None:
             used.append((place, one, missing, model))
     if not used:
@@ -95,41 +105,68 @@ def solve(cell: Cell, small_sample: SmallSample) -> dict[int, Solved | None]:
     order = {model: i for i, model in enumerate(solved)}
     b, v = (np.column_stack(columns) for columns in zip(*solved.values(), strict=True))
     rules = cell.rules(small_sample, absorber.rank)
-    meats, ssr = _meats(z, b, v, rules)
+    squares, ssr = meats(z, b, v, rules)
     for place, one, missing, model in used:
         i, key, slopes = order[model], (one.errors, one.cluster), len(one.regressors)
         own = rules[key]
         if own.groups is not None and own.groups < 2:
             continue
         unit = scale[model[0]] / scale[model[1]]
-        variance = meats[key][i] * own.factor(slopes) * unit**2
+        variance = squares[key][i] * own.factor(slopes) * unit**2
         if not variance > 0 or (own.definite and _has_negative_part(z, b[:, i], model, own)):
             continue
+        meant = own.convention(
+            slopes, estimator="ols", effects=cell.effects, weights=cell.weights, missing=missing
+        )
         found[place] = Solved(
             estimate=float(-b[model[1], i] * unit),
-            variance=float(variance),
-            r2_within=float(1 - ssr[i]),
+            std_error=float(np.sqrt(variance)),
             nobs=len(cell.rows),
             n_clusters=own.groups,
-            convention=own.convention(
-                slopes, estimator="ols", effects=cell.effects, weights=cell.weights, missing=missing
-            ),
+            df=meant.df,
+            r2_within=float(1 - ssr[i]),
+            convention=meant.text,
         )
     return found
 
 
-def _coefficients(cross: Floats, model: tuple[int, ...]) -> tuple[Floats, Floats] | None:
-    """Give b and v of a model, its outcome first; None where the regressors are nearly collinear."""
+def coefficients(
+    cross: Floats, model: tuple[int, ...], full: Floats, least: float
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Give b and v of a model from several matrices of cross-products, and where they exist.
+
+    Parameters
+    ----------
+    cross : ndarray, shape (matrices, columns, columns)
+        Cross-products.
+    model : tuple of int
+        Columns of the outcome and of the regressors, the main one first.
+    full : ndarray, shape (columns,)
+        Squares of the columns that count as no variation at all where hardly anything of them is left.
+    least : float
+        Smallest eigenvalue of the regressors' correlations at which they can be told apart.
+
+    Returns
+    -------
+    ndarray, ndarray, each of shape (matrices, columns)
+        Coefficients of the residual and of the freed main regressor.
+    ndarray of bool, shape (matrices,)
+        Where the regressors can be told apart.
+    """
     x = list(model[1:])
-    system = cross[np.ix_(x, x)]
-    if len(set(model)) < len(model) or np.linalg.eigvalsh(system)[0] < CERTAIN:
-        return None
-    inverse = np.linalg.inv(system)
-    b, v = np.zeros(len(cross)), np.zeros(len(cross))
-    b[model[0]] = 1.0
-    b[x] = -inverse @ cross[x, model[0]]
-    v[x] = inverse[0]
-    return b, v
+    system = cross[:, x][:, :, x]
+    square = np.einsum("bii->bi", system)
+    varies = square > GONE * full[x]
+    unit = 1 / np.sqrt(np.where(varies, square, 1.0))
+    scaled = system * unit[:, :, None] * unit[:, None, :]
+    ok = varies.all(axis=1) & (np.linalg.eigvalsh(scaled)[:, 0] > least)
+    scaled[~ok] = np.eye(len(x))
+    inverse = np.linalg.inv(scaled) * unit[:, :, None] * unit[:, None, :]
+    b, v = np.zeros(cross.shape[:2]), np.zeros(cross.shape[:2])
+    b[:, model[0]] = 1.0
+    b[:, x] = -(inverse @ cross[:, x, model[0]][:, :, None])[:, :, 0]
+    v[:, x] = inverse[:, 0]
+    return b, v, ok
 
 
 def _has_negative_part(z: Floats, b: Floats, model: tuple[int, ...], each: Rule) -> bool:
@@ -140,24 +177,56 @@ def _has_negative_part(z: Floats, b: Floats, model: tuple[int, ...], each: Rule)
     return bool(values[0] < -ROUNDING * values[-1])
 
 
-def _meats(
-    z: Floats, b: Floats, v: Floats, rules: dict[RuleKey, Rule]
+def meats(
+    z: Floats, b: Floats, v: Floats, rules: dict[RuleKey, Rule], drawn: tuple[Codes, Floats] | None = None
 ) -> tuple[dict[RuleKey, Floats], Floats]:
-    """Give the variance of each model's main coefficient under each rule, and the sums of squares."""
-    width = b.shape[1]
-    ssr = np.zeros(width)
-    found = {key: np.zeros(width) for key in rules}
+    """Give the variance of the main coefficient under each rule, and the sum of squared residuals.
+
+    Parameters
+    ----------
+    z : ndarray, shape (N, columns)
+        Columns of the cell.
+    b, v : ndarray, shape (columns, estimates)
+        Coefficients of residuals and freed regressors.
+    rules : dict
+        What each kind of errors means.
+    drawn : tuple of ndarray, optional
+        In resamples the cluster of each row, and how often each cluster was drawn for each estimate.
+
+    Returns
+    -------
+    dict of ndarray, shape (estimates,)
+        Variances by kind of errors.
+    ndarray, shape (estimates,)
+        Sums of squares, where they are weighted by row.
+    """
+    ssr = np.zeros(b.shape[1])
+    found = {key: np.zeros(b.shape[1]) for key in rules}
+    whole = {
+        key: [drawn is not None and codes is not None and within(codes, drawn[0]) for _, codes in one.parts]
+        for key, one in rules.items()
+    }
+    # how often each row was drawn is a large array, which clusters of whole clusters do without
+    by_row = drawn is not None and not all(inside and all(inside) for inside in whole.values())
     step = max(1, BLOCK // len(z))
-    for start in range(0, width, step):
+    for start in range(0, b.shape[1], step):
         block = slice(start, start + step)
         residual, freed = z @ b[:, block], z @ v[:, block]
-        ssr[block] = np.einsum("ij,ij->j", residual, residual)
         scores = freed * residual
-        squares = np.einsum("ij,ij->j", scores, scores)
-        for key, each in rules.items():
-            if not each.parts:
-                found[key][block] = np.einsum("ij,ij->j", freed, freed) * ssr[block] / len(z)
-            for factor, codes in each.parts:
-                square = squares if codes is None else (sums_by(codes, scores) ** 2).sum(axis=0)
+        counts = drawn[1][block].T if drawn is not None else np.ones((1, 1))
+        times = counts[drawn[0]] if drawn is not None and by_row else np.ones((1, 1))
+        ssr[block] = np.einsum("ij,ij,ij->j", np.broadcast_to(times, residual.shape), residual, residual)
+        for key, one in rules.items():
+            if not one.parts:
+                size = times.sum(axis=0) if by_row else len(z)
+                found[key][block] = (times * freed**2).sum(axis=0) * ssr[block] / size
+            for (factor, codes), inside in zip(one.parts, whole[key], strict=True):
+                if codes is None:
+                    square = (times * scores**2).sum(axis=0)
+                elif inside and drawn is not None:  # each copy of a resampled cluster is a cluster of its own
+                    first = np.unique(codes, return_index=True)[1]
+                    square = (counts[drawn[0][first]] * sums_by(codes, scores) ** 2).sum(axis=0)
+                else:
+                    square = (sums_by(codes, times * scores if by_row else scores) ** 2).sum(axis=0)
                 found[key][block] += factor * square
     return found, ssr
