@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Unpack
+from typing import Literal, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
@@ -140,9 +140,9 @@ def wild_cluster_bootstrap(
     v, enumerated = _multipliers(groups, draws, multiplier, seed)
     position = problem.sample.regressors.index(term)
     estimate, error = float(problem.results.params[position]), float(np.sqrt(matrix[position, position]))
-    rule = _Rule.of(problem, position, codes, v, enumerated)
-    p = rule.p(null - estimate)
-    low, high = (estimate + rule.end(side, 1 - level, error) for side in (-1, 1))
+    found = _draws(problem, position, codes, v, enumerated)
+    p = found.p(null - estimate)
+    low, high = (estimate + found.end(side, 1 - level, error) for side in (-1, 1))
     how = f"all {len(v):,} sign patterns" if enumerated else f"{len(v):,} {multiplier} draws, seed {seed}"
     return Bootstrap(
         term=term,
@@ -168,8 +168,7 @@ def _multipliers(groups: int, draws: int, multiplier: Multiplier, seed: int) -> 
     return drawn, False
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Draws(NamedTuple):
     """Bootstrap t-values as functions of the distance δ of the null value from the estimate.
 
     Numerator n0 − δ n1, squared denominator q0 − 2 δ q1 + δ² q2, one number a draw; scale, the squared
@@ -184,28 +183,6 @@ class _Rule:
     information: float
     scale: float
     enumerated: bool
-
-    @classmethod
-    def of(cls, problem: Design, position: int, codes: Codes, v: Floats, enumerated: bool) -> _Rule:
-        exog = np.asarray(problem.results.model.exog)
-        others = np.delete(exog, position, axis=1)
-        x = exog[:, position]
-        if others.shape[1]:
-            x = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
-        u = np.asarray(problem.results.resid)
-        s_u, s_x = sums_by(codes, x * u), sums_by(codes, x * x)
-        by_u, by_x = _shares(problem, exog, x, u, codes)
-        d_u, d_x = v @ by_u.T, v @ by_x.T
-        return cls(
-            n0=v @ s_u,
-            n1=v @ s_x,
-            q0=(d_u**2).sum(axis=1),
-            q1=(d_u * d_x).sum(axis=1),
-            q2=(d_x**2).sum(axis=1),
-            information=float(s_x.sum()),
-            scale=float((s_u**2).sum()),
-            enumerated=enumerated,
-        )
 
     def p(self, delta: float) -> float:
         """Share of draws at least as far from zero as the observed t."""
@@ -229,6 +206,20 @@ class _Rule:
             else:
                 outside = middle
         return side * inside * error
+
+
+def _draws(problem: Design, position: int, codes: Codes, v: Floats, enumerated: bool) -> _Draws:
+    """Work out the bootstrap t-values of one regressor, with multipliers v of shape (draws, groups)."""
+    exog = np.asarray(problem.results.model.exog)
+    others = np.delete(exog, position, axis=1)
+    x = exog[:, position]
+    if others.shape[1]:
+        x = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
+    u = np.asarray(problem.results.resid)
+    s_u, s_x = sums_by(codes, x * u), sums_by(codes, x * x)
+    d_u, d_x = (v @ one.T for one in _shares(problem, exog, x, u, codes))
+    squares = ((d_u**2).sum(axis=1), (d_u * d_x).sum(axis=1), (d_x**2).sum(axis=1))
+    return _Draws(v @ s_u, v @ s_x, *squares, float(s_x.sum()), float((s_u**2).sum()), enumerated)
 
 
 def _shares(problem: Design, exog: Floats, x: Floats, u: Floats, codes: Codes) -> tuple[Floats, Floats]:

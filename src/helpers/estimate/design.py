@@ -131,7 +131,22 @@ def design(
     """
     check_name("estimator", estimator, ESTIMATORS)
     check_name("constant", constant, ("mean", "base", "none"))
-    _check_roles(estimator, effects, weights, entity, time, constant)
+    random = estimator != "ols"
+    for wrong, rule in (
+        (random and entity is None, "entity must be given for random effects."),
+        (
+            random and len(effects) > 0,
+            f"effects must be empty for random effects, got {listed(effects)}; pass dummies as regressors.",
+        ),
+        (random and weights is not None, "weights must be None for random effects."),
+        (random and constant != "mean", f"constant must be 'mean' for random effects, got {constant!r}."),
+        (
+            not random and constant == "base" and (time is None or time not in effects),
+            "time must name one of the effects for constant='base', the constant of the first period.",
+        ),
+    ):
+        if wrong:
+            raise InputError(rule)
     known = [name for name in (entity, time) if name is not None]
     rows = sample(
         frame,
@@ -151,8 +166,7 @@ def design(
             f"frame must hold more rows than the {len(regressors) + absorbed} parameters, got {len(columns)}."
         )
     moved = columns
-    if estimator != "ols":
-        assert entity is not None
+    if entity is not None and random:
         codes = rows.codes(entity)
         share = _theta(columns, codes, estimator == "random-sa")[:, None]
         within = Absorber([codes], rows.weights).residuals(columns)
@@ -211,32 +225,6 @@ def _theta(columns: Floats, codes: Codes, small_sample: bool) -> Floats:
         raise InputError(f"entity leaves too few rows for random effects: {error}") from error
     theta: Floats = fitted.theta["theta"].reindex(range(codes.max() + 1)).to_numpy(np.float64)
     return theta[codes]
-
-
-def _check_roles(
-    estimator: Estimator,
-    effects: Sequence[str],
-    weights: str | None,
-    entity: str | None,
-    time: str | None,
-    constant: Constant,
-) -> None:
-    if estimator != "ols":
-        if entity is None:
-            raise InputError("entity must be given for random effects.")
-        if effects:
-            raise InputError(
-                f"effects must be empty for random effects, got {listed(effects)}; "
-                "pass dummies as regressors."
-            )
-        if weights is not None:
-            raise InputError("weights must be None for random effects.")
-        if constant != "mean":
-            raise InputError(f"constant must be 'mean' for random effects, got {constant!r}.")
-    elif constant == "base" and (time is None or time not in effects):
-        raise InputError(
-            "time must name one of the effects for constant='base', the constant of the first period."
-        )
 
 
 def _refuse_collinear(

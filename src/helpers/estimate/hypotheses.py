@@ -93,11 +93,9 @@ def hausman(fixed: Fit, random: Fit, *, variance: Literal["own", "random", "fixe
     difference = (fixed.estimates - random.estimates)[shared].to_numpy() / unit
     statistic = float(difference @ np.linalg.solve(spread, difference))
     definite = bool(np.linalg.eigvalsh(spread).min() > POSITIVE)
-    p = float(stats.chi2.sf(statistic, len(shared))) if statistic >= 0 else float("nan")
-    text = f"Hausman test on {len(shared)} slopes: {_chi2(statistic, len(shared), p)}"
-    if not definite:
-        text += "; the difference of the covariances is not positive definite, so that the test is not valid"
-    return TestResult("Hausman", statistic, (len(shared),), p, f"{text}.")
+    invalid = "; the difference of the covariances is not positive definite, so that the test is not valid"
+    lead = f"Hausman test on {len(shared)} slopes"
+    return _chi2("Hausman", lead, statistic, len(shared), "" if definite else invalid)
 
 
 def likelihood_ratio(restricted: Fit, unrestricted: Fit) -> TestResult:
@@ -123,9 +121,7 @@ def likelihood_ratio(restricted: Fit, unrestricted: Fit) -> TestResult:
     """
     gained = _nested(restricted, unrestricted)
     statistic = 2 * (unrestricted.loglik - restricted.loglik)
-    p = float(stats.chi2.sf(statistic, gained))
-    text = f"Likelihood-ratio test of {gained} restrictions: {_chi2(statistic, gained, p)}."
-    return TestResult("Likelihood ratio", float(statistic), (gained,), p, text)
+    return _chi2("Likelihood ratio", f"Likelihood-ratio test of {gained} restrictions", statistic, gained)
 
 
 def f_test_effects(pooled: Fit, fixed: Fit) -> TestResult:
@@ -201,15 +197,15 @@ def breusch_pagan_lm(pooled: Fit, frame: pd.DataFrame, entity: str) -> TestResul
         raise InputError(f"entity must repeat, but every value of {entity!r} stands in one row.")
     excess = float((residuals.sum() ** 2).sum()) / float((pooled.residuals**2).sum()) - 1
     statistic = pooled.nobs**2 / (2 * repeated) * excess**2
-    p = float(stats.chi2.sf(statistic, 1))
-    value = _chi2(statistic, 1, p)
-    text = f"Breusch–Pagan LM test for random {entity} effects: {value} (xttest0 prints half p)."
-    return TestResult("Breusch–Pagan LM", statistic, (1,), p, text)
+    lead = f"Breusch–Pagan LM test for random {entity} effects"
+    return _chi2("Breusch–Pagan LM", lead, statistic, 1, " (xttest0 prints half p)")
 
 
-def _chi2(statistic: float, df: int, p: float) -> str:
+def _chi2(name: str, lead: str, statistic: float, df: int, after: str = "") -> TestResult:
+    p = float(stats.chi2.sf(statistic, df)) if statistic >= 0 else float("nan")
     tail = "no p, since the statistic is negative" if np.isnan(p) else f"p = {p:.4g}"
-    return minus(f"χ²({df}) = {statistic:.4g}, {tail}")
+    text = minus(f"{lead}: χ²({df}) = {statistic:.4g}, {tail}{after}.")
+    return TestResult(name, float(statistic), (df,), p, text)
 
 
 def _residual_variance(one: Fit) -> float:

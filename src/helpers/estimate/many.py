@@ -78,20 +78,13 @@ def tidied(fits: Mapping[str, Fit]) -> pd.DataFrame:
     >>> tidied({"(1)": fit(frame, "y", ["x"])})["nobs"].to_list()
     [4, 4]
     """
-    return (
-        pd.concat(
-            [
-                one.table.assign(
-                    nobs=one.nobs, r2=one.r2, adj_r2=one.r2_adjusted, convention=one.convention.text
-                )
-                for one in fits.values()
-            ],
-            keys=fits.keys(),
-            names=["column", None],
+    tables = {
+        name: one.table.assign(
+            nobs=one.nobs, r2=one.r2, adj_r2=one.r2_adjusted, convention=one.convention.text
         )
-        .reset_index(level="column")
-        .reset_index(drop=True)
-    )
+        for name, one in fits.items()
+    }
+    return pd.concat(tables, names=["column", None]).reset_index(level="column").reset_index(drop=True)
 
 
 def leave_one_out(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from helpers.errors import InputError
 from helpers.estimate.convention import SmallSample
 from helpers.estimate.fitting import fit, tested
-from helpers.estimate.grids.cells import Columns, cells, check_frame
+from helpers.estimate.grids.cells import Columns, cells
 from helpers.estimate.grids.choices import RESULTS, Specification, Specifications
 from helpers.estimate.grids.drawing import resample
 from helpers.estimate.grids.solving import Solved, solve
@@ -85,8 +85,7 @@ def estimates(
     DataFrame
         The columns of `grid` after the choices.
     """
-    check_frame(frame, chosen)
-    columns = Columns(frame)
+    columns = Columns(frame, chosen)
     found: dict[int, Solved] = {}
     for cell in cells(columns, chosen):
         for place, one in solve(cell, small_sample).items():
@@ -172,7 +171,7 @@ def resampled(
     >>> estimate.shape, bool(estimate.std() > 0)
     ((20, 1), True)
     """
-    check_frame(frame, chosen)
+    columns = Columns(frame, chosen)
     if by not in frame.columns or frame[by].isna().any():
         raise InputError(f"by must be a column that is known in every row, got {by!r}.")
     codes = np.asarray(pd.factorize(frame[by])[0], dtype=np.intp)
@@ -184,7 +183,7 @@ def resampled(
     random = np.random.default_rng(seed)
     counts = random.multinomial(clusters, np.full(clusters, 1 / clusters), size=draws).astype(np.float64)
     estimate, error = np.empty((draws, len(chosen))), np.empty((draws, len(chosen)))
-    for cell in cells(Columns(frame), chosen):
+    for cell in cells(columns, chosen):
         for place, (values, errors) in resample(cell, codes, counts, small_sample).items():
             estimate[:, place], error[:, place] = values, errors
     return estimate, error

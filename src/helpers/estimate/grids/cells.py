@@ -23,37 +23,52 @@ RuleKey = tuple[Errors, tuple[str, ...]]
 
 
 class Columns:
-    """The columns of a frame as numbers, levels and masks, each made once."""
+    """The columns of a frame that specifications use, checked, as numbers, levels and masks.
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
-        self._values: dict[str, Floats] = {}
-        self._levels: dict[str, Codes] = {}
-        self._known: dict[str, NDArray[np.bool_]] = {}
+    Parameters
+    ----------
+    frame : DataFrame
+        One row an observation.
+    specifications : sequence of Specification
+        What uses it.
 
-    def values(self, name: str) -> Floats:
-        """Give a numeric column; NaN where it is missing."""
-        if name not in self._values:
-            self._values[name] = self.frame[name].to_numpy(np.float64, na_value=np.nan)
-        return self._values[name]
+    Raises
+    ------
+    InputError
+        Columns that are absent, and columns of the wrong kind.
+    """
 
-    def levels(self, name: str, rows: Rows) -> Codes:
-        """Give the levels of a column that occur in some rows as numbers from 0 without gaps."""
-        if name not in self._levels:
-            self._levels[name] = np.asarray(pd.factorize(self.frame[name])[0], dtype=np.intp)
-        return renumbered(self._levels[name][rows])
-
-    def known(self, name: str) -> NDArray[np.bool_]:
-        """Tell where a column is not missing."""
-        if name not in self._known:
-            self._known[name] = self.frame[name].notna().to_numpy()
-        return self._known[name]
+    def __init__(self, frame: pd.DataFrame, specifications: Sequence[Specification]) -> None:
+        used = {name for one in specifications for name in one.columns}
+        samples = {name for one in specifications for name in one.samples}
+        levels = {name for one in specifications for name in (*one.effects, *one.cluster)}
+        numbers = {
+            name for one in specifications for name in (one.outcome, *one.regressors, one.weights) if name
+        }
+        check_columns(frame, sorted(used | samples))
+        words = sorted(name for name in numbers if not pd.api.types.is_numeric_dtype(frame[name]))
+        if words:
+            raise InputError(
+                f"outcomes, regressors and weights must be numeric, but {listed(words)} are not."
+            )
+        loose = sorted(
+            name
+            for name in samples
+            if not pd.api.types.is_bool_dtype(frame[name]) or frame[name].isna().any()
+        )
+        if loose:
+            raise InputError(f"samples must be columns of True and False, but {listed(loose)} are not.")
+        self.rows = len(frame)
+        self.numbers = {name: frame[name].to_numpy(np.float64, na_value=np.nan) for name in numbers}
+        self.levels = {name: np.asarray(pd.factorize(frame[name])[0], dtype=np.intp) for name in levels}
+        self.known = {name: frame[name].notna().to_numpy() for name in used}
+        self.samples = {name: frame[name].to_numpy(dtype=bool) for name in samples}
 
     def within(self, samples: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which rows are in all of the samples."""
-        inside = np.ones(len(self.frame), dtype=bool)
+        inside = np.ones(self.rows, dtype=bool)
         for name in samples:
-            inside &= self.frame[name].to_numpy(dtype=bool)
+            inside &= self.samples[name]
         return inside
 
 
@@ -61,21 +76,6 @@ def renumbered(codes: Codes) -> Codes:
     """Close the gaps in the numbers of levels."""
     present = np.bincount(codes) > 0
     return (np.cumsum(present) - 1)[codes]
-
-
-def check_frame(frame: pd.DataFrame, specifications: Sequence[Specification]) -> None:
-    """Refuse columns that are absent, and columns of the wrong kind."""
-    numbers = {name for one in specifications for name in (one.outcome, *one.regressors, one.weights) if name}
-    samples = {name for one in specifications for name in one.samples}
-    check_columns(frame, sorted({name for one in specifications for name in one.columns} | samples))
-    words = sorted(name for name in numbers if not pd.api.types.is_numeric_dtype(frame[name]))
-    if words:
-        raise InputError(f"outcomes, regressors and weights must be numeric, but {listed(words)} are not.")
-    loose = sorted(
-        name for name in samples if not pd.api.types.is_bool_dtype(frame[name]) or frame[name].isna().any()
-    )
-    if loose:
-        raise InputError(f"samples must be columns of True and False, but {listed(loose)} are not.")
 
 
 @dataclass
@@ -111,8 +111,8 @@ class Cell:
 
     def raw(self) -> Floats:
         """Outcomes and regressors, shape (N, m)."""
-        found = np.column_stack([self.columns.values(name)[self.rows] for name in self.names])
-        finite: list[bool] = np.isfinite(found).all(axis=0).tolist()  # type: ignore[assignment]
+        found = np.column_stack([self.columns.numbers[name][self.rows] for name in self.names])
+        finite = np.isfinite(found).all(axis=0)
         infinite = [name for name, ok in zip(self.names, finite, strict=True) if not ok]
         if infinite:
             raise InputError(f"outcomes and regressors must be finite, but {listed(infinite)} are not.")
@@ -122,7 +122,7 @@ class Cell:
         """Weights, ones if there are none."""
         if self.weights is None:
             return np.ones(len(self.rows))
-        found = self.columns.values(self.weights)[self.rows]
+        found = self.columns.numbers[self.weights][self.rows]
         bad = np.unique(found[~((found > 0) & np.isfinite(found))])
         if len(bad):
             raise InputError(
@@ -132,7 +132,7 @@ class Cell:
 
     def codes(self, names: Sequence[str]) -> dict[str, Codes]:
         """Levels of some columns in the rows used."""
-        return {name: self.columns.levels(name, self.rows) for name in names}
+        return {name: renumbered(self.columns.levels[name][self.rows]) for name in names}
 
     def rules(self, small_sample: SmallSample, absorbed: int) -> dict[RuleKey, Rule]:
         """Work out each kind of errors of the members, `absorbed` parameters being those of the effects."""
@@ -167,13 +167,13 @@ def cells(columns: Columns, specifications: Sequence[Specification]) -> list[Cel
     made: dict[object, Cell] = {}
     found: dict[object, tuple[Rows, int]] = {}
     for place, one in enumerate(specifications):
-        partial = tuple(sorted(name for name in one.columns if not columns.known(name).all()))
+        partial = tuple(sorted(name for name in one.columns if not columns.known[name].all()))
         key = (one.samples, partial)
         if key not in found:
             inside = columns.within(one.samples)
             complete = inside.copy()
             for name in partial:
-                complete &= columns.known(name)
+                complete &= columns.known[name]
             found[key] = np.flatnonzero(complete), int(inside.sum() - complete.sum())
         rows, missing = found[key]
         cell_key = (rows.tobytes(), one.effects, one.weights)

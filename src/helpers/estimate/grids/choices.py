@@ -12,19 +12,9 @@ from helpers.estimate.convention import CORRECTIONS, Errors, SmallSample
 from helpers.estimate.sample import check_name
 
 RESULTS = (
-    "estimate",
-    "std_error",
-    "t",
-    "p",
-    "low",
-    "high",
-    "nobs",
-    "n_clusters",
-    "df",
-    "r2_within",
-    "convention",
-    "refused",
-)
+    "estimate", "std_error", "t", "p", "low", "high",
+    "nobs", "n_clusters", "df", "r2_within", "convention", "refused",
+)  # fmt: skip
 """Columns that `grid` puts beside the choices."""
 
 
