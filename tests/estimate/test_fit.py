@@ -148,7 +148,7 @@ def test_conventions_speak(grunfeld: pd.DataFrame) -> None:
         "OLS with firm and year effects; unweighted; errors clustered by firm (10 clusters), "
         "G/(G−1)·(N−1)/(N−K) with K = 22 (nested firm effects not counted); t(9)."
     )
-    assert text(weights="value", errors="driscoll-kraay", time="year", small_sample="statsmodels") == (
+    assert text(weights="value", errors="driscoll-kraay", time="year", reference="normal") == (
         "OLS; weighted by value; Driscoll–Kraay errors (Bartlett kernel, 2 lags, 20 periods), "
         "T/(T−1)·(N−1)/(N−K) with K = 3; normal distribution."
     )
@@ -202,7 +202,7 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"regressors": ["value", "one"]}, "regressors must vary, but 'one' does not; leave out what does not."),
     ({"regressors": ["value", "year"], "effects": ["year"]}, "regressors must vary within the year effects, but 'year' does not; leave out what does not, or an effect."),
     ({"errors": "robust"}, "errors must be one of 'classical', 'hc1', 'cluster', 'driscoll-kraay', got 'robust'."),
-    ({"small_sample": "stata"}, "small_sample must be one of 'reghdfe', 'stata-reg', 'statsmodels', 'linearmodels', 'none', got 'stata'."),
+    ({"small_sample": "stata"}, "small_sample must be one of 'reghdfe', 'stata-reg', 'none', got 'stata'."),
     ({"errors": "cluster"}, "cluster must name one or two columns with errors='cluster', and none otherwise, got [] with errors='cluster'."),
     ({"cluster": "firm"}, "cluster must name one or two columns with errors='cluster', and none otherwise, got ['firm'] with errors='classical'."),
     ({"errors": "cluster", "cluster": "one"}, "cluster must have at least two groups in each column, but 'one' has one."),

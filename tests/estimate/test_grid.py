@@ -18,10 +18,9 @@ from helpers.estimate import (
     Specifications,
     fit,
     grid,
-    resampled,
 )
 from helpers.estimate.convention import CORRECTIONS, SmallSample
-from helpers.estimate.grids import estimates
+from helpers.estimate.grids import estimates, resampled
 
 NUMBERS = ["estimate", "std_error", "t", "p", "low", "high"]
 

@@ -10,9 +10,9 @@ The least squares and the sandwiches are those of statsmodels, the variance comp
 from __future__ import annotations
 
 from helpers.estimate.bootstrap import Bootstrap, wild_cluster_bootstrap
-from helpers.estimate.convention import CORRECTIONS, Convention
+from helpers.estimate.convention import Convention
 from helpers.estimate.fitting import Fit, fit
-from helpers.estimate.grids import grid, resampled
+from helpers.estimate.grids import grid
 from helpers.estimate.grids.choices import Exclusion, Option, Specification, Specifications
 from helpers.estimate.hypotheses import (
     TestResult,
@@ -22,11 +22,9 @@ from helpers.estimate.hypotheses import (
     likelihood_ratio,
 )
 from helpers.estimate.many import each, leave_one_out, tidied
-from helpers.estimate.sample import CONSTANT, interaction
+from helpers.estimate.sample import interaction
 
 __all__ = [
-    "CONSTANT",
-    "CORRECTIONS",
     "Bootstrap",
     "Convention",
     "Exclusion",
@@ -44,7 +42,6 @@ __all__ = [
     "interaction",
     "leave_one_out",
     "likelihood_ratio",
-    "resampled",
     "tidied",
     "wild_cluster_bootstrap",
 ]

@@ -18,7 +18,7 @@ from helpers.wording import joined
 Estimator = Literal["ols", "random", "random-sa"]
 Errors = Literal["classical", "hc1", "cluster", "driscoll-kraay"]
 Reference = Literal["t", "normal"]
-SmallSample = Literal["reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"]
+SmallSample = Literal["reghdfe", "stata-reg", "none"]
 
 ESTIMATORS: tuple[str, ...] = get_args(Estimator)
 ERRORS: tuple[str, ...] = get_args(Errors)
@@ -26,43 +26,26 @@ ERRORS: tuple[str, ...] = get_args(Errors)
 
 @dataclass(frozen=True)
 class Correction:
-    """One named small-sample convention.
+    """One named small-sample convention: the factor N/(N−K), with clusters and periods G/(G−1)·(N−1)/(N−K).
 
     Attributes
     ----------
-    grouped : bool
-        Factor G/(G−1)·(N−1)/(N−K) for clusters and Driscoll–Kraay; False: N/(N−K).
-    nested : {"left out", "counted", "single left out"}
-        Whether K counts effects whose levels lie each within one cluster; the last: left out only where it is
-        the one effect of the model and nested in every cluster column.
-    reference : {"t", "normal"}
-        Distribution behind p and intervals of robust errors, unless another is asked for.
-    df_groups : bool
-        t(G−1) for clusters and Driscoll–Kraay; False: t(N−K), all effects counted.
-    programs : str
-        Where this convention is the default.
-    own_groups : bool
-        With two ways of clustering, each of the three matrices takes its own G; False: the smallest.
+    nested : bool
+        Whether K counts effects whose levels lie each within one cluster.
     definite : bool
         With two ways of clustering, negative eigenvalues of the slopes' variance are set to zero.
+    programs : str
+        Where this convention is the default.
     """
 
-    grouped: bool
-    nested: Literal["left out", "counted", "single left out"]
-    reference: Reference
-    df_groups: bool
+    nested: bool
+    definite: bool
     programs: str
-    own_groups: bool = False
-    definite: bool = False
 
 
 CORRECTIONS: dict[SmallSample, Correction | None] = {
-    "reghdfe": Correction(
-        True, "left out", "t", True, "Stata xtreg, fe and reghdfe; pyfixest", definite=True
-    ),
-    "stata-reg": Correction(True, "counted", "t", True, "Stata reg with dummies and areg"),
-    "statsmodels": Correction(True, "counted", "normal", True, "statsmodels OLS with dummies", True),
-    "linearmodels": Correction(False, "single left out", "t", False, "linearmodels PanelOLS"),
+    "reghdfe": Correction(False, True, "Stata xtreg, fe and reghdfe; pyfixest"),
+    "stata-reg": Correction(True, False, "Stata reg with dummies and areg"),
     "none": None,
 }
 """The named conventions; None applies no factor at all (plm's vcovHC and vcovSCC of type HC0)."""
@@ -84,7 +67,7 @@ class Convention:
         Kind of covariance.
     clusters : tuple of (str, int)
         Cluster columns and their numbers of groups.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+    small_sample : {"reghdfe", "stata-reg", "none"}
         Name in `CORRECTIONS`.
     counted : int
         K, the parameters counted in the factor.
@@ -164,7 +147,7 @@ class Convention:
         if correction is None:
             return f"{what}, no small-sample factor"
         group = "G" if self.errors == "cluster" else "T"
-        return f"{what}, {self._factor(f'{group}/({group}−1)·(N−1)' if correction.grouped else 'N')}"
+        return f"{what}, {self._factor(f'{group}/({group}−1)·(N−1)')}"
 
     def _factor(self, above: str) -> str:
         without = f" (nested {joined(self.nested)} effects not counted)" if self.nested else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -240,14 +241,13 @@ def _refuse_collinear(
     spread = size
     if ones is not None or effects:
         spread = np.linalg.norm((columns[:, 1:] - np.average(columns[:, 1:], axis=0)) * root, axis=0)
-    still = [name for name, a, b in zip(names, spread, size, strict=True) if a <= STILL * b]
+    still = list(compress(names, spread <= STILL * size))
     if still:
         raise InputError(
             f"regressors must vary, but {listed(still)} {_do(still)} not; leave out what does not."
         )
     if effects and ones is None:
-        left = np.linalg.norm(x, axis=0)
-        lost = [name for name, a, b in zip(names, left, spread, strict=True) if a <= COLLINEAR * b]
+        lost = list(compress(names, np.linalg.norm(x, axis=0) <= COLLINEAR * spread))
         if lost:
             raise InputError(
                 f"regressors must vary within the {joined(effects)} effects, "

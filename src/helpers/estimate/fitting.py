@@ -111,7 +111,7 @@ def fit(
         Kind of standard errors.
     cluster : str or sequence of str
         One or two columns, with ``errors="cluster"`` only.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+    small_sample : {"reghdfe", "stata-reg", "none"}
         Named small-sample convention, see `helpers.estimate.convention`.
     reference : {"t", "normal"}, optional
         Reference distribution in the place of the convention's own. Random effects: normal unless asked.

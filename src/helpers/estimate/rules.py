@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.estimate.absorb import Absorber, Codes, Floats
-from helpers.estimate.convention import CORRECTIONS, Convention, Correction, Errors, Reference, SmallSample
+from helpers.estimate.convention import CORRECTIONS, Convention, Errors, Reference, SmallSample
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Rule:
     ----------
     errors : {"classical", "hc1", "cluster", "driscoll-kraay"}
         Kind of covariance.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+    small_sample : {"reghdfe", "stata-reg", "none"}
         Name of the convention.
     nobs : int
         Rows.
@@ -56,22 +56,15 @@ class Rule:
 
     def factor(self, slopes: int) -> float:
         """Give the factor on the covariance besides those of the parts, with so many slopes."""
-        correction = CORRECTIONS[self.small_sample]
-        if correction is None:
+        if CORRECTIONS[self.small_sample] is None:
             return 1.0
-        grouped = self.groups is not None and correction.grouped
-        return (self.nobs - int(grouped)) / (self.nobs - slopes - self.counted)
+        return (self.nobs - int(self.groups is not None)) / (self.nobs - slopes - self.counted)
 
     def convention(self, slopes: int, reference: Reference | None = None, **about: Any) -> Convention:
         """Say what the errors of an estimate with so many slopes mean; `about` holds the other fields."""
-        correction = CORRECTIONS[self.small_sample]
-        own: Reference = "normal"
-        if correction is not None and about["estimator"] == "ols":
-            own = "t" if self.errors == "classical" else correction.reference
-        reference = reference or own
-        df = self.nobs - slopes - self.absorbed
-        if self.groups is not None and (correction is None or correction.df_groups):
-            df = self.groups - 1
+        exact = CORRECTIONS[self.small_sample] is not None and about["estimator"] == "ols"
+        reference = reference or ("t" if exact else "normal")
+        df = self.nobs - slopes - self.absorbed if self.groups is None else self.groups - 1
         return Convention(
             errors=self.errors,
             clusters=self.clusters,
@@ -121,7 +114,10 @@ def rule(
     sizes = [len(np.unique(one)) for one in codes]
     counts = tuple(zip(clusters, sizes, strict=False))
     groups = min(sizes, default=None)
-    nested = _nested_effects(effects, clusters, correction)
+    nested: tuple[str, ...] = ()
+    if correction is not None and not correction.nested:
+        inside = {name for name, one in effects.items() for each in clusters.values() if within(one, each)}
+        nested = tuple(name for name in effects if name in inside)
     counted = absorbed
     if nested:
         kept = [one for name, one in effects.items() if name not in nested]
@@ -131,10 +127,9 @@ def rule(
         signs = [1.0] * len(codes)
         if len(codes) == 2:
             both = np.asarray(pd.factorize(codes[0] * (codes[1].max() + 1) + codes[1])[0], dtype=np.intp)
-            codes, sizes, signs = [*codes, both], [*sizes, int(both.max()) + 1], [1.0, 1.0, -1.0]
-        if correction is not None and correction.grouped and min(sizes) > 1:
-            own = sizes if correction.own_groups else [min(sizes)] * len(sizes)
-            signs = [sign * size / (size - 1) for sign, size in zip(signs, own, strict=True)]
+            codes, signs = [*codes, both], [1.0, 1.0, -1.0]
+        if correction is not None and groups is not None and groups > 1:
+            signs = [sign * groups / (groups - 1) for sign in signs]
         parts = list(zip(signs, codes, strict=True))
     return Rule(errors, small_sample, len(weights), absorbed, counted, nested, parts, counts, groups)
 
@@ -159,15 +154,3 @@ def within(inner: Codes, outer: Codes) -> bool:
     """
     pairs = np.unique(inner * (outer.max() + 1) + outer)
     return len(pairs) == int(inner.max()) + 1
-
-
-def _nested_effects(
-    effects: Mapping[str, Codes], clusters: Mapping[str, Codes], correction: Correction | None
-) -> tuple[str, ...]:
-    """Effects that the convention does not count because clusters contain their levels whole."""
-    if correction is None or correction.nested == "counted" or not clusters:
-        return ()
-    inside = {name: [within(level, one) for one in clusters.values()] for name, level in effects.items()}
-    if correction.nested == "single left out":
-        return tuple(effects) if len(effects) == 1 and all(inside[next(iter(effects))]) else ()
-    return tuple(name for name in effects if any(inside[name]))

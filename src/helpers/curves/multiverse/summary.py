@@ -207,7 +207,7 @@ def median_test(
     Raises
     ------
     InputError
-        As `helpers.estimate.grid` and `helpers.estimate.resampled`; draws below 99, a size below 1, no
+        As `helpers.estimate.grid` and `helpers.estimate.grids.resampled`; draws below 99, a size below 1, no
         specification that can be estimated.
     """
     if draws < 99:

@@ -66,10 +66,8 @@ class Columns:
 
     def within(self, samples: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which rows are in all of the samples."""
-        inside = np.ones(self.rows, dtype=bool)
-        for name in samples:
-            inside &= self.samples[name]
-        return inside
+        whole = np.ones(self.rows, dtype=bool)
+        return np.logical_and.reduce([whole, *(self.samples[name] for name in samples)])
 
 
 def renumbered(codes: Codes) -> Codes:

@@ -138,7 +138,7 @@ class Specifications:
         Name of each choice, and its options by label.
     excluded : tuple of Exclusion
         Combinations to leave out.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+    small_sample : {"reghdfe", "stata-reg", "none"}
         Named small-sample convention, the same for all.
 
     Raises
