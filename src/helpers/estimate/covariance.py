@@ -6,6 +6,7 @@ The sandwiches are those of statsmodels without its corrections; the factors com
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -98,8 +99,7 @@ def covariance(
         matrix[:slopes, :slopes], adjusted = _without_negative_part(matrix[:slopes, :slopes])
     if 0 < slopes < shown and not matrix[slopes, slopes] > _rounding(design):
         matrix[slopes, :] = matrix[:, slopes] = np.nan
-    variances = zip(design.terms, np.diag(matrix), strict=True)
-    negative = [name for name, value in variances if not (value > 0 or np.isnan(value))]
+    negative = list(compress(design.terms, np.diag(matrix) <= 0))
     if negative:
         raise InputError(
             f"errors={errors!r} gives no positive variance for {listed(negative)}: "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -120,11 +121,8 @@ def decompose(results: pd.DataFrame, choices: Sequence[str], value: str = "estim
     for name in names:
         means = there.groupby(name, observed=True)[value].mean()
         between = there[name].map(means).to_numpy(float).var()
-        others = [other for other in names if other != name]
-        if others:
-            fixed = there.groupby(others, observed=True)[value].transform("mean").to_numpy(float)
-        else:
-            fixed = np.full(len(there), numbers.mean())
+        others: Any = [other for other in names if other != name] or np.zeros(len(there))
+        fixed = there.groupby(others, observed=True)[value].transform("mean").to_numpy(float)
         rows.append(
             {
                 "choice": name,
@@ -152,8 +150,8 @@ class MedianTest:
         number of specifications.
     specifications, refused, total : int
         Specifications used and refused, and how many the multiverse has.
-    draws, clusters : int
-        Resamples, and clusters in each.
+    clusters : int
+        Clusters in each resample.
     failed : int
         Estimates that a resample could not give, left out of its statistics.
     text : str
@@ -164,7 +162,6 @@ class MedianTest:
     specifications: int
     refused: int
     total: int
-    draws: int
     clusters: int
     failed: int
     text: str
@@ -262,7 +259,6 @@ def median_test(
         specifications=len(kept),
         refused=len(chosen) - len(kept),
         total=len(specifications),
-        draws=draws,
         clusters=clusters,
         failed=failed,
         text=minus(text),

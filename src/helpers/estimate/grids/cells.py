@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -67,7 +68,7 @@ class Columns:
     def within(self, samples: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which rows are in all of the samples."""
         whole = np.ones(self.rows, dtype=bool)
-        return np.logical_and.reduce([whole, *(self.samples[name] for name in samples)])
+        return np.asarray(np.logical_and.reduce([whole, *(self.samples[name] for name in samples)]))
 
 
 def renumbered(codes: Codes) -> Codes:
@@ -110,8 +111,7 @@ class Cell:
     def raw(self) -> Floats:
         """Outcomes and regressors, shape (N, m)."""
         found = np.column_stack([self.columns.numbers[name][self.rows] for name in self.names])
-        finite = np.isfinite(found).all(axis=0)
-        infinite = [name for name, ok in zip(self.names, finite, strict=True) if not ok]
+        infinite = list(compress(self.names, ~np.isfinite(found).all(axis=0)))
         if infinite:
             raise InputError(f"outcomes and regressors must be finite, but {listed(infinite)} are not.")
         return found
