@@ -98,9 +98,9 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "conf.py").write_text(CONF)
     (folder / "index.md").write_text("# Front\n\n```{toctree}\npage\n```\n\n```{contents}\n```\n")
     paper = explorer.Paper(OWN, printed="0.157**")
-    first = explorer.html(small(), CHOICES, name="fig-first", caption="A <b>", unit="log points", paper=paper)
-    frame, choices = large()
-    second = explorer.html(frame, choices, name="fig-second", caption="Many", synthetic=True)
+    own = explorer.curve_of(small(), CHOICES, paper)
+    first = explorer.html(own, name="fig-first", caption="A <b>", unit="log points")
+    second = explorer.html(explorer.curve_of(*large()), name="fig-second", caption="Many", synthetic=True)
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "# Page\n\n## Below", "id": "a"},
         *(

@@ -166,7 +166,7 @@ class CurvePage(Page):
         found : Obtained
             From `kept`.
         choices, paper
-            See `helpers.curves.explorer.html`.
+            See `helpers.curves.explorer.curve_of`.
         name : str
             Of the explorer; the figure's is ``fig-`` and this.
         caption, explore : str
@@ -180,23 +180,17 @@ class CurvePage(Page):
             Both. Of the tier ``synthetic`` they are watermarked.
         """
         said = note or cells.words(f"fig-{name}").note
+        drawn = explorer.curve_of(found.frame, choices, paper)
         figure = self.figure(
-            explorer.curve_figure(found.frame, choices, paper),
+            explorer.curve_figure(drawn),
             name=f"fig-{name}",
             caption=caption,
             alt=alt,
             of=found,
-            note=f"{said} {explorer.curve_note(found.frame, choices, paper)}".strip(),
-            height=explorer.curve_height(choices),
+            note=f"{said} {explorer.curve_note(drawn)}".strip(),
+            height=explorer.curve_height(drawn),
         )
-        live = explorer.html(
-            found.frame,
-            choices,
-            name=name,
-            caption=explore,
-            paper=paper,
-            synthetic=found.tier == SYNTHETIC,
-        )
+        live = explorer.html(drawn, name=name, caption=explore, synthetic=found.tier == SYNTHETIC)
         return Exhibit(f"{figure.myst}\n\n```{{raw}} html\n{live}\n```\n", figure.html + live)
 
     def tabs(self, parts: Mapping[str, Exhibit]) -> Exhibit:

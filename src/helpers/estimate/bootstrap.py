@@ -162,10 +162,8 @@ def _multipliers(groups: int, draws: int, multiplier: Multiplier, seed: int) -> 
     """Draw multipliers, shape (draws, groups), or list all sign patterns."""
     if multiplier == "rademacher" and 2**groups <= draws:
         patterns = (np.arange(2**groups)[:, None] >> np.arange(groups)) & 1
-        signs: Floats = (2 * patterns - 1).astype(np.float64)
-        return signs, True
-    drawn: Floats = np.random.default_rng(seed).choice(POINTS[multiplier], (draws, groups))
-    return drawn, False
+        return (2 * patterns - 1).astype(np.float64), True
+    return np.random.default_rng(seed).choice(POINTS[multiplier], (draws, groups)), False
 
 
 class _Draws(NamedTuple):

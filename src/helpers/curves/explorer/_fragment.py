@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.curves.explorer._curve import Choices, Curve, Paper, curve_of
+from helpers.curves.explorer._curve import Curve
 from helpers.curves.explorer._picture import note, sample_note
 from helpers.curves.multiverse.summary import LEVEL
 from helpers.errors import InputError
@@ -31,35 +31,20 @@ SYNTHETIC = (
 )
 
 
-def html(
-    results: pd.DataFrame,
-    choices: Choices,
-    *,
-    name: str,
-    caption: str,
-    unit: str = "",
-    paper: Paper | None = None,
-    synthetic: bool = False,
-) -> str:
+def html(curve: Curve, *, name: str, caption: str, unit: str = "", synthetic: bool = False) -> str:
     """Write an explorer of many specifications of one regression.
 
     Parameters
     ----------
-    results : DataFrame
-        One row a specification: a column a choice (text), ``estimate``, ``low`` and ``high`` (95 % interval),
-        ``p`` (two-sided) and ``nobs``. A row without an estimate is one that could not be estimated; a column
-        ``refused`` may say why. A combination without a row is shown as one that was left out.
-    choices : mapping of str to tuple
-        By column: the name shown, and the short label of each value, in the order shown.
+    curve : Curve
+        From `curve_of`. The explorer opens at the paper's own specification; without one, at the median of
+        the curve (of an even number, the lower of the two in the middle).
     name : str
         Identifier in the page: lower-case letters, digits, hyphens.
     caption : str
         Plain text.
     unit : str
         Unit of the estimates, set after them.
-    paper : Paper, optional
-        What the paper did and printed. The explorer opens at the paper's own specification; without one, at
-        the median of the curve (of an even number, the lower of the two in the middle).
     synthetic : bool
         Whether the results come from synthetic data: they are watermarked.
 
@@ -72,22 +57,22 @@ def html(
     Raises
     ------
     InputError
-        Absent columns, values without a label or labels without a row, specifications that occur twice,
-        numbers that are missing or impossible, no estimate at all.
+        A name of other characters.
 
     Examples
     --------
     >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
     >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
-    >>> text = html(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})}, name="a", caption="b")
+    >>> from helpers.curves.explorer import curve_of
+    >>> curve = curve_of(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})})
+    >>> text = html(curve, name="a", caption="b")
     >>> '"estimate":[1.0,2.0],"low":[-1.0,1.0],"high":[3.0,3.0]' in text
     True
     """
     if not NAME.fullmatch(name):
         raise InputError(f"name must be lower-case letters, digits and hyphens, got {name!r}.")
-    curve = curve_of(results, choices, paper)
     data = json.dumps(_data(curve, name, unit), separators=(",", ":"), allow_nan=False)
-    fields = "\n".join(_field(f"{name}-{i}", column, *choices[column]) for i, column in enumerate(choices))
+    fields = "\n".join(_field(f"{name}-{i}", *one) for i, one in enumerate(curve.choices.items()))
     home = "The median" if curve.own is None else "The paper’s own"
     return f"""<figure class="explorer{" synthetic" if synthetic else ""}" id="{name}">
 <div class="explorer-live" hidden>
@@ -154,7 +139,8 @@ def _decimals(low: float, high: float, estimate: float) -> int:
     return max(0, 2 - math.floor(math.log10(size)))
 
 
-def _field(identifier: str, column: str, label: str, values: Mapping[str, str]) -> str:
+def _field(identifier: str, column: str, shown: tuple[str, Mapping[str, str]]) -> str:
+    label, values = shown
     options = "".join(
         f'<option value="{markup.escape(value)}">{markup.escape(short)}</option>'
         for value, short in values.items()
