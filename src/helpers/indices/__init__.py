@@ -23,12 +23,8 @@ a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)}
 ===============================  =========================================================================
 """
 
-from helpers.indices._aggregates import world_shares
 from helpers.indices._balassa import BalassaShares, shares_from_rca
-from helpers.indices._concentration import (
-    concentration,
-    concentration_from_bilateral,
-)
+from helpers.indices._concentration import concentration, concentration_from_bilateral, world_shares
 from helpers.indices._location import location_quotient, locational_gini, theil
 from helpers.indices._sophistication import expy, prody, rca
 
