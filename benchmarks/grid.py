@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.estimate import Specification, Specifications, grid, options_of
+from helpers.estimate import Option, Specification, Specifications, grid
 
 ROWS, PRODUCTS, YEARS = 79_419, 5_700, 14
 SUBSET = 100
@@ -55,6 +55,17 @@ def panel() -> pd.DataFrame:
     frame["hhi"] = frame["share5"] ** 2 + random.normal(0, 0.05, ROWS)
     frame["manufactures"] = product >= PRODUCTS // 4
     return frame
+
+
+def options_of(field: str, values: Sequence[str | Sequence[str] | None]) -> dict[str, Option]:
+    """One option a value of a field, labelled by it; none where the field stays unset."""
+    several = field in ("controls", "effects", "cluster")
+    made = {}
+    for value in values:
+        columns = () if value is None else (value,) if isinstance(value, str) else tuple(value)
+        settled = {field: columns if several else columns[0]} if columns else {}
+        made["+".join(columns) or "none"] = Option(**settled)  # type: ignore[arg-type]
+    return made
 
 
 def specifications() -> Specifications:

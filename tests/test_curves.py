@@ -8,7 +8,7 @@ import pytest
 
 from helpers.book import Exhibit, Obtained
 from helpers.curves import explorer, multiverse
-from helpers.curves.exhibits import CurvePage, beside_placebos, kept, parts_tested, summed_up
+from helpers.curves.exhibits import CurvePage, beside_placebos, kept, parts_tested
 
 CHOICES = {"effects": ("Effects", {"none": "none", "firm": "firms"})}
 TABLE = pd.DataFrame(
@@ -39,12 +39,6 @@ def test_only_what_is_shown_is_kept_and_rounded():
     found = kept(wide, ["effects"])
     assert list(found) == ["effects", "estimate", "low", "high", "p", "nobs"]
     assert found["estimate"].tolist() == pytest.approx([0.33333, np.nan], nan_ok=True)
-
-
-def test_parts_are_counted():
-    found = summed_up(TABLE, {"all": TABLE["p"] < 1, "firm": TABLE["effects"] == "firm"}).set_index("part")
-    assert found.loc["all"].tolist() == [2, 0.5, 0.5, 0.0, 0.5]
-    assert found.loc["firm"].tolist() == [1, 0.0, 0.0, 0.0, -1.0]
 
 
 def test_a_curve_is_a_figure_and_an_explorer(page):

@@ -14,7 +14,7 @@ from scipy.stats import norm
 
 from helpers.curves import multiverse
 from helpers.errors import InputError
-from helpers.estimate import Option, Specifications, fit, grid, options_of
+from helpers.estimate import Option, Specifications, fit, grid
 from helpers.panels import product_year
 from helpers.panels.concentration_multiverse import panel_frame, sections_frame
 
@@ -56,7 +56,7 @@ def test_a_list_is_read() -> None:
     frame = pd.DataFrame({"firm": np.arange(40) % 8, "x": rng.normal(size=40)})
     frame["y"] = frame["x"] + rng.normal(size=40)
     results = grid(frame, found.specifications)
-    own = found.paper_row(multiverse.curve(results))
+    own = results.merge(pd.DataFrame([found.paper])).iloc[0]
     assert own["estimate"] == pytest.approx(
         fit(frame, "y", ["x"], effects=["firm"]).estimates["x"], rel=1e-12
     )
@@ -106,7 +106,7 @@ def test_planted_errors_in_a_list(path: list[Any], value: Any, words: str) -> No
         multiverse.read(changed)
 
 
-def test_shares_and_curve_by_hand() -> None:
+def test_shares_by_hand() -> None:
     results = pd.DataFrame(
         {
             "effects": list("abcde"),
@@ -114,18 +114,13 @@ def test_shares_and_curve_by_hand() -> None:
             "p": [0.05, 0.01, np.nan, 0.4, 0.049],
         }
     )
-    curve = multiverse.curve(results)
-    assert curve["effects"].tolist() == ["b", "d", "a", "e"]
-    assert curve["rank"].tolist() == [1, 2, 3, 4]
+    parts = {"all": results["effects"] != "", "first": results["effects"] == "a"}
+    found = multiverse.summed_up(results, parts).set_index("part")
     # a p of exactly the level is not below it
-    assert multiverse.share(results, 1) == multiverse.Share(4, 1, 0.75, 0.25, 0.25, 1.25)
-    assert multiverse.share(results, -1, 0.1) == multiverse.Share(4, 1, 0.25, 0.25, 0.5, 1.25)
-    with pytest.raises(InputError, match="sign must be 1 or -1, got 0"):
-        multiverse.share(results, 0)
-    with pytest.raises(InputError, match="level must lie between 0 and 1, got 5"):
-        multiverse.share(results, 1, 5)
+    assert found.loc["all"].tolist() == [4, 0.75, 0.25, 0.25, 1.25]
+    assert found.loc["first"].tolist() == [1, 1.0, 0.0, 0.0, 2.0]
     with pytest.raises(InputError, match="all specifications are refused"):
-        multiverse.share(results.iloc[2:3], 1)
+        multiverse.summed_up(results, {"refused": results["effects"] == "c"})
 
 
 def test_decomposition_by_hand() -> None:
@@ -178,11 +173,11 @@ def simulated(seed: int, effect: float) -> pd.DataFrame:
 def small() -> Specifications:
     return Specifications(
         {
-            "outcome": options_of("outcome", ["y", "y2"]),
+            "outcome": {name: Option(outcome=name) for name in ("y", "y2")},
             "model": {"x": Option(main="x", cluster=("firm",))},
-            "controls": options_of("controls", [(), ("z",)]),
-            "effects": options_of("effects", [("year",), ("firm", "year")]),
-            "sample": options_of("sample", [None, "late"]),
+            "controls": {"none": Option(), "z": Option(controls=("z",))},
+            "effects": {"year": Option(effects=("year",)), "both": Option(effects=("firm", "year"))},
+            "sample": {"all": Option(), "late": Option(sample="late")},
         }
     )
 
@@ -223,7 +218,7 @@ def test_stouffer_by_hand() -> None:
 
 def test_a_subset_and_refusals_are_counted() -> None:
     frame = simulated(0, 0.5).assign(double=lambda rows: 2 * rows["x"])
-    choices = {**small().choices, "more": options_of("controls", [(), ("double",)])}
+    choices = {**small().choices, "more": {"none": Option(), "double": Option(controls=("double",))}}
     whole = multiverse.median_test(frame, Specifications(choices), resample="firm", draws=99)
     assert (whole.specifications, whole.refused, whole.total) == (16, 16, 32)
     part = multiverse.median_test(frame, Specifications(choices), resample="firm", draws=99, size=10, seed=4)
@@ -236,7 +231,6 @@ def test_tests_that_cannot_be_run() -> None:
     for options, words in (
         ({"draws": 98}, "draws must be at least 99, got 98"),
         ({"size": 0}, "size must be at least 1, got 0"),
-        ({"level": 0.0}, "level must lie between 0 and 1, got 0.0"),
     ):
         with pytest.raises(InputError, match=words):
             multiverse.median_test(frame, small(), resample="firm", **options)  # type: ignore[arg-type]

@@ -36,9 +36,8 @@ def test_of_the_provinces_effects_move_the_slope_most():
 
 def test_of_the_products_nearly_all_hold_for_share5_and_under_a_third_for_hhi():
     assert f"Of {size('national-concentration'):,} ways" in head()
-    assert (
-        "nearly all say so for Share5 and fewer than a third significantly for the Herfindahl index" in head()
-    )
+    said = "nearly all give a positive estimate for Share5 and fewer than a third a significant one for the"
+    assert f"{said} Herfindahl index" in head()
     parts = recorded("product-summary", "part")
     assert parts.loc["Share5", "positive"] > 0.95
     assert 0.25 < parts.loc["HHI", "significant"] < 1 / 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from helpers import papers
@@ -37,5 +38,5 @@ def test_the_grid_is_what_single_fits_give(paper: papers.Paper) -> None:
         assert row["std_error"] == pytest.approx(line["std_error"], rel=1e-9)
     shifted = frame.set_index(["province", "year"])
     assert shifted.loc[("Hubei", 2012), "inv_granted_lag1"] == shifted.loc[("Hubei", 2011), "inv_granted"]
-    own = found.paper_row(results)
+    own = results.merge(pd.DataFrame([found.paper])).iloc[0]
     assert (own["nobs"], own["df"]) == (209, 169)

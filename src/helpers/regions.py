@@ -7,94 +7,57 @@ from helpers.errors import InputError
 CHINA = "China"
 """Name of the national row; its code is 00."""
 
-YANGTZE = (
-    "Shanghai",
-    "Jiangsu",
-    "Zhejiang",
-    "Anhui",
-    "Jiangxi",
-    "Hubei",
-    "Hunan",
-    "Chongqing",
-    "Sichuan",
-    "Guizhou",
-    "Yunnan",
-)
-"""The nine provinces and two cities of the Yangtze River Economic Belt."""
-
 MUNICIPALITIES = ("Beijing", "Tianjin", "Shanghai", "Chongqing")
 """Cities with the rank of a province."""
 
-_NAMES = (
-    ("00", CHINA, "全国", "中国"),
-    ("11", "Beijing", "北京", "北京市"),
-    ("12", "Tianjin", "天津", "天津市"),
-    ("13", "Hebei", "河北", "河北省"),
-    ("14", "Shanxi", "山西", "山西省"),
-    ("15", "Inner Mongolia", "内蒙古", "内蒙古自治区"),
-    ("21", "Liaoning", "辽宁", "辽宁省"),
-    ("22", "Jilin", "吉林", "吉林省"),
-    ("23", "Heilongjiang", "黑龙江", "黑龙江省"),
-    ("31", "Shanghai", "上海", "上海市"),
-    ("32", "Jiangsu", "江苏", "江苏省"),
-    ("33", "Zhejiang", "浙江", "浙江省"),
-    ("34", "Anhui", "安徽", "安徽省"),
-    ("35", "Fujian", "福建", "福建省"),
-    ("36", "Jiangxi", "江西", "江西省"),
-    ("37", "Shandong", "山东", "山东省"),
-    ("41", "Henan", "河南", "河南省"),
-    ("42", "Hubei", "湖北", "湖北省"),
-    ("43", "Hunan", "湖南", "湖南省"),
-    ("44", "Guangdong", "广东", "广东省"),
-    ("45", "Guangxi", "广西", "广西壮族自治区"),
-    ("46", "Hainan", "海南", "海南省"),
-    ("50", "Chongqing", "重庆", "重庆市"),
-    ("51", "Sichuan", "四川", "四川省"),
-    ("52", "Guizhou", "贵州", "贵州省"),
-    ("53", "Yunnan", "云南", "云南省"),
-    ("54", "Tibet", "西藏", "西藏自治区"),
-    ("61", "Shaanxi", "陕西", "陕西省"),
-    ("62", "Gansu", "甘肃", "甘肃省"),
-    ("63", "Qinghai", "青海", "青海省"),
-    ("64", "Ningxia", "宁夏", "宁夏回族自治区"),
-    ("65", "Xinjiang", "新疆", "新疆维吾尔自治区"),
+_TABLE = (
+    # code, name, short and full Chinese name, region, whether in the Yangtze River Economic Belt
+    ("00", CHINA, "全国", "中国", "", 0),
+    ("11", "Beijing", "北京", "北京市", "East", 0),
+    ("12", "Tianjin", "天津", "天津市", "East", 0),
+    ("13", "Hebei", "河北", "河北省", "East", 0),
+    ("14", "Shanxi", "山西", "山西省", "Central", 0),
+    ("15", "Inner Mongolia", "内蒙古", "内蒙古自治区", "West", 0),
+    ("21", "Liaoning", "辽宁", "辽宁省", "North-east", 0),
+    ("22", "Jilin", "吉林", "吉林省", "North-east", 0),
+    ("23", "Heilongjiang", "黑龙江", "黑龙江省", "North-east", 0),
+    ("31", "Shanghai", "上海", "上海市", "East", 1),
+    ("32", "Jiangsu", "江苏", "江苏省", "East", 1),
+    ("33", "Zhejiang", "浙江", "浙江省", "East", 1),
+    ("34", "Anhui", "安徽", "安徽省", "Central", 1),
+    ("35", "Fujian", "福建", "福建省", "East", 0),
+    ("36", "Jiangxi", "江西", "江西省", "Central", 1),
+    ("37", "Shandong", "山东", "山东省", "East", 0),
+    ("41", "Henan", "河南", "河南省", "Central", 0),
+    ("42", "Hubei", "湖北", "湖北省", "Central", 1),
+    ("43", "Hunan", "湖南", "湖南省", "Central", 1),
+    ("44", "Guangdong", "广东", "广东省", "East", 0),
+    ("45", "Guangxi", "广西", "广西壮族自治区", "West", 0),
+    ("46", "Hainan", "海南", "海南省", "East", 0),
+    ("50", "Chongqing", "重庆", "重庆市", "West", 1),
+    ("51", "Sichuan", "四川", "四川省", "West", 1),
+    ("52", "Guizhou", "贵州", "贵州省", "West", 1),
+    ("53", "Yunnan", "云南", "云南省", "West", 1),
+    ("54", "Tibet", "西藏", "西藏自治区", "West", 0),
+    ("61", "Shaanxi", "陕西", "陕西省", "West", 0),
+    ("62", "Gansu", "甘肃", "甘肃省", "West", 0),
+    ("63", "Qinghai", "青海", "青海省", "West", 0),
+    ("64", "Ningxia", "宁夏", "宁夏回族自治区", "West", 0),
+    ("65", "Xinjiang", "新疆", "新疆维吾尔自治区", "West", 0),
 )
 
-CODES = {name: code for code, name, _, _ in _NAMES}
+CODES = {name: code for code, name, *_ in _TABLE}
 """GB/T 2260 two-digit code of each English name; ``00`` for China."""
 
 PROVINCES = tuple(name for name in CODES if name != CHINA)
 """The 31 provinces, in the order of their codes."""
 
+YANGTZE = tuple(name for _, name, _, _, _, belt in _TABLE if belt)
+"""The nine provinces and two cities of the Yangtze River Economic Belt."""
+
 FOUR_REGIONS = {
-    "East": (
-        "Beijing",
-        "Tianjin",
-        "Hebei",
-        "Shanghai",
-        "Jiangsu",
-        "Zhejiang",
-        "Fujian",
-        "Shandong",
-        "Guangdong",
-        "Hainan",
-    ),
-    "Central": ("Shanxi", "Anhui", "Jiangxi", "Henan", "Hubei", "Hunan"),
-    "West": (
-        "Inner Mongolia",
-        "Guangxi",
-        "Chongqing",
-        "Sichuan",
-        "Guizhou",
-        "Yunnan",
-        "Tibet",
-        "Shaanxi",
-        "Gansu",
-        "Qinghai",
-        "Ningxia",
-        "Xinjiang",
-    ),
-    "North-east": ("Liaoning", "Jilin", "Heilongjiang"),
+    region: tuple(name for _, name, _, _, own, _ in _TABLE if own == region)
+    for region in ("East", "Central", "West", "North-east")
 }
 """The four economic regions of the National Bureau of Statistics (2011): 10, 6, 12 and 3 provinces.
 
@@ -118,12 +81,9 @@ DAMAGED_NAMES = {
 }
 """Names that no list of provinces contains: what they stand for, and why."""
 
-_LOOKUP = (
-    {name: name for _, name, _, _ in _NAMES}
-    | {short: name for _, name, short, _ in _NAMES}
-    | {full: name for _, name, _, full in _NAMES}
-    | {damaged: name for damaged, (name, _) in DAMAGED_NAMES.items()}
-)
+_LOOKUP = {spelling: name for _, name, short, full, *_ in _TABLE for spelling in (name, short, full)} | {
+    damaged: name for damaged, (name, _) in DAMAGED_NAMES.items()
+}
 
 
 def province_name(raw: str) -> str:

@@ -171,7 +171,7 @@ def test_multipliers_have_mean_zero_and_variance_one(points: np.ndarray) -> None
         ({"multiplier": "normal"}, "multiplier must be one of 'rademacher', 'webb', got 'normal'."),
         ({"draws": 10}, "draws must be at least 99, got 10."),
         ({"level": 95}, "level must lie between 0 and 1, got 95."),
-        ({"cluster": "one"}, "cluster must have at least two groups, but 'one' has one."),
+        ({"cluster": "one"}, "cluster must have at least two groups in each column, but 'one' has one."),
         ({"estimator": "random"}, "estimator must be 'ols' for the wild cluster bootstrap."),
     ],
 )

@@ -13,20 +13,16 @@ from hypothesis import strategies as st
 from helpers.errors import InputError
 from helpers.estimate import (
     breusch_pagan_lm,
-    candidates,
     f_test_effects,
     fit,
     hausman,
     interaction,
     leave_one_out,
     likelihood_ratio,
-    regression_table,
-    stars,
-    wald,
 )
 from helpers.estimate.absorb import Absorber
 from helpers.estimate.grids import grid
-from helpers.estimate.specifications import Option, Specifications
+from helpers.estimate.grids.choices import Option, Specifications
 
 GRUNFELD = ("inv", ["value", "capital"])
 
@@ -129,20 +125,19 @@ def test_units_change_nothing_but_units(scale: float, shift: float, errors: str)
     assert other["estimate"] * scale == pytest.approx(one["estimate"], rel=1e-8)
 
 
-def test_missing_and_singletons_are_counted() -> None:
+def test_missing_rows_are_counted_and_a_singleton_moves_no_slope() -> None:
     frame = pd.DataFrame(
         {"y": [1.0, 2, 4, 3, None, 5, 9], "x": [1.0, 3, 2, 4, 1, 6, 7], "place": list("aabbbbc")}
     )
-    found = fit(frame, "y", ["x"], effects=["place"], missing="drop", singletons="drop")
-    assert found.nobs == 5
-    assert (found.convention.missing, found.convention.singletons) == (1, 1)
+    found = fit(frame, "y", ["x"], effects=["place"], missing="drop")
+    assert (found.nobs, found.convention.missing) == (6, 1)
     assert found.convention.text == (
-        "OLS with place effects; unweighted; classical errors, variance SSR/(N−K) with K = 3; t(2); "
-        "1 row with missing values left out; 1 singleton row left out."
+        "OLS with place effects; unweighted; classical errors, variance SSR/(N−K) with K = 4; t(2); "
+        "1 row with missing values left out."
     )
-    kept = fit(frame, "y", ["x"], effects=["place"], missing="drop")
+    without = fit(frame[frame["place"] != "c"], "y", ["x"], effects=["place"], missing="drop")
     # a singleton adds a row and a parameter: classical errors do not change
-    pd.testing.assert_frame_equal(kept.table.iloc[:1], found.table.iloc[:1])
+    pd.testing.assert_frame_equal(without.table.iloc[:1], found.table.iloc[:1])
 
 
 def test_conventions_speak(grunfeld: pd.DataFrame) -> None:
@@ -153,7 +148,7 @@ def test_conventions_speak(grunfeld: pd.DataFrame) -> None:
         "OLS with firm and year effects; unweighted; errors clustered by firm (10 clusters), "
         "G/(G−1)·(N−1)/(N−K) with K = 22 (nested firm effects not counted); t(9)."
     )
-    assert text(weights="value", errors="driscoll-kraay", time="year", small_sample="statsmodels") == (
+    assert text(weights="value", errors="driscoll-kraay", time="year", reference="normal") == (
         "OLS; weighted by value; Driscoll–Kraay errors (Bartlett kernel, 2 lags, 20 periods), "
         "T/(T−1)·(N−1)/(N−K) with K = 3; normal distribution."
     )
@@ -165,28 +160,6 @@ def test_conventions_speak(grunfeld: pd.DataFrame) -> None:
         "OLS; unweighted; errors clustered by firm and year (10 × 20 clusters), no small-sample factor; "
         "normal distribution."
     )
-
-
-def test_candidates_are_single_fits(grunfeld: pd.DataFrame) -> None:
-    options = {"effects": ["firm", "year"], "time": "year"}
-    table = candidates(grunfeld, *GRUNFELD, "capital", clusters=["firm", "year"], **options)
-    assert len(table) == table.drop_duplicates(["errors", "cluster", "std_error", "df"]).shape[0] == 24
-    for row in table.itertuples():
-        for name in str(row.small_sample).split(", "):
-            cluster = str(row.cluster).split(" × ") if row.cluster else None
-            found = fit(grunfeld, *GRUNFELD, errors=row.errors, cluster=cluster, small_sample=name, **options)
-            line = found.table.set_index("term").loc["capital"]
-            assert (line["std_error"], line["p"]) == pytest.approx((row.std_error, row.p), rel=1e-12)
-            assert found.df == row.df
-    assert table.loc[0, "small_sample"] == "reghdfe, stata-reg, statsmodels, linearmodels"
-
-
-def test_candidates_say_what_cannot_be_had(grunfeld: pd.DataFrame) -> None:
-    table = candidates(grunfeld.assign(one=1), *GRUNFELD, "value", clusters=["one"])
-    row = table.set_index("errors").loc["cluster"]
-    assert np.isnan(row["std_error"])
-    assert row["text"] == "cluster must have at least two groups in each column, but 'one' has one."
-    assert row["small_sample"] == "reghdfe, stata-reg, statsmodels, linearmodels, none"
 
 
 def test_leave_one_out(grunfeld: pd.DataFrame) -> None:
@@ -205,34 +178,6 @@ def test_leave_one_out_names_the_group_that_carries_a_regressor() -> None:
     assert str(caught.value) == (
         "without place 'c': regressors must vary, but 'x' does not; leave out what does not."
     )
-
-
-def test_table_side_by_side(grunfeld: pd.DataFrame) -> None:
-    fits = {
-        "(1)": fit(grunfeld, "inv", ["value"]),
-        "(2)": fit(grunfeld, *GRUNFELD, effects=["firm"], errors="cluster", cluster="firm"),
-    }
-    table = regression_table(fits, names={"value": "Value", "firm": "Firm"}, below="std_error", digits=2)
-    value, capital, constant = (fits["(2)"].table["std_error"]).map("{:.2f}".format)
-    assert table.to_numpy().tolist() == [
-        ["Value", "0.14***", "0.11***"],
-        ["", "(0.01)", f"({value})"],
-        ["capital", "", "0.31***"],
-        ["", "", f"({capital})"],
-        ["constant", "−6.98", "−58.74"],
-        ["", f"({std_error(fits['(1)'], 'constant'):.2f})", f"({constant})"],
-        ["Firm effects", "no", "yes"],
-        ["N", "200", "200"],
-        ["Clusters", "", "10"],
-        ["R²", f"{fits['(1)'].r2:.2f}", "0.94"],
-        ["Within R²", "", "0.77"],
-    ]
-
-
-def test_stars() -> None:
-    assert [stars(p) for p in (0.0009, 0.001, 0.01, 0.05)] == ["***", "**", "*", ""]
-    with pytest.raises(InputError, match=r"levels must fall and lie between 0 and 1, got \(0.01, 0.05\)."):
-        stars(0.5, (0.01, 0.05))
 
 
 def test_interaction() -> None:
@@ -257,7 +202,7 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"regressors": ["value", "one"]}, "regressors must vary, but 'one' does not; leave out what does not."),
     ({"regressors": ["value", "year"], "effects": ["year"]}, "regressors must vary within the year effects, but 'year' does not; leave out what does not, or an effect."),
     ({"errors": "robust"}, "errors must be one of 'classical', 'hc1', 'cluster', 'driscoll-kraay', got 'robust'."),
-    ({"small_sample": "stata"}, "small_sample must be one of 'reghdfe', 'stata-reg', 'statsmodels', 'linearmodels', 'none', got 'stata'."),
+    ({"small_sample": "stata"}, "small_sample must be one of 'reghdfe', 'stata-reg', 'none', got 'stata'."),
     ({"errors": "cluster"}, "cluster must name one or two columns with errors='cluster', and none otherwise, got [] with errors='cluster'."),
     ({"cluster": "firm"}, "cluster must name one or two columns with errors='cluster', and none otherwise, got ['firm'] with errors='classical'."),
     ({"errors": "cluster", "cluster": "one"}, "cluster must have at least two groups in each column, but 'one' has one."),
@@ -311,16 +256,6 @@ def test_tests_refuse_pairs_that_do_not_belong_together(grunfeld: pd.DataFrame) 
         breusch_pagan_lm(firm, grunfeld, "firm")
     with pytest.raises(InputError, match="every value of 'row' stands in one row"):
         breusch_pagan_lm(pooled, grunfeld.assign(row=np.arange(200)), "row")
-    with pytest.raises(InputError, match="it lacks 'profit'"):
-        wald(pooled, ["profit"])
-
-
-def test_wald_of_one_term_is_its_squared_t(grunfeld: pd.DataFrame) -> None:
-    for reference in ("t", "normal"):
-        found = fit(grunfeld, *GRUNFELD, errors="hc1", reference=reference)
-        row = found.table.iloc[1]
-        result = wald(found, ["capital"])
-        assert (result.statistic, result.p) == pytest.approx((row["t"] ** 2, row["p"]), rel=1e-9)
 
 
 def test_hausman_with_one_residual_variance(grunfeld: pd.DataFrame) -> None:
@@ -365,9 +300,6 @@ def test_a_mean_of_effects_whose_residuals_cancel_neither_blocks_nor_stars(
     row = found.table.set_index("term").loc["constant"]
     assert row["estimate"] == pytest.approx(frame["y"].mean())
     assert row[["std_error", "t", "p", "low", "high"]].isna().all()
-    shown = regression_table({"(1)": found}, below="std_error").set_index("term")["(1)"]
-    assert shown["constant"] == f"{frame['y'].mean():.3f}"
-    assert "nan" not in set(shown)
 
 
 def test_a_mean_of_effects_keeps_its_error_where_it_has_one(standardised: pd.DataFrame) -> None:

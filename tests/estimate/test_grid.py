@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,13 +18,22 @@ from helpers.estimate import (
     Specifications,
     fit,
     grid,
-    options_of,
-    resampled,
 )
 from helpers.estimate.convention import CORRECTIONS, SmallSample
-from helpers.estimate.grids import estimates
+from helpers.estimate.grids import estimates, resampled
 
 NUMBERS = ["estimate", "std_error", "t", "p", "low", "high"]
+
+
+def options_of(field: str, values: Sequence[str | Sequence[str] | None]) -> dict[str, Option]:
+    """One option a value of a field, labelled by it; none where the field stays unset."""
+    several = field in ("controls", "effects", "cluster")
+    made = {}
+    for value in values:
+        columns = () if value is None else (value,) if isinstance(value, str) else tuple(value)
+        settled = {field: columns if several else columns[0]} if columns else {}
+        made["+".join(columns) or "none"] = Option(**settled)  # type: ignore[arg-type]
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -27,18 +27,13 @@ FLAGS = pd.DataFrame(
 
 
 def rows(found):
-    return {(row.year, row.hs6): bool(row.flag) for row in found.frame.itertuples()}
+    return {(row.year, row.hs6): bool(row.flag) for row in found.itertuples()}
 
 
 def test_yearly_is_the_flag_of_the_year():
     found = catalogue(FLAGS)
     known = FLAGS.dropna()
     assert rows(found) == {(row.year, row.hs6): row.flag for row in known.itertuples()}
-    assert found.excluded == {"not known in some year": (OPEN,)}
-    assert found.account() == (
-        "yearly catalogue: 8 of 9 rows, 5 products, 4 of them flagged; products left out: "
-        "1 (not known in some year)."
-    )
 
 
 def test_initial_is_the_flag_of_the_first_year_in_all_years():
@@ -51,21 +46,6 @@ def test_initial_is_the_flag_of_the_first_year_in_all_years():
         (2004, ENTERS): False,
         (2005, ENTERS): False,
     }
-    assert found.excluded == {
-        "not there in the first year": (NEW,),
-        "not known in the first year": (OPEN,),
-    }
-    assert found.account() == (
-        "initial catalogue: 6 of 9 rows, 3 products, 1 of them flagged; products left out: "
-        "1 (not there in the first year), 1 (not known in the first year)."
-    )
-
-
-def test_the_first_year_can_be_chosen():
-    found = catalogue(FLAGS, "initial", initial=2005)
-    assert rows(found)[2004, ENTERS] is True
-    assert found.excluded == {"not there in the first year": (), "not known in the first year": ()}
-    assert len(found.frame) == 9
 
 
 def test_stable_leaves_out_products_that_change():
@@ -77,15 +57,13 @@ def test_stable_leaves_out_products_that_change():
         (2005, NEVER): False,
         (2005, NEW): True,
     }
-    assert found.excluded == {"changes": (ENTERS,), "not known in some year": (OPEN,)}
-    assert (found.rows, found.kind) == (9, "stable")
 
 
-def test_a_change_is_a_change_also_where_another_year_is_not_known():
+def test_stable_leaves_out_what_is_not_known_in_some_year():
     flags = pd.DataFrame(
         {"year": [2004, 2005, 2006], "hs6": [OPEN] * 3, "flag": pd.array([True, None, False], "boolean")}
     )
-    assert catalogue(flags, "stable").excluded == {"changes": (OPEN,), "not known in some year": ()}
+    assert catalogue(flags, "stable").empty
 
 
 TABLES = st.dictionaries(
@@ -109,9 +87,12 @@ def test_no_row_is_made_up_and_stable_agrees_with_yearly(flags):
     yearly = rows(catalogue(flags, "yearly"))
     stable = catalogue(flags, "stable")
     assert rows(stable).items() <= yearly.items()
-    gone = {code for codes in stable.excluded.values() for code in codes}
-    assert gone | {code for _, code in rows(stable)} == set(flags["hs6"])
-    assert not gone & {code for _, code in rows(stable)}
+    for code, own in flags.groupby("hs6")["flag"]:
+        is_stable = own.notna().all() and own.astype(bool).to_list() in (
+            [True] * len(own),
+            [False] * len(own),
+        )
+        assert ((stable["hs6"] == code).sum() == len(own)) == is_stable
     initial = catalogue(flags, "initial")
     first = flags["year"].min()
     assert {key: flag for key, flag in rows(initial).items() if key[0] == first} == {
@@ -123,11 +104,6 @@ def test_no_row_is_made_up_and_stable_agrees_with_yearly(flags):
     ("arguments", "message"),
     [
         ((FLAGS, "always"), "kind must be one of ('yearly', 'initial', 'stable'), got 'always'."),
-        ((FLAGS, "initial", 2003), "initial must be a year of flags, 2004, 2005, got 2003."),
-        (
-            (FLAGS, "stable", 2004),
-            "initial is the year of the catalogue 'initial', but kind is 'stable'.",
-        ),
         ((FLAGS.drop(columns="year"),), "flags lacks the columns 'year'."),
         ((pd.concat([FLAGS, FLAGS.head(1)]),), "flags has more than one row for '2004 854231'."),
         ((FLAGS.assign(flag=1),), "flag must be true or false, got 1."),

@@ -8,12 +8,9 @@ from helpers.indices import (
     concentration,
     concentration_from_bilateral,
     expy,
-    hhi,
-    n_exporters,
     prody,
     rca,
     shares_from_rca,
-    top_share,
     world_shares,
 )
 
@@ -70,9 +67,6 @@ GROUPED = {
     "concentration_from_bilateral": lambda exports, engine="pandas": concentration_from_bilateral(
         TO[engine](exports)
     ),
-    "top_share": lambda exports, engine="pandas": top_share(TO[engine](exports), 1),
-    "hhi": lambda exports, engine="pandas": hhi(TO[engine](exports)),
-    "n_exporters": lambda exports, engine="pandas": n_exporters(TO[engine](exports)),
     "world_shares": lambda exports, engine="pandas": world_shares(TO[engine](exports), ["year", "hs6"]),
 }
 EVERY = LEVELS | GROUPED
@@ -121,7 +115,9 @@ def test_world_codes_are_products_and_groups_have_any_name():
     products = pd.DataFrame({"exporter": ["DEU", "FRA"], "product": ["0", "1"], "value_usd": [1.0, 3.0]})
     assert series(rca(products), "rca") == {("DEU", "0"): 4.0, ("FRA", "1"): pytest.approx(4 / 3)}
     groups = EXPORTS.iloc[1:].assign(group="All")
-    assert series(hhi(groups, by=["group"]), "hhi") == {"All": pytest.approx(14 / 36)}
+    assert series(concentration(groups, ["group"])[["group", "hhi"]], "hhi") == {
+        "All": pytest.approx(14 / 36)
+    }
 
 
 def test_a_matrix_with_totals_or_damaged_codes_is_refused():
@@ -172,4 +168,7 @@ def test_other_classifications_stay():
     )
     assert series(rca(exports), "rca")["DEU", "01111"] == 4.0
     levels = exports.assign(product=["8541", "854140"])
-    assert series(hhi(levels, by=["product"]), "hhi") == {"8541": 1.0, "854140": 1.0}
+    assert series(concentration(levels, ["product"])[["product", "hhi"]], "hhi") == {
+        "8541": 1.0,
+        "854140": 1.0,
+    }

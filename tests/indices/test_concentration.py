@@ -16,9 +16,6 @@ from helpers.indices import (
     _concentration,
     concentration,
     concentration_from_bilateral,
-    hhi,
-    n_exporters,
-    top_share,
 )
 
 from .engines import EAGER, ENGINES, FACTOR, TO, back, close, series
@@ -74,18 +71,6 @@ def test_by_hand_on_each_engine_and_the_same_kind_comes_back(engine):
     assert list(table.columns) == ["year", "hs6", *INDICES]
     assert list(zip(table["year"], table["hs6"], strict=True)) == GROUPS
     assert pd.api.types.is_integer_dtype(table["n_exporters"])
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_each_index_alone(engine):
-    flows = TO[engine](FLOWS)
-    assert series(top_share(flows, 5), "share5") == close(BY_HAND["share5"])
-    assert series(top_share(flows, 1), "share1") == close(
-        dict(zip(GROUPS, [0.4, 0.75, 1, np.nan], strict=True))
-    )
-    assert series(hhi(flows), "hhi") == close(BY_HAND["hhi"])
-    assert series(n_exporters(flows), "n_exporters") == BY_HAND["n_exporters"]
-    assert {type(frame) for frame in (top_share(flows, 5), hhi(flows), n_exporters(flows))} == {type(flows)}
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -254,9 +239,8 @@ def test_refuses_what_is_no_export_value(engine, value):
 def test_refuses_an_exporter_given_twice(engine):
     flows = TO[engine](pd.concat([FLOWS, FLOWS.iloc[[1]]]))
     message = r"^exports has more than one row for \(2016, '010110', 'B'\); add them up or drop one\.$"
-    for refuses in (concentration, hhi, n_exporters, lambda frame: top_share(frame, 2)):
-        with pytest.raises(InputError, match=message):
-            refuses(flows)
+    with pytest.raises(InputError, match=message):
+        concentration(flows)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -279,7 +263,7 @@ def test_refuses_wrong_arguments():
     with pytest.raises(InputError, match=r"^by must be a sequence of column names, got the text 'year'"):
         concentration(FLOWS, "year")
     with pytest.raises(InputError, match=r"^top must hold whole numbers of at least 1, got 0\.$"):
-        top_share(FLOWS, 0)
+        concentration(FLOWS, top=[0])
     with pytest.raises(InputError, match=r"^top must hold whole numbers of at least 1, got none\.$"):
         concentration(FLOWS, top=[])
 

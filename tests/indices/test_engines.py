@@ -10,15 +10,11 @@ from helpers.indices import (
     concentration,
     concentration_from_bilateral,
     expy,
-    hhi,
     location_quotient,
     locational_gini,
-    n_exporters,
     prody,
     rca,
     theil,
-    top_share,
-    weighted_mean,
     world_shares,
 )
 
@@ -47,9 +43,6 @@ REGIONS = pd.DataFrame(
 TABLES = {"exports": EXPORTS, "world": WORLD, "incomes": INCOMES, "prodys": PRODYS, "regions": REGIONS}
 
 EVERY = {
-    "weighted_mean": lambda of: weighted_mean(
-        of["regions"], "industry_value", "total_value", ["region_group"]
-    ),
     "rca": lambda of: rca(of["world"]),
     "prody": lambda of: prody(of["world"], of["incomes"]),
     "expy": lambda of: expy(of["world"], of["prodys"]),
@@ -57,15 +50,12 @@ EVERY = {
     "theil": lambda of: theil(of["regions"]),
     "concentration": lambda of: concentration(of["exports"]),
     "concentration_from_bilateral": lambda of: concentration_from_bilateral(of["exports"]),
-    "top_share": lambda of: top_share(of["exports"], 1),
-    "hhi": lambda of: hhi(of["exports"]),
-    "n_exporters": lambda of: n_exporters(of["exports"]),
     "world_shares": lambda of: world_shares(of["exports"]),
     "locational_gini": lambda of: locational_gini(of["regions"]),
 }
 
 ARGUMENTS = {"concentration_from_bilateral": "flows"} | dict.fromkeys(
-    ["weighted_mean", "location_quotient", "locational_gini", "theil"], "frame"
+    ["location_quotient", "locational_gini", "theil"], "frame"
 )
 """First argument of an index, where it is not `exports`."""
 

@@ -195,7 +195,7 @@ def test_the_sample_runs_from_its_files_to_the_panel(tmp_path):
     )
     us = census_exports.load_us_exports([2009, 2010], folder=tmp_path / "census-hs10-exports").frame
     flags = carried.carried(hs.flag_hs6(codes, us), 2002, None, written_in=lambda _: 2002)
-    got = panel_of(exports, hs.catalogue(flags.frame).frame)
+    got = panel_of(exports, hs.catalogue(flags.frame))
     assert got.rows == exports[["year", "hs6"]].drop_duplicates().shape[0]
     assert len(got.frame) + sum(got.dropped.values()) == got.rows
     frame = got.frame

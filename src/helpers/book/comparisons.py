@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.book import tables
 from helpers.book.names import known, once
 from helpers.errors import InputError, listed
+from helpers.wording import minus
 
 
 @dataclass(frozen=True)
@@ -159,5 +160,5 @@ class Comparison:
         asked = [one.column for one in self.columns.values() if isinstance(one, Ours)]
         own = self.theirs[self.theirs["column"].isin(asked)]
         own = pd.concat([own, own[own["statistic"] == "coef"]])  # the last one stays
-        texts = own["printed"].str.replace("-", "\u2212")
+        texts = own["printed"].map(minus)
         return dict(zip(zip(own["column"], own["row"], strict=True), texts, strict=True))

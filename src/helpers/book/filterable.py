@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.published import STATUSES, parse_printed
+from helpers.wording import minus
 
 MAX_CELLS = 4
 """How many printed cells a finding names before it counts the rest."""
@@ -134,7 +135,7 @@ def _ours(row: Mapping[Hashable, object]) -> str:
     if not isinstance(row["replicated"], float) or pd.isna(row["replicated"]):
         return ""
     decimals = parse_printed(str(row["printed"])).decimals + 1
-    return f"{row['replicated']:,.{decimals}f}".replace("-", "\u2212")
+    return minus(f"{row['replicated']:,.{decimals}f}")
 
 
 def _first_of(text: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers import papers, published
 from helpers.book.page import Page
 from helpers.errors import InputError, UnknownNameError, listed
+from helpers.wording import minus
 
 PLACE = ["exhibit", "row", "column"]
 """What names the place of a printed number; a place may hold several, such as a coefficient and its t."""
@@ -74,7 +75,7 @@ class PaperPage(Page):
         str
             The text, with a true minus sign.
         """
-        return str(self._printed_at(exhibit, row, column, statistic)["printed"]).replace("-", "−")
+        return minus(str(self._printed_at(exhibit, row, column, statistic)["printed"]))
 
     def _printed_at(self, exhibit: str, row: str, column: str, statistic: str) -> pd.Series:
         key: Any = (exhibit, row, column, statistic or self._statistic(exhibit, row, column))

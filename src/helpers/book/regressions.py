@@ -10,6 +10,7 @@ from helpers import published
 from helpers.book import tables
 from helpers.book.names import known
 from helpers.errors import InputError, listed
+from helpers.wording import minus
 
 OF_TERMS = {"coef": "estimate", "t": "t", "se": "std_error", "p": "p"}
 """What is printed of a coefficient, and the column of a fit that it is."""
@@ -136,7 +137,7 @@ def _by_statistic(
 
 def _of_term(there: pd.DataFrame, judged: pd.DataFrame, own: pd.DataFrame) -> Pairs:
     """Coefficient, what is printed beneath it, and the status."""
-    texts = there["printed"].str.replace("-", "\u2212")
+    texts = there["printed"].map(minus)
     below = next((one for one in ("t", "se", "p") if one in texts), "t")
     printed = [texts.get("coef", ""), texts.get(below, ""), ""]
     if own.empty:

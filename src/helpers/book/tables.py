@@ -17,6 +17,7 @@ import pandas as pd
 
 from helpers.errors import InputError, listed
 from helpers.published import STATUSES
+from helpers.wording import minus
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
 """Where a number comes from; ``none`` where there is none."""
@@ -40,8 +41,6 @@ _BREAKS = re.compile(r"[ –-]")
 """Where a browser may break a line."""
 
 _ZERO = re.compile(r"^-(?=[0.,]*%?$)")
-
-_HYPHEN = re.compile(r"(?<![\w.])-(?=[\d.])")
 
 _NUMERIC = re.compile(r"^(?:[\u2212\-(]*[\d.]|\u2013?$|\{)")
 """How cells begin that are numbers, labels or empty."""
@@ -220,7 +219,7 @@ def _column(given: str | tuple[str, str] | Column) -> Column:
 def _read(name: str, column: pd.Series) -> Iterable[Any]:
     """Give printed numbers true minus signs, and statuses and tiers the form of a label."""
     if name == PRINTED:
-        return [one if pd.isna(one) else _HYPHEN.sub("\u2212", str(one)) for one in column]
+        return [one if pd.isna(one) else minus(str(one)) for one in column]
     if name in LABELLED:
         return [f"{{{one}}}" if f"{{{one}}}" in PILLS else one for one in column]
     return column
@@ -244,7 +243,7 @@ def signed(number: str) -> str:
     >>> signed("-1,234.5"), signed("-0.00"), signed("-0.0%")
     ('−1,234.5', '0.00', '0.0%')
     """
-    return _ZERO.sub("", number).replace("-", "\u2212")
+    return minus(_ZERO.sub("", number))
 
 
 def unlabelled(cell: object) -> str:

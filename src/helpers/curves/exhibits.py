@@ -8,11 +8,7 @@ import pandas as pd
 
 from helpers.book import SYNTHETIC, Exhibit, Obtained, Page, cells, nothing
 from helpers.curves import explorer, multiverse
-
-NUMBERS = ("estimate", "low", "high", "p", "nobs")
-"""What a page needs of a grid beside the choices."""
-
-SHOWN_BY_FIGURE = "<p>The figure above is the picture of this curve.</p>"
+from helpers.curves.explorer import NUMBERS
 
 
 def kept(results: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
@@ -60,52 +56,6 @@ def labels(asked: multiverse.Multiverse, names: Mapping[str, str]) -> explorer.C
         choice: (name, {label: label for label in asked.specifications.choices[choice]})
         for choice, name in names.items()
     }
-
-
-def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series], level: float = 0.05) -> pd.DataFrame:
-    """Count signs and significance over parts of a grid.
-
-    Parameters
-    ----------
-    results : DataFrame
-        ``estimate`` and ``p``.
-    parts : mapping of str to Series of bool
-        Rows of each part.
-    level : float
-        Significant means a two-sided p below it.
-
-    Returns
-    -------
-    DataFrame
-        ``part``, ``n``, ``positive``, ``significant`` (and positive), ``opposite`` (negative and
-        significant), ``median``.
-
-    Raises
-    ------
-    InputError
-        As `helpers.curves.multiverse.share`.
-
-    Examples
-    --------
-    >>> results = pd.DataFrame({"estimate": [1.0, -1.0], "p": [0.01, 0.5]})
-    >>> summed_up(results, {"all": results["p"] < 1})
-      part  n  positive  significant  opposite  median
-    0  all  2       0.5          0.5       0.0     0.0
-    """
-    rows = []
-    for name, part in parts.items():
-        found = multiverse.share(results[part], 1, level)
-        rows.append(
-            {
-                "part": name,
-                "n": found.n,
-                "positive": found.same_sign,
-                "significant": found.significant,
-                "opposite": found.opposite,
-                "median": found.median,
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def parts_tested(
@@ -221,7 +171,7 @@ class CurvePage(Page):
         Parameters
         ----------
         parts : Obtained
-            From `summed_up`.
+            From `helpers.curves.multiverse.summed_up`.
         name, caption, note : str
             Of the table.
 
@@ -294,7 +244,7 @@ class CurvePage(Page):
         found : Obtained
             From `kept`.
         choices, paper
-            See `helpers.curves.explorer.html`.
+            See `helpers.curves.explorer.curve_of`.
         name : str
             Of the explorer; the figure's is ``fig-`` and this.
         caption, explore : str
@@ -308,24 +258,17 @@ class CurvePage(Page):
             Both. Of the tier ``synthetic`` they are watermarked.
         """
         said = note or cells.words(f"fig-{name}").note
+        drawn = explorer.curve_of(found.frame, choices, paper)
         figure = self.figure(
-            explorer.curve_figure(found.frame, choices, paper),
+            explorer.curve_figure(drawn),
             name=f"fig-{name}",
             caption=caption,
             alt=alt,
             of=found,
-            note=f"{said} {explorer.curve_note(found.frame, choices, paper)}".strip(),
-            height=explorer.curve_height(choices),
+            note=f"{said} {explorer.curve_note(drawn)}".strip(),
+            height=explorer.curve_height(drawn),
         )
-        live = explorer.html(
-            found.frame,
-            choices,
-            name=name,
-            caption=explore,
-            paper=paper,
-            synthetic=found.tier == SYNTHETIC,
-            picture=SHOWN_BY_FIGURE,
-        )
+        live = explorer.html(drawn, name=name, caption=explore, synthetic=found.tier == SYNTHETIC)
         return Exhibit(f"{figure.myst}\n\n```{{raw}} html\n{live}\n```\n", figure.html + live)
 
     def tabs(self, parts: Mapping[str, Exhibit]) -> Exhibit:

@@ -10,39 +10,32 @@ The least squares and the sandwiches are those of statsmodels, the variance comp
 from __future__ import annotations
 
 from helpers.estimate.bootstrap import Bootstrap, wild_cluster_bootstrap
-from helpers.estimate.compare import candidates, leave_one_out
-from helpers.estimate.convention import CORRECTIONS, Convention
-from helpers.estimate.display import regression_table, stars
-from helpers.estimate.fitting import Fit, FitOptions, fit
-from helpers.estimate.grids import grid, resampled
-from helpers.estimate.many import each, tidied
-from helpers.estimate.placebos import Placebo, placebo, run_placebos
-from helpers.estimate.sample import CONSTANT, interaction
-from helpers.estimate.specification import (
+from helpers.estimate.convention import Convention
+from helpers.estimate.fitting import Fit, fit
+from helpers.estimate.grids import grid
+from helpers.estimate.grids.choices import Exclusion, Option, Specification, Specifications
+from helpers.estimate.hypotheses import (
     TestResult,
     breusch_pagan_lm,
     f_test_effects,
     hausman,
     likelihood_ratio,
-    wald,
 )
-from helpers.estimate.specifications import Exclusion, Option, Specification, Specifications, options_of
+from helpers.estimate.many import each, leave_one_out, tidied
+from helpers.estimate.placebos import Placebo, placebo, run_placebos
+from helpers.estimate.sample import interaction
 
 __all__ = [
-    "CONSTANT",
-    "CORRECTIONS",
     "Bootstrap",
     "Convention",
     "Exclusion",
     "Fit",
-    "FitOptions",
     "Option",
     "Placebo",
     "Specification",
     "Specifications",
     "TestResult",
     "breusch_pagan_lm",
-    "candidates",
     "each",
     "f_test_effects",
     "fit",
@@ -51,13 +44,8 @@ __all__ = [
     "interaction",
     "leave_one_out",
     "likelihood_ratio",
-    "options_of",
     "placebo",
-    "regression_table",
-    "resampled",
     "run_placebos",
-    "stars",
     "tidied",
-    "wald",
     "wild_cluster_bootstrap",
 ]

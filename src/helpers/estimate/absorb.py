@@ -109,3 +109,27 @@ class Absorber:
     def _demean(self, columns: Floats) -> Floats:
         means = (self._sums @ columns) / self._totals[:, None]
         return np.asarray(columns - means[self._first])
+
+
+def sums_by(codes: Codes, columns: Floats) -> Floats:
+    """Add up columns by level.
+
+    Parameters
+    ----------
+    codes : ndarray of int, shape (N,)
+        Levels, numbered from 0 without gaps.
+    columns : ndarray, shape (N,) or (N, m)
+        What to add up.
+
+    Returns
+    -------
+    ndarray, shape (levels,) or (levels, m)
+        The sums.
+
+    Examples
+    --------
+    >>> sums_by(np.array([0, 1, 0]), np.array([1.0, 2.0, 3.0]))
+    array([4., 2.])
+    """
+    belongs = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
+    return np.asarray(belongs @ columns)

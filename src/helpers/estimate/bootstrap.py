@@ -13,17 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Unpack
+from typing import Literal, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from helpers.errors import InputError
-from helpers.estimate.absorb import Codes, Floats
+from helpers.estimate.absorb import Codes, Floats, sums_by
 from helpers.estimate.covariance import covariance
 from helpers.estimate.design import Design, ModelOptions, design
-from helpers.estimate.sample import check_name
+from helpers.estimate.sample import check_level, check_name
 
 Multiplier = Literal["rademacher", "webb"]
 
@@ -133,20 +132,17 @@ def wild_cluster_bootstrap(
         raise InputError("estimator must be 'ols' for the wild cluster bootstrap.")
     if draws < 99:
         raise InputError(f"draws must be at least 99, got {draws}.")
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, got {level}.")
+    check_level(level)
     problem = design(frame, outcome, regressors, groups=[cluster], **model)
+    matrix, convention = covariance(problem, errors="cluster", cluster=[cluster])
+    ((_, groups),) = convention.clusters
     codes = problem.sample.codes(cluster)
-    groups = len(np.unique(codes))
-    if groups < 2:
-        raise InputError(f"cluster must have at least two groups, but {cluster!r} has one.")
     v, enumerated = _multipliers(groups, draws, multiplier, seed)
     position = problem.sample.regressors.index(term)
-    matrix, _ = covariance(problem, errors="cluster", cluster=[cluster])
     estimate, error = float(problem.results.params[position]), float(np.sqrt(matrix[position, position]))
-    rule = _Rule.of(problem, position, codes, v, enumerated)
-    p = rule.p(null - estimate)
-    low, high = (estimate + rule.end(side, 1 - level, error) for side in (-1, 1))
+    found = _draws(problem, position, codes, v, enumerated)
+    p = found.p(null - estimate)
+    low, high = (estimate + found.end(side, 1 - level, error) for side in (-1, 1))
     how = f"all {len(v):,} sign patterns" if enumerated else f"{len(v):,} {multiplier} draws, seed {seed}"
     return Bootstrap(
         term=term,
@@ -166,14 +162,11 @@ def _multipliers(groups: int, draws: int, multiplier: Multiplier, seed: int) -> 
     """Draw multipliers, shape (draws, groups), or list all sign patterns."""
     if multiplier == "rademacher" and 2**groups <= draws:
         patterns = (np.arange(2**groups)[:, None] >> np.arange(groups)) & 1
-        signs: Floats = (2 * patterns - 1).astype(np.float64)
-        return signs, True
-    drawn: Floats = np.random.default_rng(seed).choice(POINTS[multiplier], (draws, groups))
-    return drawn, False
+        return (2 * patterns - 1).astype(np.float64), True
+    return np.random.default_rng(seed).choice(POINTS[multiplier], (draws, groups)), False
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Draws(NamedTuple):
     """Bootstrap t-values as functions of the distance δ of the null value from the estimate.
 
     Numerator n0 − δ n1, squared denominator q0 − 2 δ q1 + δ² q2, one number a draw; scale, the squared
@@ -188,29 +181,6 @@ class _Rule:
     information: float
     scale: float
     enumerated: bool
-
-    @classmethod
-    def of(cls, problem: Design, position: int, codes: Codes, v: Floats, enumerated: bool) -> _Rule:
-        exog = np.asarray(problem.results.model.exog)
-        others = np.delete(exog, position, axis=1)
-        x = exog[:, position]
-        if others.shape[1]:
-            x = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
-        u = np.asarray(problem.results.resid)
-        belongs = sparse.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))))
-        s_u, s_x = belongs @ (x * u), belongs @ (x * x)
-        by_u, by_x = _shares(problem, exog, x, u, codes, belongs)
-        d_u, d_x = v @ by_u.T, v @ by_x.T
-        return cls(
-            n0=v @ s_u,
-            n1=v @ s_x,
-            q0=(d_u**2).sum(axis=1),
-            q1=(d_u * d_x).sum(axis=1),
-            q2=(d_x**2).sum(axis=1),
-            information=float(s_x.sum()),
-            scale=float((s_u**2).sum()),
-            enumerated=enumerated,
-        )
 
     def p(self, delta: float) -> float:
         """Share of draws at least as far from zero as the observed t."""
@@ -236,11 +206,23 @@ class _Rule:
         return side * inside * error
 
 
-def _shares(
-    problem: Design, exog: Floats, x: Floats, u: Floats, codes: Codes, belongs: sparse.csr_array
-) -> tuple[Floats, Floats]:
+def _draws(problem: Design, position: int, codes: Codes, v: Floats, enumerated: bool) -> _Draws:
+    """Work out the bootstrap t-values of one regressor, with multipliers v of shape (draws, groups)."""
+    exog = np.asarray(problem.results.model.exog)
+    others = np.delete(exog, position, axis=1)
+    x = exog[:, position]
+    if others.shape[1]:
+        x = x - others @ np.linalg.lstsq(others, x, rcond=None)[0]
+    u = np.asarray(problem.results.resid)
+    s_u, s_x = sums_by(codes, x * u), sums_by(codes, x * x)
+    d_u, d_x = (v @ one.T for one in _shares(problem, exog, x, u, codes))
+    squares = ((d_u**2).sum(axis=1), (d_u * d_x).sum(axis=1), (d_x**2).sum(axis=1))
+    return _Draws(v @ s_u, v @ s_x, *squares, float(s_x.sum()), float((s_u**2).sum()), enumerated)
+
+
+def _shares(problem: Design, exog: Floats, x: Floats, u: Floats, codes: Codes) -> tuple[Floats, Floats]:
     """Matrices S of the module's docstring, for the residuals u and for the regressor x itself."""
-    groups = belongs.shape[0]
+    groups = int(codes.max()) + 1
     root = np.sqrt(problem.sample.weights)[:, None]
     basis, _ = np.linalg.qr(exog)
     by_u, by_x = np.empty((groups, groups)), np.empty((groups, groups))
@@ -250,6 +232,6 @@ def _shares(
         if problem.absorber is not None:
             parts = problem.absorber.residuals(parts / root) * root
         parts = parts - basis @ (basis.T @ parts)
-        by_u[block] = (belongs @ (parts * u[:, None])).T
-        by_x[block] = (belongs @ (parts * x[:, None])).T
+        by_u[block] = sums_by(codes, parts * u[:, None]).T
+        by_x[block] = sums_by(codes, parts * x[:, None]).T
     return by_u, by_x

@@ -8,16 +8,17 @@ ways of clustering: the smaller number).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 
+from helpers.wording import joined
+
 Estimator = Literal["ols", "random", "random-sa"]
 Errors = Literal["classical", "hc1", "cluster", "driscoll-kraay"]
 Reference = Literal["t", "normal"]
-SmallSample = Literal["reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"]
+SmallSample = Literal["reghdfe", "stata-reg", "none"]
 
 ESTIMATORS: tuple[str, ...] = get_args(Estimator)
 ERRORS: tuple[str, ...] = get_args(Errors)
@@ -25,43 +26,26 @@ ERRORS: tuple[str, ...] = get_args(Errors)
 
 @dataclass(frozen=True)
 class Correction:
-    """One named small-sample convention.
+    """One named small-sample convention: the factor N/(N−K), with clusters and periods G/(G−1)·(N−1)/(N−K).
 
     Attributes
     ----------
-    grouped : bool
-        Factor G/(G−1)·(N−1)/(N−K) for clusters and Driscoll–Kraay; False: N/(N−K).
-    nested : {"left out", "counted", "single left out"}
-        Whether K counts effects whose levels lie each within one cluster; the last: left out only where it is
-        the one effect of the model and nested in every cluster column.
-    reference : {"t", "normal"}
-        Distribution behind p and intervals of robust errors, unless another is asked for.
-    df_groups : bool
-        t(G−1) for clusters and Driscoll–Kraay; False: t(N−K), all effects counted.
-    programs : str
-        Where this convention is the default.
-    own_groups : bool
-        With two ways of clustering, each of the three matrices takes its own G; False: the smallest.
+    nested : bool
+        Whether K counts effects whose levels lie each within one cluster.
     definite : bool
         With two ways of clustering, negative eigenvalues of the slopes' variance are set to zero.
+    programs : str
+        Where this convention is the default.
     """
 
-    grouped: bool
-    nested: Literal["left out", "counted", "single left out"]
-    reference: Reference
-    df_groups: bool
+    nested: bool
+    definite: bool
     programs: str
-    own_groups: bool = False
-    definite: bool = False
 
 
 CORRECTIONS: dict[SmallSample, Correction | None] = {
-    "reghdfe": Correction(
-        True, "left out", "t", True, "Stata xtreg, fe and reghdfe; pyfixest", definite=True
-    ),
-    "stata-reg": Correction(True, "counted", "t", True, "Stata reg with dummies and areg"),
-    "statsmodels": Correction(True, "counted", "normal", True, "statsmodels OLS with dummies", True),
-    "linearmodels": Correction(False, "single left out", "t", False, "linearmodels PanelOLS"),
+    "reghdfe": Correction(False, True, "Stata xtreg, fe and reghdfe; pyfixest"),
+    "stata-reg": Correction(True, False, "Stata reg with dummies and areg"),
     "none": None,
 }
 """The named conventions; None applies no factor at all (plm's vcovHC and vcovSCC of type HC0)."""
@@ -83,7 +67,7 @@ class Convention:
         Kind of covariance.
     clusters : tuple of (str, int)
         Cluster columns and their numbers of groups.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+    small_sample : {"reghdfe", "stata-reg", "none"}
         Name in `CORRECTIONS`.
     counted : int
         K, the parameters counted in the factor.
@@ -99,8 +83,8 @@ class Convention:
         Lags of the Bartlett kernel, Driscoll–Kraay only.
     periods : int or None
         Number of periods, Driscoll–Kraay only.
-    missing, singletons : int
-        Rows left out because a value is missing, and as the only row of a level of an effect.
+    missing : int
+        Rows left out because a value is missing.
     """
 
     estimator: Estimator
@@ -117,7 +101,6 @@ class Convention:
     bandwidth: int | None = None
     periods: int | None = None
     missing: int = 0
-    singletons: int = 0
 
     @property
     def text(self) -> str:
@@ -137,9 +120,8 @@ class Convention:
             parts.append("negative eigenvalues of the two-way variance set to zero")
         parts.append("normal distribution" if np.isinf(self.df) else f"t({self.df:g})")
         if self.missing:
-            parts.append(f"{_rows(self.missing, '')} with missing values left out")
-        if self.singletons:
-            parts.append(f"{_rows(self.singletons, 'singleton ')} left out")
+            rows = "row" if self.missing == 1 else "rows"
+            parts.append(f"{self.missing:,} {rows} with missing values left out")
         return "; ".join(parts) + "."
 
     def _model(self) -> str:
@@ -165,33 +147,8 @@ class Convention:
         if correction is None:
             return f"{what}, no small-sample factor"
         group = "G" if self.errors == "cluster" else "T"
-        return f"{what}, {self._factor(f'{group}/({group}−1)·(N−1)' if correction.grouped else 'N')}"
+        return f"{what}, {self._factor(f'{group}/({group}−1)·(N−1)')}"
 
     def _factor(self, above: str) -> str:
         without = f" (nested {joined(self.nested)} effects not counted)" if self.nested else ""
         return f"{above}/(N−K) with K = {self.counted:,}{without}"
-
-
-def joined(names: Sequence[str]) -> str:
-    """Join names as English does: ``a``, ``a and b``, ``a, b and c``.
-
-    Parameters
-    ----------
-    names : sequence of str
-        At least one name.
-
-    Returns
-    -------
-    str
-        The names in one phrase.
-
-    Examples
-    --------
-    >>> joined(["province", "year"])
-    'province and year'
-    """
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _rows(count: int, kind: str) -> str:
-    return f"{count:,} {kind}{'row' if count == 1 else 'rows'}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -18,8 +19,9 @@ from statsmodels.regression.linear_model import OLS
 
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Absorber, Codes, Floats
-from helpers.estimate.convention import ESTIMATORS, Estimator, joined
-from helpers.estimate.sample import CONSTANT, Missing, Sample, Singletons, check_name, sample
+from helpers.estimate.convention import ESTIMATORS, Estimator
+from helpers.estimate.sample import CONSTANT, Missing, Sample, check_name, sample
+from helpers.wording import joined
 
 Constant = Literal["mean", "base", "none"]
 
@@ -37,7 +39,6 @@ class ModelOptions(TypedDict, total=False):
     estimator: Estimator
     constant: Constant
     missing: Missing
-    singletons: Singletons
 
 
 STILL = 1e-12
@@ -59,7 +60,7 @@ class Design:
         Estimator.
     effects : tuple of str
         Absorbed effects; for random effects the entity.
-    weights, entity, time : str or None
+    weights, time : str or None
         Columns.
     constant : {"mean", "base", "none"}
         Which constant is shown.
@@ -78,7 +79,6 @@ class Design:
     estimator: Estimator
     effects: tuple[str, ...]
     weights: str | None
-    entity: str | None
     time: str | None
     constant: Constant
     absorber: Absorber | None
@@ -96,21 +96,6 @@ class Design:
         """All estimated parameters: slopes, constant and effects."""
         return len(self.sample.regressors) + self.absorbed
 
-    def effect_rank(self, effects: Sequence[str]) -> int:
-        """Count the parameters that some of the effects use, a constant included.
-
-        Parameters
-        ----------
-        effects : sequence of str
-            Part of `effects`.
-
-        Returns
-        -------
-        int
-            1 for no effects.
-        """
-        return Absorber([self.sample.codes(name) for name in effects], self.sample.weights).rank
-
 
 def design(
     frame: pd.DataFrame,
@@ -125,13 +110,12 @@ def design(
     estimator: Estimator = "ols",
     constant: Constant = "mean",
     missing: Missing = "refuse",
-    singletons: Singletons = "keep",
 ) -> Design:
     """Set up a least-squares problem.
 
     Parameters
     ----------
-    frame, outcome, regressors, effects, weights, entity, time, estimator, constant, missing, singletons
+    frame, outcome, regressors, effects, weights, entity, time, estimator, constant, missing
         See `helpers.estimate.fit`.
     groups : sequence of str
         Further columns that must be known in every row, such as clusters.
@@ -148,7 +132,22 @@ def design(
     """
     check_name("estimator", estimator, ESTIMATORS)
     check_name("constant", constant, ("mean", "base", "none"))
-    _check_roles(estimator, effects, weights, entity, time, constant)
+    random = estimator != "ols"
+    for wrong, rule in (
+        (random and entity is None, "entity must be given for random effects."),
+        (
+            random and len(effects) > 0,
+            f"effects must be empty for random effects, got {listed(effects)}; pass dummies as regressors.",
+        ),
+        (random and weights is not None, "weights must be None for random effects."),
+        (random and constant != "mean", f"constant must be 'mean' for random effects, got {constant!r}."),
+        (
+            not random and constant == "base" and (time is None or time not in effects),
+            "time must name one of the effects for constant='base', the constant of the first period.",
+        ),
+    ):
+        if wrong:
+            raise InputError(rule)
     known = [name for name in (entity, time) if name is not None]
     rows = sample(
         frame,
@@ -158,7 +157,6 @@ def design(
         weights=weights,
         groups=[*known, *groups],
         missing=missing,
-        singletons=singletons,
     )
     columns = rows.frame[[outcome, *regressors]].to_numpy(float)
     ones = np.ones((len(columns), 1))
@@ -169,8 +167,7 @@ def design(
             f"frame must hold more rows than the {len(regressors) + absorbed} parameters, got {len(columns)}."
         )
     moved = columns
-    if estimator != "ols":
-        assert entity is not None
+    if entity is not None and random:
         codes = rows.codes(entity)
         share = _theta(columns, codes, estimator == "random-sa")[:, None]
         within = Absorber([codes], rows.weights).residuals(columns)
@@ -193,7 +190,6 @@ def design(
         estimator=estimator,
         effects=tuple(effects),
         weights=weights,
-        entity=entity,
         time=time,
         constant=constant,
         absorber=absorber,
@@ -232,32 +228,6 @@ def _theta(columns: Floats, codes: Codes, small_sample: bool) -> Floats:
     return theta[codes]
 
 
-def _check_roles(
-    estimator: Estimator,
-    effects: Sequence[str],
-    weights: str | None,
-    entity: str | None,
-    time: str | None,
-    constant: Constant,
-) -> None:
-    if estimator != "ols":
-        if entity is None:
-            raise InputError("entity must be given for random effects.")
-        if effects:
-            raise InputError(
-                f"effects must be empty for random effects, got {listed(effects)}; "
-                "pass dummies as regressors."
-            )
-        if weights is not None:
-            raise InputError("weights must be None for random effects.")
-        if constant != "mean":
-            raise InputError(f"constant must be 'mean' for random effects, got {constant!r}.")
-    elif constant == "base" and (time is None or time not in effects):
-        raise InputError(
-            "time must name one of the effects for constant='base', the constant of the first period."
-        )
-
-
 def _refuse_collinear(
     columns: Floats, moved: Floats, ones: Floats | None, rows: Sample, effects: tuple[str, ...]
 ) -> None:
@@ -271,14 +241,13 @@ def _refuse_collinear(
     spread = size
     if ones is not None or effects:
         spread = np.linalg.norm((columns[:, 1:] - np.average(columns[:, 1:], axis=0)) * root, axis=0)
-    still = [name for name, a, b in zip(names, spread, size, strict=True) if a <= STILL * b]
+    still = list(compress(names, spread <= STILL * size))
     if still:
         raise InputError(
             f"regressors must vary, but {listed(still)} {_do(still)} not; leave out what does not."
         )
     if effects and ones is None:
-        left = np.linalg.norm(x, axis=0)
-        lost = [name for name, a, b in zip(names, left, spread, strict=True) if a <= COLLINEAR * b]
+        lost = list(compress(names, np.linalg.norm(x, axis=0) <= COLLINEAR * spread))
         if lost:
             raise InputError(
                 f"regressors must vary within the {joined(effects)} effects, "

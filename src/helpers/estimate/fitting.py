@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.errors import InputError
 from helpers.estimate.absorb import Absorber, Floats
-from helpers.estimate.convention import Convention, Errors, Estimator, Reference, SmallSample
+from helpers.estimate.convention import Convention, Errors, Reference, SmallSample
 from helpers.estimate.covariance import covariance
-from helpers.estimate.design import Constant, Design, ModelOptions, design
-from helpers.estimate.sample import Missing, Singletons
-
-
-class FitOptions(ModelOptions, total=False):
-    """Named arguments of `fit`."""
-
-    errors: Errors
-    cluster: str | Sequence[str] | None
-    small_sample: SmallSample
-    reference: Reference | None
-    bandwidth: int | None
-    level: float
+from helpers.estimate.design import Design, ModelOptions, design
+from helpers.estimate.sample import check_level
 
 
 @dataclass(frozen=True)
@@ -101,20 +89,13 @@ def fit(
     outcome: str,
     regressors: Sequence[str],
     *,
-    effects: Sequence[str] = (),
     errors: Errors = "classical",
     cluster: str | Sequence[str] | None = None,
-    weights: str | None = None,
-    entity: str | None = None,
-    time: str | None = None,
-    estimator: Estimator = "ols",
     small_sample: SmallSample = "reghdfe",
     reference: Reference | None = None,
-    constant: Constant = "mean",
     bandwidth: int | None = None,
-    missing: Missing = "refuse",
-    singletons: Singletons = "keep",
     level: float = 0.95,
+    **model: Unpack[ModelOptions],
 ) -> Fit:
     """Estimate a linear model.
 
@@ -126,12 +107,20 @@ def fit(
         Numeric column.
     regressors : sequence of str
         Numeric columns; collinear ones are refused. Products come from `interaction`.
-    effects : sequence of str
-        Columns whose levels are absorbed; any number.
     errors : {"classical", "hc1", "cluster", "driscoll-kraay"}
         Kind of standard errors.
     cluster : str or sequence of str
         One or two columns, with ``errors="cluster"`` only.
+    small_sample : {"reghdfe", "stata-reg", "none"}
+        Named small-sample convention, see `helpers.estimate.convention`.
+    reference : {"t", "normal"}, optional
+        Reference distribution in the place of the convention's own. Random effects: normal unless asked.
+    bandwidth : int, optional
+        Lags of the Bartlett kernel, Driscoll–Kraay only; default the integer part of 4 (T/100)^(2/9).
+    level : float
+        Of the confidence intervals, between 0 and 1.
+    effects : sequence of str
+        Columns whose levels are absorbed; any number.
     weights : str, optional
         Column of analytic weights: the error variance is proportional to 1/weight.
     entity, time : str, optional
@@ -141,22 +130,12 @@ def fit(
         Least squares, or random effects by Swamy and Arora. In panels of unequal length "random" takes the
         harmonic mean of the lengths (``xtreg, re``), "random-sa" the correction of Baltagi and Chang (1994)
         (``xtreg, re sa``, plm); in balanced panels they are the same.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
-        Named small-sample convention, see `helpers.estimate.convention`.
-    reference : {"t", "normal"}, optional
-        Reference distribution in the place of the convention's own. Random effects: normal unless asked.
     constant : {"mean", "base", "none"}
         With effects: the mean effect, as ``xtreg, fe`` and ``areg`` print it; or the constant of the first
         period with `time` as dummies, as ``xtreg y x i.year, fe`` prints it; or no row. Without effects:
         "none" is a line through the origin. The slopes' errors do not depend on it where there are effects.
-    bandwidth : int, optional
-        Lags of the Bartlett kernel, Driscoll–Kraay only; default the integer part of 4 (T/100)^(2/9).
     missing : {"refuse", "drop"}
         Rows that lack a value; dropped rows are counted in the convention.
-    singletons : {"keep", "drop"}
-        Rows alone in a level of an effect; dropped rows are counted in the convention.
-    level : float
-        Of the confidence intervals, between 0 and 1.
 
     Returns
     -------
@@ -178,109 +157,29 @@ def fit(
     OLS with firm effects; unweighted; errors clustered by firm (3 clusters), G/(G−1)·(N−1)/(N−K) with K = 2 \
 (nested firm effects not counted); t(2).
     """
-    clusters = cluster_columns(cluster)
-    problem = design(
-        frame,
-        outcome,
-        regressors,
-        groups=clusters,
-        effects=effects,
-        weights=weights,
-        entity=entity,
-        time=time,
-        estimator=estimator,
-        constant=constant,
-        missing=missing,
-        singletons=singletons,
-    )
-    return conclude(
+    check_level(level)
+    clusters = () if cluster is None else (cluster,) if isinstance(cluster, str) else tuple(cluster)
+    problem = design(frame, outcome, regressors, groups=clusters, **model)
+    matrix, convention = covariance(
         problem,
         errors=errors,
         cluster=clusters,
         small_sample=small_sample,
         reference=reference,
         bandwidth=bandwidth,
-        level=level,
-    )
-
-
-def cluster_columns(cluster: str | Sequence[str] | None) -> tuple[str, ...]:
-    """Give the cluster columns as a tuple.
-
-    Parameters
-    ----------
-    cluster : str, sequence of str or None
-        As passed to `fit`.
-
-    Returns
-    -------
-    tuple of str
-        Empty for None.
-    """
-    if cluster is None:
-        return ()
-    return (cluster,) if isinstance(cluster, str) else tuple(cluster)
-
-
-def conclude(
-    problem: Design,
-    *,
-    errors: Errors,
-    cluster: Sequence[str] = (),
-    small_sample: SmallSample = "reghdfe",
-    reference: Reference | None = None,
-    bandwidth: int | None = None,
-    level: float = 0.95,
-) -> Fit:
-    """Put standard errors and measures of fit to a solved design.
-
-    Parameters
-    ----------
-    problem : Design
-        Solved least-squares problem.
-    errors, cluster, small_sample, reference, bandwidth, level
-        See `fit`.
-
-    Returns
-    -------
-    Fit
-        The estimate.
-
-    Raises
-    ------
-    InputError
-        As `covariance`; a level outside 0 and 1.
-    """
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, got {level}.")
-    matrix, convention = covariance(
-        problem,
-        errors=errors,
-        cluster=cluster,
-        small_sample=small_sample,
-        reference=reference,
-        bandwidth=bandwidth,
     )
     terms = list(problem.terms)
-    estimate = np.asarray(problem.results.params)[: len(terms)]
-    error = np.sqrt(np.diag(matrix))
-    t = estimate / error
-    reach = stats.t.ppf((1 + level) / 2, convention.df) * error
     table = pd.DataFrame(
         {
             "term": terms,
-            "estimate": estimate,
-            "std_error": error,
-            "t": t,
-            "p": 2 * stats.t.sf(np.abs(t), convention.df),
-            "low": estimate - reach,
-            "high": estimate + reach,
+            "estimate": np.asarray(problem.results.params)[: len(terms)],
+            "std_error": np.sqrt(np.diag(matrix)),
         }
     )
     return Fit(
-        outcome=problem.sample.outcome,
+        outcome=outcome,
         regressors=problem.sample.regressors,
-        table=table,
+        table=tested(table, convention.df, level),
         covariance=pd.DataFrame(matrix, terms, terms),
         convention=convention,
         nobs=problem.nobs,
@@ -288,6 +187,36 @@ def conclude(
         df=convention.df,
         df_resid=problem.nobs - problem.parameters,
         **_goodness(problem),
+    )
+
+
+def tested(table: pd.DataFrame, df: float | pd.Series, level: float) -> pd.DataFrame:
+    """Add t, two-sided p and confidence intervals.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``estimate`` and ``std_error``.
+    df : float or Series
+        Degrees of freedom of the reference distribution, infinite for the normal.
+    level : float
+        Of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        With the columns ``t``, ``p``, ``low``, ``high``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"estimate": [2.0], "std_error": [1.0]})
+    >>> tested(table, np.inf, 0.95).round(3).to_dict("list")
+    {'estimate': [2.0], 'std_error': [1.0], 't': [2.0], 'p': [0.046], 'low': [0.04], 'high': [3.96]}
+    """
+    t = table["estimate"] / table["std_error"]
+    reach = stats.t.ppf((1 + level) / 2, df) * table["std_error"]
+    return table.assign(
+        t=t, p=2 * stats.t.sf(np.abs(t), df), low=table["estimate"] - reach, high=table["estimate"] + reach
     )
 
 

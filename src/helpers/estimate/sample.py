@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,7 +13,6 @@ from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Codes, Floats
 
 Missing = Literal["refuse", "drop"]
-Singletons = Literal["keep", "drop"]
 
 CONSTANT = "constant"
 """Name of the constant's row in every table."""
@@ -33,7 +32,7 @@ class Sample:
         Columns of the right-hand variables, in the order of the table.
     weights : ndarray, shape (N,)
         Analytic weights, ones if there are none.
-    missing, singletons : int
+    missing : int
         Rows left out.
     """
 
@@ -42,7 +41,6 @@ class Sample:
     regressors: tuple[str, ...]
     weights: Floats
     missing: int
-    singletons: int
     _codes: dict[str, Codes] = field(default_factory=dict, repr=False, compare=False)
 
     def codes(self, column: str) -> Codes:
@@ -72,7 +70,6 @@ def sample(
     weights: str | None = None,
     groups: Sequence[str] = (),
     missing: Missing = "refuse",
-    singletons: Singletons = "keep",
 ) -> Sample:
     """Take the rows and columns of an estimate from a frame.
 
@@ -86,13 +83,11 @@ def sample(
         Further columns that must be known: clusters, entity, time.
     missing : {"refuse", "drop"}
         What to do with rows that lack a value.
-    singletons : {"keep", "drop"}
-        What to do with rows that are alone in a level of an effect. Dropping repeats until none is left.
 
     Returns
     -------
     Sample
-        With the counts of rows left out.
+        With the count of rows left out.
 
     Raises
     ------
@@ -107,14 +102,11 @@ def sample(
     1
     """
     check_name("missing", missing, ("refuse", "drop"))
-    check_name("singletons", singletons, ("keep", "drop"))
     if isinstance(regressors, str) or isinstance(effects, str):
         raise InputError("regressors and effects must be sequences of column names, not one string.")
     numbers = [outcome, *regressors, *([] if weights is None else [weights])]
     columns = list(dict.fromkeys([*numbers, *effects, *groups]))
-    absent = [name for name in columns if name not in frame.columns]
-    if absent:
-        raise InputError(f"frame must hold every column named, but lacks {listed(absent)}.")
+    check_columns(frame, columns)
     for label, names in (("regressors", [outcome, *regressors]), ("effects", list(effects))):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
@@ -136,20 +128,16 @@ def sample(
         )
     complete = ~lacking.any(axis=1)
     used = used[complete]
-    left_out = int((~complete).sum())
     infinite = [name for name in numbers if not np.isfinite(used[name].to_numpy(float)).all()]
     if infinite:
         raise InputError(f"outcome, regressors and weights must be finite, but {listed(infinite)} are not.")
     if weights is not None and not (used[weights] > 0).all():
         bad = used.loc[~(used[weights] > 0), weights]
         raise InputError(f"weights must be positive, but {weights!r} holds {listed(bad.unique().tolist())}.")
-    before = len(used)
-    if singletons == "drop":
-        used = _without_singletons(used, effects)
     if used.empty:
         raise InputError(f"frame must hold at least one complete row, but all {len(frame)} are left out.")
     values = np.ones(len(used)) if weights is None else used[weights].to_numpy(float)
-    return Sample(used, outcome, tuple(regressors), values, left_out, before - len(used))
+    return Sample(used, outcome, tuple(regressors), values, len(frame) - len(used))
 
 
 def interaction(frame: pd.DataFrame, first: str, second: str, *, base: object = None) -> pd.DataFrame:
@@ -189,9 +177,7 @@ def interaction(frame: pd.DataFrame, first: str, second: str, *, base: object = 
     0             0.0
     1             1.0
     """
-    absent = [name for name in (first, second) if name not in frame.columns]
-    if absent:
-        raise InputError(f"frame must hold every column named, but lacks {listed(absent)}.")
+    check_columns(frame, (first, second))
     if not pd.api.types.is_numeric_dtype(frame[first]):
         raise InputError(f"first must be numeric, but {first!r} is not.")
     left, right = frame[first].astype(float), frame[second]
@@ -207,16 +193,6 @@ def interaction(frame: pd.DataFrame, first: str, second: str, *, base: object = 
             if label != base
         }
     )
-
-
-def _without_singletons(used: pd.DataFrame, effects: Sequence[str]) -> pd.DataFrame:
-    while True:
-        alone = np.zeros(len(used), dtype=bool)
-        for name in effects:
-            alone |= used.groupby(name, observed=True)[name].transform("size").to_numpy() == 1
-        if not alone.any():
-            return used
-        used = used[~alone]
 
 
 def check_name(argument: str, value: object, names: Sequence[str]) -> None:
@@ -238,3 +214,40 @@ def check_name(argument: str, value: object, names: Sequence[str]) -> None:
     """
     if value not in names:
         raise InputError(f"{argument} must be one of {', '.join(map(repr, names))}, got {value!r}.")
+
+
+def check_columns(frame: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse names that are no columns of a frame.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row an observation.
+    names : iterable of str
+        Columns that it must have.
+
+    Raises
+    ------
+    InputError
+        Names what is missing.
+    """
+    absent = [name for name in names if name not in frame.columns]
+    if absent:
+        raise InputError(f"frame must hold every column named, but lacks {listed(absent)}.")
+
+
+def check_level(level: float) -> None:
+    """Refuse a level that is no probability.
+
+    Parameters
+    ----------
+    level : float
+        Of intervals, or of significance.
+
+    Raises
+    ------
+    InputError
+        Outside 0 and 1.
+    """
+    if not 0 < level < 1:
+        raise InputError(f"level must lie between 0 and 1, got {level}.")

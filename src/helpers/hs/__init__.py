@@ -8,12 +8,11 @@ gives them back; files are read by `helpers.data`.
 from __future__ import annotations
 
 from helpers.hs.carry import carry_flag
-from helpers.hs.catalogues import Catalogue, catalogue
+from helpers.hs.catalogues import catalogue
 from helpers.hs.codes import DIGITS, NOT_WCO, TOTALS, parent, parse, validate
 from helpers.hs.correspondence import REVISIONS, Correspondence, correspond
 from helpers.hs.flags import flag_hs6
 from helpers.hs.industries import OECD_HIGH_TECH, flag_by_industry
-from helpers.hs.names import name_of
 
 __all__ = [
     "DIGITS",
@@ -21,14 +20,12 @@ __all__ = [
     "OECD_HIGH_TECH",
     "REVISIONS",
     "TOTALS",
-    "Catalogue",
     "Correspondence",
     "carry_flag",
     "catalogue",
     "correspond",
     "flag_by_industry",
     "flag_hs6",
-    "name_of",
     "parent",
     "parse",
     "validate",

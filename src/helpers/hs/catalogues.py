@@ -6,13 +6,11 @@ the first year applied to all years (Table 14), and products that are always or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 import pandas as pd
 
-from helpers.errors import InputError, listed
+from helpers.errors import InputError
 from helpers.hs._checks import as_flag, require_columns, require_unique
 from helpers.hs.codes import validate
 
@@ -20,45 +18,7 @@ Kind = Literal["yearly", "initial", "stable"]
 """The three kinds of catalogue."""
 
 
-@dataclass(frozen=True)
-class Catalogue:
-    """Flags of products and years, and what was left out.
-
-    Attributes
-    ----------
-    kind : {'yearly', 'initial', 'stable'}
-        How the flag was made.
-    frame : DataFrame
-        ``year``, ``hs6``, ``flag`` (bool); rows of the table that went in.
-    rows : int
-        Rows of that table.
-    excluded : mapping of str to tuple of str
-        Products left out in all years, or for ``yearly`` in some, by reason.
-    """
-
-    kind: Kind
-    frame: pd.DataFrame
-    rows: int
-    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    def account(self) -> str:
-        """Say in a sentence what is in the catalogue and what was left out.
-
-        Returns
-        -------
-        str
-            One sentence.
-        """
-        flagged = self.frame.loc[self.frame["flag"], "hs6"].nunique()
-        text = (
-            f"{self.kind} catalogue: {len(self.frame):,} of {self.rows:,} rows, "
-            f"{self.frame['hs6'].nunique():,} products, {flagged:,} of them flagged"
-        )
-        left_out = [f"{len(codes):,} ({reason})" for reason, codes in self.excluded.items() if codes]
-        return f"{text}; products left out: {', '.join(left_out) or 'none'}."
-
-
-def catalogue(flags: pd.DataFrame, kind: Kind = "yearly", initial: int | None = None) -> Catalogue:
+def catalogue(flags: pd.DataFrame, kind: Kind = "yearly") -> pd.DataFrame:
     """Make a catalogue from the flags of each year.
 
     Parameters
@@ -68,20 +28,19 @@ def catalogue(flags: pd.DataFrame, kind: Kind = "yearly", initial: int | None = 
     kind : {'yearly', 'initial', 'stable'}
         ``yearly``: the flag of the year. ``initial``: the flag of the first year, in all years. ``stable``:
         products whose flag is the same in all years in which they occur.
-    initial : int, optional
-        The first year; by default that of `flags`.
 
     Returns
     -------
-    Catalogue
-        Left out are rows without a known flag (``yearly``), products without a known flag in the first
-        year (``initial``), and products that change or have an unknown flag (``stable``).
+    DataFrame
+        ``year``, ``hs6``, ``flag`` (bool), sorted. Left out are rows without a known flag (``yearly``),
+        products without a known flag in the first year (``initial``), and products that change or have an
+        unknown flag (``stable``).
 
     Raises
     ------
     InputError
-        For another kind, a year that `flags` lacks or that `kind` does not use, malformed codes, a product
-        and year given twice, a flag that is not true, false or missing.
+        For another kind, malformed codes, a product and year given twice, a flag that is not true, false or
+        missing.
 
     Notes
     -----
@@ -95,8 +54,10 @@ def catalogue(flags: pd.DataFrame, kind: Kind = "yearly", initial: int | None = 
     ...     {"year": [2004, 2005, 2004, 2005], "hs6": ["848620", "848620", "854232", "854232"],
     ...      "flag": [True, True, False, True]}
     ... )
-    >>> catalogue(flags, "stable").account()
-    'stable catalogue: 2 of 4 rows, 1 products, 1 of them flagged; products left out: 1 (changes).'
+    >>> print(catalogue(flags, "stable").to_string(index=False))
+     year    hs6  flag
+     2004 848620  True
+     2005 848620  True
     """
     if kind not in get_args(Kind):
         raise InputError(f"kind must be one of {get_args(Kind)}, got {kind!r}.")
@@ -105,39 +66,9 @@ def catalogue(flags: pd.DataFrame, kind: Kind = "yearly", initial: int | None = 
     require_unique(flags, ["year", "hs6"], "flags")
     table = flags[["year", "hs6"]].assign(flag=as_flag(flags["flag"], "flag", undecided=True))
     table = table.sort_values(["year", "hs6"], ignore_index=True)
-    if initial is not None and kind != "initial":
-        raise InputError(f"initial is the year of the catalogue 'initial', but kind is {kind!r}.")
-    years = table["year"].unique().tolist()
-    if initial is not None and initial not in years:
-        raise InputError(f"initial must be a year of flags, {listed(years)}, got {initial}.")
-
-    unknown = table["flag"].isna()
-    excluded: dict[str, tuple[str, ...]]
-    if kind == "yearly":
-        kept = table[~unknown]
-        excluded = {"not known in some year": _codes(table.loc[unknown, "hs6"])}
-    elif kind == "initial":
-        first = table[table["year"] == (table["year"].min() if initial is None else initial)]
-        start = first.set_index("hs6")["flag"]
-        kept = table.assign(flag=table["hs6"].map(start).astype("boolean")).dropna(subset=["flag"])
-        absent = ~table["hs6"].isin(first["hs6"])
-        excluded = {
-            "not there in the first year": _codes(table.loc[absent, "hs6"]),
-            "not known in the first year": _codes(first.loc[first["flag"].isna(), "hs6"]),
-        }
-    else:
-        by_product = table.groupby("hs6")["flag"]
-        changes = by_product.max() != by_product.min()
-        changes = changes.fillna(False).astype(bool)
-        open_ = unknown.groupby(table["hs6"]).any() & ~changes
-        kept = table[table["hs6"].map(~(changes | open_))]
-        excluded = {
-            "changes": _codes(changes.index[changes]),
-            "not known in some year": _codes(open_.index[open_]),
-        }
-    frame = kept.assign(flag=kept["flag"].astype(bool)).reset_index(drop=True)
-    return Catalogue(kind, frame, len(table), excluded)
-
-
-def _codes(codes: pd.Series | pd.Index) -> tuple[str, ...]:
-    return tuple(sorted(set(codes)))
+    if kind == "initial":
+        first = table[table["year"] == table["year"].min()].set_index("hs6")["flag"]
+        table["flag"] = table["hs6"].map(first).astype("boolean")
+    elif kind == "stable":
+        table = table[table.groupby("hs6")["flag"].transform("nunique", dropna=False) == 1]
+    return table.dropna(subset="flag").astype({"flag": bool}).reset_index(drop=True)

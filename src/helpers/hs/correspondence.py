@@ -6,12 +6,12 @@ correspondence over several revisions is their composition, in either direction:
 .. math:: w(s \to t) = \sum_{m} w(s \to m)\, w(m \to t)
 
 over the codes :math:`m` of the revision in between. In one step a code gives each of its targets the same
-weight, or a weight in proportion to the targets' trade. The weights of a source code add up to 1.
+weight. The weights of a source code add up to 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,9 +49,6 @@ class Correspondence:
     dead_ends : tuple of (int, str)
         Revision and code, on the way from a code asked for, from where the table does not lead on. Their
         weight goes to the other matches.
-    untraded : tuple of (int, str)
-        Revision and code, on the way from a code asked for, that has equal weights since none of its
-        targets is traded. Empty where no values were given: all weights are equal shares then.
     """
 
     from_revision: int
@@ -60,32 +57,6 @@ class Correspondence:
     unknown: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
     dead_ends: tuple[tuple[int, str], ...] = ()
-    untraded: tuple[tuple[int, str], ...] = ()
-
-    def account(self) -> str:
-        """Say in a sentence how many codes matched, and how.
-
-        Returns
-        -------
-        str
-            One sentence.
-        """
-        sources = self.frame.drop_duplicates("source")
-        relations = self.frame["relation"].value_counts().sort_index()
-        counted = ", ".join(f"{count:,} {relation}" for relation, count in relations.items())
-        text = (
-            f"HS {self.from_revision} to HS {self.to_revision}: {len(sources):,} codes, "
-            f"{len(self.frame):,} matches ({counted or 'none'})"
-        )
-        for label, codes in (
-            ("unknown", self.unknown),
-            ("without a link", self.unlinked),
-            ("dead ends on the way", tuple(f"{code} ({year})" for year, code in self.dead_ends)),
-            ("equal weights for want of trade", tuple(f"{code} ({year})" for year, code in self.untraded)),
-        ):
-            if codes:
-                text += f"; {label}: {listed(codes)}"
-        return f"{text}."
 
 
 def correspond(
@@ -93,7 +64,6 @@ def correspond(
     from_revision: int,
     to_revision: int,
     table: pd.DataFrame,
-    values: Mapping[int, pd.Series] | None = None,
 ) -> Correspondence:
     """Match codes of one revision with those of another.
 
@@ -106,10 +76,6 @@ def correspond(
     table : DataFrame
         One row a link between a revision and the one before: ``newer_revision``, ``older_revision``,
         ``newer``, ``older``.
-    values : mapping of int to Series, optional
-        Trade by six-digit code, not negative, for each revision that a step leads to; any unit. A code
-        that is not in it has no trade. A step then shares a code out in proportion to the trade of its
-        targets. All of a target's trade counts, also what came from other codes.
 
     Returns
     -------
@@ -119,8 +85,8 @@ def correspond(
     Raises
     ------
     InputError
-        For a revision that does not exist or that the table does not reach, malformed codes, a link given
-        twice, or trade that is missing or negative.
+        For a revision that does not exist or that the table does not reach, malformed codes, or a link given
+        twice.
 
     Examples
     --------
@@ -144,19 +110,17 @@ def correspond(
     first, last = REVISIONS.index(from_revision), REVISIONS.index(to_revision)
     path = REVISIONS[first : last + 1] if first <= last else REVISIONS[last : first + 1][::-1]
     steps = [_step(links, *years) for years in pairwise(path)]
-    trade = _checked_values(values, path[1:])
 
     known = _codes_of(links, from_revision)
     asked = sorted(known if codes is None else set(validate(codes, 6)))
     unknown = tuple(code for code in asked if code not in known)
 
     dead_ends = _dead_ends(steps, path, set(asked) & known)
-    weighted, untraded = _weighted(_pruned(steps), path, trade, set(asked) & known)
-    whole = _composed(weighted, known)
+    whole = _composed(_pruned(steps), known)
     frame = whole[whole["source"].isin(asked)].sort_values(["source", "target"], ignore_index=True)
     matched = set(frame["source"])
     unlinked = tuple(code for code in asked if code in known and code not in matched)
-    return Correspondence(from_revision, to_revision, frame[COLUMNS], unknown, unlinked, dead_ends, untraded)
+    return Correspondence(from_revision, to_revision, frame[COLUMNS], unknown, unlinked, dead_ends)
 
 
 def _checked(table: pd.DataFrame) -> pd.DataFrame:
@@ -190,28 +154,6 @@ def _codes_of(links: pd.DataFrame, revision: int) -> set[str]:
     return {*newer, *older}
 
 
-def _checked_values(
-    values: Mapping[int, pd.Series] | None, revisions: tuple[int, ...]
-) -> Mapping[int, pd.Series] | None:
-    if values is None:
-        return None
-    missing = [year for year in revisions if year not in values]
-    if missing:
-        raise InputError(
-            f"values must hold the trade of each revision on the way, but lack {listed(missing)}."
-        )
-    for year in revisions:
-        series = values[year]
-        validate(series.index, 6)
-        if series.index.has_duplicates:
-            twice = series.index[series.index.duplicated()]
-            raise InputError(f"values of {year} have more than one number for {listed(twice)}.")
-        bad = series[~(series.astype(float).between(0, float("inf"), inclusive="left"))]
-        if len(bad):
-            raise InputError(f"values of {year} must be 0 or more, but are not for {listed(bad.index)}.")
-    return values
-
-
 def _pruned(steps: list[pd.DataFrame]) -> list[pd.DataFrame]:
     """Leave out links from where no later step leads on: their weight would vanish."""
     kept: list[pd.DataFrame] = []
@@ -232,34 +174,12 @@ def _dead_ends(
     return tuple(found)
 
 
-def _weighted(
-    steps: list[pd.DataFrame],
-    path: tuple[int, ...],
-    trade: Mapping[int, pd.Series] | None,
-    asked: set[str],
-) -> tuple[list[pd.DataFrame], tuple[tuple[int, str], ...]]:
-    weighted, untraded, reached = [], [], asked
-    for number, step in enumerate(steps):
-        source = step["source"]
-        equal = 1 / step.groupby(source)["target"].transform("size")
-        if trade is None:
-            weight = equal
-        else:
-            value = step["target"].map(trade[path[number + 1]]).astype(float).fillna(0.0)
-            total = value.groupby(source).transform("sum")
-            weight = (value / total).where(total > 0, equal)
-            without = sorted(set(source[total == 0]) & reached)
-            untraded += [(path[number], code) for code in without]
-        weighted.append(step.assign(weight=weight))
-        reached = set(step.loc[source.isin(reached), "target"])
-    return weighted, tuple(untraded)
-
-
 def _composed(steps: list[pd.DataFrame], known: set[str]) -> pd.DataFrame:
     start = sorted(known)
     whole = pd.DataFrame({"source": start, "target": start, "weight": 1.0})
     for step in steps:
-        onward = step.rename(columns={"source": "target", "target": "next", "weight": "onward"})
+        onward = step.rename(columns={"source": "target", "target": "next"})
+        onward["onward"] = 1 / onward.groupby("target")["next"].transform("size")
         joined = whole.merge(onward, on="target")
         joined["weight"] *= joined["onward"]
         sums = joined.groupby(["source", "next"])["weight"].sum().reset_index()

@@ -7,12 +7,10 @@ an exporter and product, or a region and industry, with zeros left out or given 
 a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)} \ge s_{(2)} \ge \dots`.
 
 ===============================  =========================================================================
-`concentration`                  the next three in one pass, with the total
-`n_exporters`                    :math:`N`, exporters with a value above 0
-`top_share`                      :math:`\text{Share}k = \sum_{r \le k} s_{(r)}`
-`hhi`                            :math:`\text{HHI} = \sum_c s_c^2`
+`concentration`                  in one pass the exporters with a value above 0, their total,
+                                 :math:`\text{Share}k = \sum_{r \le k} s_{(r)}` and
+                                 :math:`\text{HHI} = \sum_c s_c^2`
 `concentration_from_bilateral`   the same from bilateral flows
-`weighted_mean`                  :math:`\sum_i w_i v_i / \sum_i w_i` by group
 `world_shares`                   exporters' shares in a group of products, and their ranks
 `rca`                            :math:`RCA_{cp} = (x_{cp} / X_c) / (X_p / X)`
 `shares_from_rca`                :math:`s_{cp} = RCA_{cp} w_c` with :math:`w` from :math:`\sum_c s_{cp} = 1`
@@ -25,25 +23,14 @@ a year and product) the shares are :math:`s_c`, the largest first :math:`s_{(1)}
 ===============================  =========================================================================
 """
 
-from helpers.indices._aggregates import weighted_mean, world_shares
 from helpers.indices._balassa import BalassaShares, shares_from_rca
-from helpers.indices._concentration import (
-    concentration,
-    concentration_from_bilateral,
-    hhi,
-    n_exporters,
-    top_share,
-)
+from helpers.indices._concentration import concentration, concentration_from_bilateral, world_shares
 from helpers.indices._location import location_quotient, locational_gini, theil
 from helpers.indices._sophistication import expy, prody, rca
 
 __all__ = [  # noqa: RUF022 - the order of the reference page
     "concentration",
     "concentration_from_bilateral",
-    "top_share",
-    "hhi",
-    "n_exporters",
-    "weighted_mean",
     "world_shares",
     "rca",
     "prody",

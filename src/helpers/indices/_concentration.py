@@ -1,7 +1,7 @@
-r"""How concentrated exports are on few exporters: their number, top-k shares, Hirschman–Herfindahl index.
+r"""How concentrated exports are on few exporters: number, shares, top-k shares, Hirschman–Herfindahl index.
 
 One pass over the rows gives each group's number of exporters, sum, sum of squares and sums of the k largest
-values; all indices follow from these.
+values; the indices follow from these.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import narwhals as nw
 
 from helpers.errors import InputError, listed
 from helpers.indices._codes import products_of, refuse_codes
-from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, refuse_twice
+from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse_twice
 
 BY = ("year", "hs6")
 
@@ -131,119 +131,69 @@ def concentration_from_bilateral(
     return native(_indices(sums, by, value, top), flows)
 
 
-def top_share(
-    exports: Frame, k: int, *, by: Sequence[str] = BY, exporter: str = "exporter", value: str = "value_usd"
+def world_shares(
+    exports: Frame,
+    by: Sequence[str] = ("year",),
+    *,
+    exporter: str = "exporter",
+    value: str = "value_usd",
 ) -> Frame:
-    r"""Share of the k largest exporters in each group, :math:`\sum_{r=1}^{k} s_{(r)}`.
+    r"""Share of each exporter in the world's exports of a group of products.
+
+    :math:`\sum_{p \in g} x_{cp} / \sum_{p \in g} X_p`, for instance in the high-tech products of a year.
 
     Parameters
     ----------
     exports : frame
-        See `concentration`.
-    k : int
-        Number of exporters, at least 1.
-    by, exporter, value
-        See `concentration`.
+        Rows of exporter and group, such as one a product; those of one exporter in a group are added up.
+        Values of one currency, not negative.
+    by : sequence of str
+        Columns that make a group; at least one.
+    exporter, value : str
+        Column names.
 
     Returns
     -------
     frame of the same kind
-        Columns `by` and ``share{k}``, sorted; from :math:`\min(k/N, 1)` to 1.
+        Columns `by`, `exporter`, `value` (the exporter's sum), ``share`` (0 to 1; the shares of a group sum
+        to 1; missing where the group's total is 0) and ``rank`` (1 for the largest; exporters of the same
+        size share the better rank), sorted by group, rank and exporter.
 
     Raises
     ------
     InputError
-        See `concentration`.
+        Missing, infinite or negative values, missing keys, totals such as ``TOTAL`` or ``WLD``, HS codes that
+        were read as numbers.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> x = pd.DataFrame({"year": 2017, "hs6": "848620", "exporter": list("ABC"), "value_usd": [5, 3, 2]})
-    >>> print(top_share(x, 1).to_string(index=False))
-     year    hs6  share1
-     2017 848620     0.5
+    >>> x = pd.DataFrame({"year": 2017, "exporter": list("ABBC"), "value_usd": [3, 4, 1, 2]})
+    >>> print(world_shares(x).to_string(index=False))
+     year exporter  value_usd  share  rank
+     2017        B        5.0    0.5     1
+     2017        A        3.0    0.3     2
+     2017        C        2.0    0.2     3
     """
-    return _one(exports, f"share{k}", by, exporter, value, [k])
-
-
-def hhi(
-    exports: Frame, *, by: Sequence[str] = BY, exporter: str = "exporter", value: str = "value_usd"
-) -> Frame:
-    r"""Hirschman–Herfindahl index of each group, :math:`\sum_c s_c^2`.
-
-    Parameters
-    ----------
-    exports : frame
-        See `concentration`.
-    by, exporter, value
-        See `concentration`.
-
-    Returns
-    -------
-    frame of the same kind
-        Columns `by` and ``hhi``, sorted; from 1/N for N equal exporters to 1 for a single one. It is not
-        multiplied by 10,000, and not normalised for N.
-
-    Raises
-    ------
-    InputError
-        See `concentration`.
-
-    Notes
-    -----
-    Source: Hirschman (1964), *American Economic Review* 54.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> x = pd.DataFrame({"year": 2017, "hs6": "848620", "exporter": list("ABC"), "value_usd": [5, 3, 2]})
-    >>> print(hhi(x).to_string(index=False))
-     year    hs6  hhi
-     2017 848620 0.38
-    """
-    return _one(exports, "hhi", by, exporter, value, [1])
-
-
-def n_exporters(
-    exports: Frame, *, by: Sequence[str] = BY, exporter: str = "exporter", value: str = "value_usd"
-) -> Frame:
-    """Count the exporters of each group.
-
-    Parameters
-    ----------
-    exports : frame
-        See `concentration`.
-    by, exporter, value
-        See `concentration`.
-
-    Returns
-    -------
-    frame of the same kind
-        Columns `by` and ``n_exporters``, sorted; a row of value 0 does not count.
-
-    Raises
-    ------
-    InputError
-        See `concentration`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> x = pd.DataFrame({"year": 2017, "hs6": "848620", "exporter": list("ABC"), "value_usd": [5, 3, 0]})
-    >>> print(n_exporters(x).to_string(index=False))
-     year    hs6  n_exporters
-     2017 848620            2
-    """
-    return _one(exports, "n_exporters", by, exporter, value, [1])
-
-
-def _one(
-    exports: Frame, column: str, by: Sequence[str], exporter: str, value: str, top: Sequence[int]
-) -> Frame:
-    """One of the indices alone."""
-    frame = _exports(exports, by, exporter, value, top)
-    refuse_twice(frame, [*by, exporter], "exports")
-    return native(_indices(frame, by, value, top).select(*by, column), exports)
+    if not by:
+        raise InputError("by must name at least one column; shares are taken within groups.")
+    raw = checked(exports, "exports", [exporter], [value], by, amounts(value))
+    refuse_codes(raw, exporter, products_of(by))
+    keys = [*by, exporter]
+    data = raw.select(*keys, _x=number(value))
+    out = (
+        data.group_by(*keys)
+        .agg(nw.col("_x").sum())
+        .with_columns(
+            _total=nw.col("_x").sum().over(*by),
+            rank=nw.col("_x").rank("min", descending=True).over(*by).cast(nw.Int64),
+        )
+        .select(
+            *keys, nw.col("_x").alias(value), share=ratio(nw.col("_x"), nw.col("_total")), rank=nw.col("rank")
+        )
+        .sort(*by, "rank", exporter)
+    )
+    return native(out, exports)
 
 
 def _exports(

@@ -57,16 +57,12 @@ def rca(
     frame = _exports(exports, exporter, product, value)
     shares = _shares(frame, exporter)
     out = (
-        shares.with_columns(
-            _x_p=nw.col("_x").sum().over(product),
-        )
+        shares.with_columns(_x_p=nw.col("_x").sum().over(product))
         .with_columns(_x_all=nw.col("_x").sum())
         .select(
             exporter,
             product,
-            rca=nw.when(nw.col("_x_p") > 0).then(
-                nw.col("_share") / (nw.col("_x_p") / nw.col("_x_all")),
-            ),
+            rca=nw.when(nw.col("_x_p") > 0).then(nw.col("_share") / (nw.col("_x_p") / nw.col("_x_all"))),
         )
         .sort(exporter, product)
     )
@@ -132,15 +128,8 @@ def prody(
     frame = _exports(exports, exporter, product, value)
     known = _known(incomes, "incomes", exporter, income, "_income", exports)
     refuse(known, [(nw.col("_income") <= 0, f"{income} must be positive")], [exporter])
-    without = distinct(frame.join(known, on=exporter, how="anti"), exporter)
-    if without:
-        if not distinct(frame.join(known, on=exporter, how="semi"), exporter):
-            raise InputError(f"incomes names none of the exporters; the first are {listed(without)}.")
-        warnings.warn(
-            f"Exporters without {income} are left out of both sums ({len(without)}): {', '.join(without)}.",
-            HelpersWarning,
-            stacklevel=2,
-        )
+    lost = f"Exporters without {income} are left out of both sums"
+    _report(frame, known, exporter, "incomes names none of the exporters", lost)
     out = (
         _shares(frame, exporter)
         .join(known, on=exporter, how="inner")
@@ -209,16 +198,8 @@ def expy(
     """
     frame = _exports(exports, exporter, product, value)
     known = _known(prodys, "prodys", product, prody, "_prody", exports)
-    without = distinct(frame.join(known, on=product, how="anti"), product)
-    if without:
-        if not distinct(frame.join(known, on=product, how="semi"), product):
-            raise InputError(f"prodys names none of the products; the first are {listed(without)}.")
-        warnings.warn(
-            f"Products without PRODY are left out of the sum and the total ({len(without)}): "
-            f"{', '.join(without)}.",
-            HelpersWarning,
-            stacklevel=2,
-        )
+    lost = "Products without PRODY are left out of the sum and the total"
+    _report(frame, known, product, "prodys names none of the products", lost)
     out = (
         _shares(frame.join(known, on=product, how="inner"), exporter)
         .with_columns(_part=nw.col("_share") * nw.col("_prody"))
@@ -254,6 +235,15 @@ def _known(frame: Any, argument: str, key: str, column: str, name: str, like: An
     refuse(filled, [(~nw.col(name).is_finite(), f"{column} must be a finite number")], [key])
     refuse_twice(filled, [key], argument)
     return filled
+
+
+def _report(frame: Lazy, known: Lazy, key: str, none: str, lost: str) -> None:
+    """Name the keys of a frame that a lookup lacks; refuse one that has none of them."""
+    without = distinct(frame.join(known, on=key, how="anti"), key)
+    if without and not distinct(frame.join(known, on=key, how="semi"), key):
+        raise InputError(f"{none}; the first are {listed(without)}.")
+    if without:
+        warnings.warn(f"{lost} ({len(without)}): {', '.join(without)}.", HelpersWarning, stacklevel=3)
 
 
 def _shares(frame: Lazy, exporter: str) -> Lazy:

@@ -40,7 +40,7 @@ from helpers.panels.preference import (
     Origin,
     province_sources,
 )
-from helpers.panels.provincial import STATUSES, ProvincePanel, province_year
+from helpers.panels.provincial import ProvincePanel, province_year
 
 __all__ = [
     "MEASURED",
@@ -50,7 +50,6 @@ __all__ = [
     "PARTS",
     "PREFERENCE",
     "REGRESSORS",
-    "STATUSES",
     "Derived",
     "Measure",
     "MeasuredPanel",

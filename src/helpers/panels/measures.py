@@ -11,7 +11,7 @@ import pandas as pd
 from helpers import indices
 from helpers.errors import InputError, listed
 from helpers.panels.cells import CELL
-from helpers.panels.provincial import STATUSES, ProvincePanel
+from helpers.panels.provincial import CELL_STATUSES, ProvincePanel
 
 MIN_PROVINCES = 25
 """How many provinces a sum must cover to stand for the national total (revenue has 29 in 2010)."""
@@ -57,7 +57,8 @@ class MeasuredPanel:
         provinces for a national share.
     status : DataFrame
         The same shape: for each cell the weakest status among its inputs in the province and year (see
-        `~helpers.panels.provincial.STATUSES`). A location quotient also rests on the other provinces' values.
+        `~helpers.panels.provincial.CELL_STATUSES`). A location quotient also rests on the other provinces'
+        values.
     definitions : DataFrame
         One row a column: its name, text, unit, variables, sources and vintages of the cells used, whether it
         is a stand-in.
@@ -128,7 +129,7 @@ def measured(inputs: ProvincePanel, measures: Mapping[str, Measure]) -> Measured
     if absent:
         raise InputError(f"inputs must hold the variables of every choice, but lack {listed(absent)}.")
     values = inputs.wide.set_index(CELL)
-    rank = inputs.cells.assign(rank=inputs.cells["status"].map(STATUSES.index))
+    rank = inputs.cells.assign(rank=inputs.cells["status"].map(CELL_STATUSES.index))
     ranks = rank.set_index([*CELL, "variable"])["rank"].unstack()
     named = inputs.cells[inputs.cells["status"] != "missing"][["variable", "source", "vintage"]]
     used = named.drop_duplicates()
@@ -138,8 +139,8 @@ def measured(inputs: ProvincePanel, measures: Mapping[str, Measure]) -> Measured
         complete = values[own].dropna()
         columns[name] = measure.formula(*(complete[one] for one in own)).reindex(values.index)
         weakest = ranks[own].max(axis=1).reindex(values.index)
-        weakest = weakest.where(columns[name].notna(), STATUSES.index("missing"))
-        statuses[name] = weakest.map(dict(enumerate(STATUSES)))
+        weakest = weakest.where(columns[name].notna(), CELL_STATUSES.index("missing"))
+        statuses[name] = weakest.map(dict(enumerate(CELL_STATUSES)))
         origins = used[used["variable"].isin(own)]
         definitions.append(
             {

@@ -13,8 +13,8 @@ from helpers.panels.cells import CELL, cells_of
 from helpers.panels.preference import PARTS, Derived, Origin, order_of
 from helpers.regions import CODES, PROVINCES
 
-STATUSES = ("reported", "derived", "interpolated", "missing")
-"""What a cell can be: printed by a source, computed from printed values, interpolated, or not there."""
+CELL_STATUSES = ("reported", "derived", "missing")
+"""What a cell can be: printed by a source, computed from printed values, or not there."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ProvincePanel:
         source has a value. Ordered by province code and year.
     cells : DataFrame
         One row a province, year and variable: ``value``, ``source``, ``vintage``, ``status`` (one of
-        `STATUSES`).
+        `CELL_STATUSES`).
     overlaps : DataFrame
         One row a variable and pair of sources that share cells: how many, how many differ by more than
         rounding, the largest relative difference and where.

@@ -45,6 +45,8 @@ class Curve:
 
     Attributes
     ----------
+    choices : mapping of str to tuple
+        By column: the name shown, and the short label of each value, in the order shown.
     table : DataFrame
         Sorted; `code` counts through all combinations of choices, the last choice running fastest.
     refused : DataFrame
@@ -60,6 +62,7 @@ class Curve:
         intervals.
     """
 
+    choices: Choices
     table: pd.DataFrame
     refused: pd.DataFrame
     own: int | None
@@ -80,8 +83,38 @@ class Curve:
         return int(found[0]) if len(found) else None
 
 
-def curve_of(results: pd.DataFrame, choices: Choices, paper: Paper | None) -> Curve:
-    """Check the input and sort it; see `helpers.curves.explorer.html` for what is refused."""
+def curve_of(results: pd.DataFrame, choices: Choices, paper: Paper | None = None) -> Curve:
+    """Check and sort many specifications of one regression.
+
+    Parameters
+    ----------
+    results : DataFrame
+        One row a specification: a column a choice (text), ``estimate``, ``low`` and ``high`` (95 % interval),
+        ``p`` (two-sided) and ``nobs``. A row without an estimate is one that could not be estimated; a column
+        ``refused`` may say why. A combination without a row is shown as one that was left out.
+    choices : mapping of str to tuple
+        By column: the name shown, and the short label of each value, in the order shown.
+    paper : Paper, optional
+        What the paper did and printed.
+
+    Returns
+    -------
+    Curve
+        For `html`, `curve_figure` and `curve_note`.
+
+    Raises
+    ------
+    InputError
+        Absent columns, values without a label or labels without a row, specifications that occur twice,
+        numbers that are missing or impossible, no estimate at all.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
+    >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
+    >>> curve_of(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})}).table["code"].tolist()
+    [1, 0]
+    """
     _check_choices(results, choices)
     table = results.reset_index(drop=True)
     table = table.assign(code=_codes(table, choices))
@@ -96,6 +129,7 @@ def curve_of(results: pd.DataFrame, choices: Choices, paper: Paper | None) -> Cu
     value = parse_printed(paper.printed).value if paper.printed else None
     shown = [0.0, *found["estimate"].astype(float), *([] if value is None else [value])]
     return Curve(
+        choices=choices,
         table=found,
         refused=table[without],
         own=own,

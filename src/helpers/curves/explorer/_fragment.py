@@ -1,4 +1,4 @@
-"""The fragment of a page: choices, numbers, picture."""
+"""The fragment of a page: choices and numbers, beneath the figure that is their picture."""
 
 from __future__ import annotations
 
@@ -12,13 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.book import figures
-from helpers.curves.explorer._curve import Choices, Curve, Paper, curve_of
-from helpers.curves.explorer._picture import curve_figure, curve_height, note, sample_note
+from helpers.curves.explorer._curve import Curve
+from helpers.curves.explorer._picture import note, sample_note
+from helpers.curves.multiverse.summary import LEVEL
 from helpers.errors import InputError
-
-LEVEL = 0.05
-"""Significant means a two-sided p below it."""
 
 SMALLEST_P = 0.001
 """A smaller p is shown as smaller than this."""
@@ -34,40 +31,22 @@ SYNTHETIC = (
 )
 
 
-def html(
-    results: pd.DataFrame,
-    choices: Choices,
-    *,
-    name: str,
-    caption: str,
-    unit: str = "",
-    paper: Paper | None = None,
-    synthetic: bool = False,
-    picture: str | None = None,
-) -> str:
+def html(curve: Curve, *, name: str, caption: str, unit: str = "", synthetic: bool = False) -> str:
     """Write an explorer of many specifications of one regression.
 
     Parameters
     ----------
-    results : DataFrame
-        One row a specification: a column a choice (text), ``estimate``, ``low`` and ``high`` (95 % interval),
-        ``p`` (two-sided) and ``nobs``. A row without an estimate is one that could not be estimated; a column
-        ``refused`` may say why. A combination without a row is shown as one that was left out.
-    choices : mapping of str to tuple
-        By column: the name shown, and the short label of each value, in the order shown.
+    curve : Curve
+        From `curve_of`. The explorer opens at the paper's own specification; without one, at the median of
+        the curve (of an even number, the lower of the two in the middle).
     name : str
         Identifier in the page: lower-case letters, digits, hyphens.
     caption : str
         Plain text.
     unit : str
         Unit of the estimates, set after them.
-    paper : Paper, optional
-        What the paper did and printed. The explorer opens at the paper's own specification; without one, at
-        the median of the curve (of an even number, the lower of the two in the middle).
     synthetic : bool
         Whether the results come from synthetic data: they are watermarked.
-    picture : str, optional
-        Markup of what is shown where scripts are off and on paper; by default the figure of `curve_figure`.
 
     Returns
     -------
@@ -78,25 +57,22 @@ def html(
     Raises
     ------
     InputError
-        Absent columns, values without a label or labels without a row, specifications that occur twice,
-        numbers that are missing or impossible, no estimate at all.
+        A name of other characters.
 
     Examples
     --------
     >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
     >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
-    >>> text = html(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})}, name="a", caption="b")
+    >>> from helpers.curves.explorer import curve_of
+    >>> curve = curve_of(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})})
+    >>> text = html(curve, name="a", caption="b")
     >>> '"estimate":[1.0,2.0],"low":[-1.0,1.0],"high":[3.0,3.0]' in text
     True
     """
     if not NAME.fullmatch(name):
         raise InputError(f"name must be lower-case letters, digits and hyphens, got {name!r}.")
-    curve = curve_of(results, choices, paper)
-    if picture is None:
-        draw, height = curve_figure(results, choices, paper), curve_height(choices)
-        picture = _inline(figures.render(draw, "light", height=height), name, _alt(curve))
     data = json.dumps(_data(curve, name, unit), separators=(",", ":"), allow_nan=False)
-    fields = "\n".join(_field(f"{name}-{i}", column, *choices[column]) for i, column in enumerate(choices))
+    fields = "\n".join(_field(f"{name}-{i}", *one) for i, one in enumerate(curve.choices.items()))
     home = "The median" if curve.own is None else "The paper’s own"
     return f"""<figure class="explorer{" synthetic" if synthetic else ""}" id="{name}">
 <div class="explorer-live" hidden>
@@ -111,7 +87,7 @@ def html(
 <p class="explorer-text" role="status" aria-live="polite"></p>
 <div class="explorer-plot" role="slider" tabindex="0" aria-label="Place on the curve"></div>
 </div>
-<div class="explorer-picture">{picture}</div>
+<div class="explorer-picture"><p>The figure above is the picture of this curve.</p></div>
 <figcaption>
 <p>{markup.escape(caption)}</p>
 <div class="legend">{SYNTHETIC if synthetic else ""}<p>{markup.escape(note(curve))}</p>
@@ -163,7 +139,8 @@ def _decimals(low: float, high: float, estimate: float) -> int:
     return max(0, 2 - math.floor(math.log10(size)))
 
 
-def _field(identifier: str, column: str, label: str, values: Mapping[str, str]) -> str:
+def _field(identifier: str, column: str, shown: tuple[str, Mapping[str, str]]) -> str:
+    label, values = shown
     options = "".join(
         f'<option value="{markup.escape(value)}">{markup.escape(short)}</option>'
         for value, short in values.items()
@@ -172,32 +149,3 @@ def _field(identifier: str, column: str, label: str, values: Mapping[str, str]) 
         f'<div class="field"><label for="{identifier}">{markup.escape(label)}</label>'
         f'<select id="{identifier}" name="{markup.escape(column)}">{options}</select></div>'
     )
-
-
-def _alt(curve: Curve) -> str:
-    ends = [f"{curve.table['estimate'].iloc[end]:.3g}".replace("-", "\u2212") for end in (0, -1)]
-    return (
-        f"Curve of {len(curve.table):,} sorted estimates, from {ends[0]} to {ends[1]}, above their choices."
-    )
-
-
-def _inline(svg: str, name: str, alt: str) -> str:
-    """Make a drawing part of the page: it takes the page's colours and keeps its identifiers to itself."""
-    ink = figures.THEMES["light"]
-    colours = {
-        "text": ink.text,
-        "muted": ink.muted,
-        "grid": ink.grid,
-        "curve": ink.accents[0],
-        "paper": ink.accents[1],
-    }
-    inner = re.sub(r"\s*<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
-    inner = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", inner)
-    # a hundredth of a point is finer than any screen
-    inner = re.sub(
-        r'\bd="[^"]*"', lambda path: re.sub(r"(\.\d\d)\d+", r"\1", path.group()), inner, flags=re.DOTALL
-    )
-    for role, colour in colours.items():
-        elsewhere = "currentColor" if role == "text" else colour
-        inner = inner.replace(colour, f"var(--explorer-{role}, {elsewhere})")
-    return inner.replace("<svg", f'<svg role="img" aria-label="{markup.escape(alt)}"', 1)

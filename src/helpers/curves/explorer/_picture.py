@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.book import figures
 from helpers.book.figures import Ink
-from helpers.curves.explorer._curve import Choices, Curve, Paper, curve_of
+from helpers.curves.explorer._curve import Curve
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -23,7 +22,7 @@ CURVE_INCHES, ROW_INCHES, FOOT_INCHES = 2.6, 0.22, 0.6
 """Heights of the curve, of one value of a choice, and of the line beneath."""
 
 
-def curve_figure(results: pd.DataFrame, choices: Choices, paper: Paper | None = None) -> figures.Draw:
+def curve_figure(curve: Curve) -> figures.Draw:
     """Draw the specification curve with the choices of each specification beneath.
 
     Of more than 150 specifications, the intervals and choices of 150, evenly spaced on the curve, are drawn;
@@ -31,8 +30,8 @@ def curve_figure(results: pd.DataFrame, choices: Choices, paper: Paper | None = 
 
     Parameters
     ----------
-    results, choices, paper
-        As for `html`. The paper's own specification is a diamond, its printed estimate a dashed line.
+    curve : Curve
+        From `curve_of`. The paper's own specification is a diamond, its printed estimate a dashed line.
 
     Returns
     -------
@@ -41,32 +40,33 @@ def curve_figure(results: pd.DataFrame, choices: Choices, paper: Paper | None = 
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from helpers.curves.explorer import curve_of
     >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
     >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
     >>> choices = {"effects": ("Effects", {"none": "none", "firm": "firms"})}
     >>> figure = Figure()
-    >>> curve_figure(table, choices)(figure, figures.THEMES["light"])
+    >>> curve_figure(curve_of(table, choices))(figure, figures.THEMES["light"])
     >>> [label.get_text() for label in figure.axes[1].get_yticklabels()]
     ['Effects', 'none', 'firms']
     """
-    curve = curve_of(results, choices, paper)
 
     def draw(figure: Figure, ink: Ink) -> None:
-        heights = [CURVE_INCHES, ROW_INCHES * _rows(choices)]
+        heights = [CURVE_INCHES, ROW_INCHES * _rows(curve)]
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=heights)
         _draw_curve(above, curve, ink)
-        _draw_choices(below, curve, choices, ink)
+        _draw_choices(below, curve, ink)
 
     return draw
 
 
-def curve_height(choices: Choices) -> float:
+def curve_height(curve: Curve) -> float:
     """Say how high a curve with its choices must be to be read.
 
     Parameters
     ----------
-    choices
-        As for `html`.
+    curve : Curve
+        From `curve_of`.
 
     Returns
     -------
@@ -75,19 +75,23 @@ def curve_height(choices: Choices) -> float:
 
     Examples
     --------
-    >>> curve_height({"effects": ("Effects", {"none": "none", "firm": "firms"})})
+    >>> import pandas as pd
+    >>> from helpers.curves.explorer import curve_of
+    >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
+    >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
+    >>> curve_height(curve_of(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})}))
     3.86
     """
-    return round(CURVE_INCHES + ROW_INCHES * _rows(choices) + FOOT_INCHES, 2)
+    return round(CURVE_INCHES + ROW_INCHES * _rows(curve) + FOOT_INCHES, 2)
 
 
-def curve_note(results: pd.DataFrame, choices: Choices, paper: Paper | None = None) -> str:
+def curve_note(curve: Curve) -> str:
     """Say in words what `curve_figure` shows, and what it leaves out.
 
     Parameters
     ----------
-    results, choices, paper
-        As for `curve_figure`.
+    curve : Curve
+        From `curve_of`.
 
     Returns
     -------
@@ -96,17 +100,18 @@ def curve_note(results: pd.DataFrame, choices: Choices, paper: Paper | None = No
 
     Examples
     --------
+    >>> import pandas as pd
+    >>> from helpers.curves.explorer import curve_of
     >>> table = pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0], "low": [1.0, -1.0]})
     >>> table = table.assign(high=[3.0, 3.0], p=[0.01, 0.3], nobs=[90, 90])
-    >>> curve_note(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})})
+    >>> curve_note(curve_of(table, {"effects": ("Effects", {"none": "none", "firm": "firms"})}))
     '2 specifications, sorted by estimate, with 95 % intervals.'
     """
-    curve = curve_of(results, choices, paper)
     return f"{note(curve)} {sample_note(curve)}".strip()
 
 
-def _rows(choices: Choices) -> int:
-    return sum(1 + len(values) for _, values in choices.values())
+def _rows(curve: Curve) -> int:
+    return sum(1 + len(values) for _, values in curve.choices.values())
 
 
 def note(curve: Curve) -> str:
@@ -181,14 +186,14 @@ def _draw_curve(axes: Axes, curve: Curve, ink: Ink) -> None:
     axes.spines["bottom"].set_visible(False)
 
 
-def _draw_choices(axes: Axes, curve: Curve, choices: Choices, ink: Ink) -> None:
+def _draw_choices(axes: Axes, curve: Curve, ink: Ink) -> None:
     """One row a value, a stroke where a specification has it; the paper's own is a diamond."""
     x = _sampled(curve)
     part = curve.table.iloc[x]
     ticks: list[str] = []
     heads: list[int] = []
     own: list[int] = []
-    for column, (label, values) in choices.items():
+    for column, (label, values) in curve.choices.items():
         heads.append(len(ticks))
         ticks.append(label)
         for value, short in values.items():

@@ -1,7 +1,7 @@
 r"""Multiverses: the defensible specifications of a question, and what they say together.
 
 `read` turns a written list of choices, each with its reason, into specifications for
-`helpers.estimate.grid`; `curve`, `share`, `decompose` and `median_test` sum up the result.
+`helpers.estimate.grid`; `summed_up`, `decompose` and `median_test` sum up the result.
 
 The list (``multiverse.yml`` of a paper) has these keys; any other is refused:
 
@@ -20,8 +20,7 @@ Source: Simonsohn, Simmons and Nelson (2020), *Nature Human Behaviour* 4; Steege
 Vanpaemel (2016), *Perspectives on Psychological Science* 11(5).
 """
 
-from helpers.curves.multiverse.inference import MedianTest, median_test
-from helpers.curves.multiverse.summary import Share, curve, decompose, share
+from helpers.curves.multiverse.summary import MedianTest, decompose, median_test, summed_up
 from helpers.curves.multiverse.written import Multiverse, read
 
-__all__ = ["MedianTest", "Multiverse", "Share", "curve", "decompose", "median_test", "read", "share"]
+__all__ = ["MedianTest", "Multiverse", "decompose", "median_test", "read", "summed_up"]

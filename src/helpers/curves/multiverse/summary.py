@@ -1,113 +1,68 @@
-"""Statistics of the estimates of a multiverse."""
+"""What the estimates of a multiverse say together: signs, variance by choice, a test of the whole curve."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from helpers.errors import InputError, listed
+from helpers.estimate.absorb import Floats
+from helpers.estimate.grids import estimates, resampled
+from helpers.estimate.grids.choices import Specifications
+from helpers.wording import minus
+
+LEVEL = 0.05
+"""Significant means a two-sided p below it."""
 
 
-def curve(results: pd.DataFrame) -> pd.DataFrame:
-    """Sort results by their estimate.
+def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """Count signs and significance over parts of a grid.
 
     Parameters
     ----------
     results : DataFrame
-        From `helpers.estimate.grid`. Refused specifications have no estimate and no place on the curve;
-        `share` counts them.
+        ``estimate`` and ``p``, from `helpers.estimate.grid`. Refused specifications do not count.
+    parts : mapping of str to Series of bool
+        Rows of each part.
 
     Returns
     -------
     DataFrame
-        Sorted, with ``rank`` from 1 as first column; equal estimates in the order of the specifications.
-
-    Examples
-    --------
-    >>> curve(pd.DataFrame({"effects": ["none", "firm"], "estimate": [2.0, 1.0]}))
-       rank effects  estimate
-    0     1    firm       1.0
-    1     2    none       2.0
-    """
-    found = results[results["estimate"].notna()].sort_values("estimate", kind="stable", ignore_index=True)
-    found.insert(0, "rank", np.arange(1, len(found) + 1))
-    return found
-
-
-@dataclass(frozen=True)
-class Share:
-    """How many specifications agree with a sign, and how many are significant.
-
-    Attributes
-    ----------
-    n : int
-        Specifications with an estimate.
-    refused : int
-        Specifications without one.
-    same_sign : float
-        Share of `n` with the sign asked for.
-    significant : float
-        Share of `n` that have it and are significant.
-    opposite : float
-        Share of `n` that have the other sign and are significant.
-    median : float
-        Median estimate.
-    """
-
-    n: int
-    refused: int
-    same_sign: float
-    significant: float
-    opposite: float
-    median: float
-
-
-def share(results: pd.DataFrame, sign: int, level: float = 0.05) -> Share:
-    """Count the specifications with a sign, and those significant with it.
-
-    Parameters
-    ----------
-    results : DataFrame
-        ``estimate`` and ``p``, from `helpers.estimate.grid`.
-    sign : {1, -1}
-        Of the paper's estimate.
-    level : float
-        Significant means a two-sided p below it.
-
-    Returns
-    -------
-    Share
-        Shares between 0 and 1.
+        ``part``, ``n`` (specifications with an estimate), shares of these between 0 and 1: ``positive``,
+        ``significant`` (and positive), ``opposite`` (negative and significant), and the ``median`` estimate.
 
     Raises
     ------
     InputError
-        Another sign, a level outside 0 and 1, no estimates.
+        A part without estimates.
 
     Examples
     --------
-    >>> results = pd.DataFrame({"estimate": [1.0, 2.0, -1.0, 3.0], "p": [0.01, 0.2, 0.03, 0.04]})
-    >>> share(results, 1)
-    Share(n=4, refused=0, same_sign=0.75, significant=0.5, opposite=0.25, median=1.5)
+    >>> results = pd.DataFrame({"estimate": [1.0, -1.0], "p": [0.01, 0.5]})
+    >>> summed_up(results, {"all": results["p"] < 1})
+      part  n  positive  significant  opposite  median
+    0  all  2       0.5          0.5       0.0     0.0
     """
-    if sign not in (1, -1):
-        raise InputError(f"sign must be 1 or -1, got {sign!r}.")
-    check_level(level)
-    there = estimated(results)
-    same = np.sign(there["estimate"]) == sign
-    other = np.sign(there["estimate"]) == -sign
-    significant = there["p"] < level
-    return Share(
-        n=len(there),
-        refused=len(results) - len(there),
-        same_sign=float(same.mean()),
-        significant=float((same & significant).mean()),
-        opposite=float((other & significant).mean()),
-        median=float(there["estimate"].median()),
-    )
+    rows = []
+    for name, part in parts.items():
+        there = estimated(results[part])
+        estimate, significant = there["estimate"], there["p"] < LEVEL
+        rows.append(
+            {
+                "part": name,
+                "n": len(there),
+                "positive": (estimate > 0).mean(),
+                "significant": (significant & (estimate > 0)).mean(),
+                "opposite": (significant & (estimate < 0)).mean(),
+                "median": estimate.median(),
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def decompose(results: pd.DataFrame, choices: Sequence[str], value: str = "estimate") -> pd.DataFrame:
@@ -166,11 +121,8 @@ def decompose(results: pd.DataFrame, choices: Sequence[str], value: str = "estim
     for name in names:
         means = there.groupby(name, observed=True)[value].mean()
         between = there[name].map(means).to_numpy(float).var()
-        others = [other for other in names if other != name]
-        if others:
-            fixed = there.groupby(others, observed=True)[value].transform("mean").to_numpy(float)
-        else:
-            fixed = np.full(len(there), numbers.mean())
+        others: Any = [other for other in names if other != name] or np.zeros(len(there))
+        fixed = there.groupby(others, observed=True)[value].transform("mean").to_numpy(float)
         rows.append(
             {
                 "choice": name,
@@ -183,6 +135,134 @@ def decompose(results: pd.DataFrame, choices: Sequence[str], value: str = "estim
             }
         )
     return pd.DataFrame(rows).sort_values("total", ascending=False, kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class MedianTest:
+    """Whether the whole curve could come about without any effect.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row a statistic: ``statistic``, ``observed``, ``p``, and ``low`` and ``high``, its 2.5 and 97.5
+        per cent quantiles under the null. Statistics: ``median`` estimate; ``significant``, share that is
+        significant with the more frequent of the two signs; ``stouffer``, the sum of z over the root of the
+        number of specifications.
+    specifications, refused, total : int
+        Specifications used and refused, and how many the multiverse has.
+    clusters : int
+        Clusters in each resample.
+    failed : int
+        Estimates that a resample could not give, left out of its statistics.
+    text : str
+        One sentence to print under a table.
+    """
+
+    table: pd.DataFrame
+    specifications: int
+    refused: int
+    total: int
+    clusters: int
+    failed: int
+    text: str
+
+
+def median_test(
+    frame: pd.DataFrame,
+    specifications: Specifications,
+    *,
+    resample: str,
+    draws: int = 500,
+    seed: int = 0,
+    size: int | None = None,
+) -> MedianTest:
+    r"""Test a specification curve as a whole, by resampling clusters under the null.
+
+    In every specification the null is imposed by taking :math:`\hat b x` off the outcome, which takes
+    :math:`\hat b` off the estimate of every resample. All specifications see the same resamples, so that the
+    statistics keep the dependence between them. With few clusters it rejects somewhat too often: of
+    simulations without effect with 30 clusters (in the tests), 7 to 9 per cent have p up to 0.05.
+    Source: Simonsohn, Simmons and Nelson (2020), *Nature Human Behaviour* 4, with clusters instead of rows.
+
+    Parameters
+    ----------
+    frame, specifications
+        See `helpers.estimate.grid`.
+    resample : str
+        Column of the clusters to draw.
+    draws, seed : int
+        Resamples, at least 99, and the seed of the draws and of the subset.
+    size : int, optional
+        Use a random subset of so many specifications; all by default.
+
+    Returns
+    -------
+    MedianTest
+        Two-sided p, (1 + hits)/(1 + draws), never zero. A hit is a resample in which the statistic is at
+        least as far from zero as the observed one.
+
+    Raises
+    ------
+    InputError
+        As `helpers.estimate.grid` and `helpers.estimate.grids.resampled`; draws below 99, a size below 1, no
+        specification that can be estimated.
+    """
+    if draws < 99:
+        raise InputError(f"draws must be at least 99, got {draws}.")
+    if size is not None and size < 1:
+        raise InputError(f"size must be at least 1, got {size}.")
+    chosen, kind = list(specifications.all), specifications.small_sample
+    if size is not None and size < len(chosen):
+        places = np.random.default_rng([seed, 1]).choice(len(chosen), size, replace=False)
+        chosen = [chosen[place] for place in np.sort(places)]
+    observed = estimates(frame, chosen, kind, 0.95)
+    there = observed["estimate"].notna().to_numpy()
+    observed = estimated(observed)
+    kept = [one for one, ok in zip(chosen, there, strict=True) if ok]
+    values, errors = resampled(frame, kept, kind, by=resample, draws=draws, seed=seed)
+    empty = int(np.isnan(errors).all(axis=1).sum())
+    if empty:
+        raise InputError(
+            f"resample must leave something to estimate, but in {empty} of {draws} resamples of {resample!r} "
+            "no specification can be; take a column with more clusters."
+        )
+    estimate = observed["estimate"].to_numpy(float)
+    df = observed["df"].to_numpy(float)
+    values = values - estimate
+    found = _statistics(estimate[None], observed["t"].to_numpy(float)[None], df)
+    null = _statistics(values, values / errors, df)
+    table = pd.DataFrame(
+        {
+            "statistic": name,
+            "observed": own[0],
+            "p": (1 + int((np.abs(null[name]) >= abs(own[0])).sum())) / (1 + draws),
+            "low": np.quantile(null[name], 0.025),
+            "high": np.quantile(null[name], 0.975),
+        }
+        for name, own in found.items()
+    )
+    value, p = (table.set_index("statistic")[name] for name in ("observed", "p"))
+    clusters = int(frame[resample].nunique())
+    drawn = f"{clusters} {'rows' if resample == 'row' else f'clusters of {resample}'}"
+    failed = int(np.isnan(errors).sum())
+    part = "" if len(chosen) == len(specifications) else f" drawn at random from {len(specifications):,}"
+    text = (
+        f"{len(kept):,} specifications{part}, {draws:,} resamples of {drawn} under "
+        f"the null, seed {seed}: median {value['median']:.4g}, p = {p['median']:.4g}; "
+        f"{value['significant']:.0%} significant with one sign, p = {p['significant']:.4g}; "
+        f"Stouffer's Z {value['stouffer']:.4g}, p = {p['stouffer']:.4g}."
+    )
+    if failed:
+        text += f" {failed:,} of {errors.size:,} resampled estimates do not exist and are left out."
+    return MedianTest(
+        table=table,
+        specifications=len(kept),
+        refused=len(chosen) - len(kept),
+        total=len(specifications),
+        clusters=clusters,
+        failed=failed,
+        text=minus(text),
+    )
 
 
 def estimated(results: pd.DataFrame) -> pd.DataFrame:
@@ -209,18 +289,17 @@ def estimated(results: pd.DataFrame) -> pd.DataFrame:
     return there
 
 
-def check_level(level: float) -> None:
-    """Refuse a level of significance that is no probability.
-
-    Parameters
-    ----------
-    level : float
-        As passed.
-
-    Raises
-    ------
-    InputError
-        Outside 0 and 1.
-    """
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, got {level}.")
+def _statistics(estimate: Floats, t: Floats, df: Floats) -> dict[str, Floats]:
+    """Give the three statistics of each resample; missing estimates do not count."""
+    tail = stats.t.sf(np.abs(t), df)
+    there = ~np.isnan(t)
+    count = np.maximum(there.sum(axis=1), 1)
+    significant = 2 * tail < LEVEL
+    positive, negative = ((significant & (np.sign(t) == sign)).sum(axis=1) for sign in (1, -1))
+    # a p below the smallest float would give an infinite z
+    z = np.sign(t) * stats.norm.isf(np.maximum(tail, np.finfo(float).tiny))
+    return {
+        "median": np.nanmedian(estimate, axis=1),
+        "significant": np.maximum(positive, negative) / count,
+        "stouffer": np.nansum(z, axis=1) / np.sqrt(count),
+    }

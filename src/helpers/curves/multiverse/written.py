@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
-import numpy as np
 import pandas as pd
 
 from helpers.errors import InputError, listed
 from helpers.estimate.convention import CORRECTIONS, Errors
-from helpers.estimate.specifications import Exclusion, Option, Specifications
+from helpers.estimate.grids.choices import Exclusion, Option, Specifications
 
 KEYS = ("title", "choices", "exclude", "paper", "resample", "small_sample")
 """Keys of a list of choices."""
@@ -68,33 +67,6 @@ class Multiverse:
             ],
             columns=["choice", "option", "why", "paper"],
         )
-
-    def paper_row(self, results: pd.DataFrame) -> pd.Series:
-        """Find the paper's own specification among results.
-
-        Parameters
-        ----------
-        results : DataFrame
-            From `helpers.estimate.grid` or `curve`.
-
-        Returns
-        -------
-        Series
-            Its row.
-
-        Raises
-        ------
-        InputError
-            If the list names no such specification, or the results do not hold it once.
-        """
-        if not self.paper:
-            raise InputError("paper must be given in the list of choices to find it among results.")
-        own = np.all([results[name] == label for name, label in self.paper.items()], axis=0)
-        if own.sum() != 1:
-            raise InputError(
-                f"results must hold the paper's specification once, but hold it {own.sum()} times."
-            )
-        return results[own].iloc[0]
 
 
 def read(written: Mapping[str, Any]) -> Multiverse:

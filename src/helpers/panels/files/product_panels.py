@@ -106,7 +106,7 @@ class Files:
         """
         if name == "industry":
             return _by_industry(self)
-        return hs.catalogue(self.flags(over).frame, name).frame
+        return hs.catalogue(self.flags(over).frame, name)
 
     def measured(self) -> pd.DataFrame:
         """Return products and years with their concentration, see `helpers.panels.product_year.measured`."""

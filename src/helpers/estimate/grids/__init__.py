@@ -12,15 +12,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from helpers.errors import InputError
-from helpers.estimate._grid_algebra import Solved, solve
-from helpers.estimate._grid_cells import Columns, cells, check_columns
-from helpers.estimate._grid_draws import resample
 from helpers.estimate.convention import SmallSample
-from helpers.estimate.fitting import fit
-from helpers.estimate.specifications import RESULTS, Specification, Specifications
+from helpers.estimate.fitting import fit, tested
+from helpers.estimate.grids.cells import Columns, cells
+from helpers.estimate.grids.choices import RESULTS, Specification, Specifications
+from helpers.estimate.grids.drawing import resample
+from helpers.estimate.grids.solving import Solved, solve
+from helpers.estimate.sample import check_level
 
 
 def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 0.95) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 
 
     Examples
     --------
-    >>> from helpers.estimate.specifications import Option
+    >>> from helpers.estimate.grids.choices import Option
     >>> frame = pd.DataFrame({"y": [1.0, 3, 2, 5, 4, 7], "x": [0.0, 1, 1, 2, 1, 3], "firm": list("aabbcc")})
     >>> model = {"y on x": Option(outcome="y", main="x", cluster=("firm",))}
     >>> effects = {"none": Option(), "firm": Option(effects=("firm",))}
@@ -62,8 +62,7 @@ def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 
     0    none    2.0000
     1    firm    1.8333
     """
-    if not 0 < level < 1:
-        raise InputError(f"level must lie between 0 and 1, got {level}.")
+    check_level(level)
     table = estimates(frame, specifications.all, specifications.small_sample, level)
     labels = pd.DataFrame([one.labels for one in specifications.all])
     return pd.concat([labels, table], axis=1)
@@ -86,44 +85,19 @@ def estimates(
     DataFrame
         The columns of `grid` after the choices.
     """
-    check_columns(frame, chosen)
-    columns = Columns(frame)
-    found: dict[int, Solved | str] = {}
+    columns = Columns(frame, chosen)
+    found: dict[int, Solved] = {}
     for cell in cells(columns, chosen):
         for place, one in solve(cell, small_sample).items():
             found[place] = one or _alone(
                 frame[columns.within(chosen[place].samples)], chosen[place], small_sample
             )
-    solved = [found[place] for place in range(len(chosen))]
-    numbers = pd.DataFrame(
-        [
-            (np.nan, np.nan, pd.NA, pd.NA, np.nan, np.nan, "", one)
-            if isinstance(one, str)
-            else (
-                one.estimate,
-                np.sqrt(one.variance),
-                one.nobs,
-                one.n_clusters,
-                one.convention.df,
-                one.r2_within,
-                one.convention.text,
-                "",
-            )
-            for one in solved
-        ],
-        columns=["estimate", "std_error", "nobs", "n_clusters", "df", "r2_within", "convention", "refused"],
-    ).astype({"nobs": "Int64", "n_clusters": "Int64"})
-    t = numbers["estimate"] / numbers["std_error"]
-    reach = stats.t.ppf((1 + level) / 2, numbers["df"]) * numbers["std_error"]
-    return numbers.assign(
-        t=t,
-        p=2 * stats.t.sf(np.abs(t), numbers["df"]),
-        low=numbers["estimate"] - reach,
-        high=numbers["estimate"] + reach,
-    )[list(RESULTS)]
+    numbers = pd.DataFrame([found[place] for place in range(len(chosen))])
+    numbers = numbers.astype({"nobs": "Int64", "n_clusters": "Int64"})
+    return tested(numbers, numbers["df"], level)[list(RESULTS)]
 
 
-def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -> Solved | str:
+def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -> Solved:
     """Estimate one specification by `fit`, or say why it is refused."""
     try:
         found = fit(
@@ -138,15 +112,16 @@ def _alone(frame: pd.DataFrame, one: Specification, small_sample: SmallSample) -
             missing="drop",
         )
     except InputError as error:
-        return str(error)
+        return Solved(refused=str(error))
     row = found.table.iloc[0]
     return Solved(
         estimate=float(row["estimate"]),
-        variance=float(row["std_error"]) ** 2,
-        r2_within=found.r2_within,
+        std_error=float(row["std_error"]),
         nobs=found.nobs,
         n_clusters=found.n_clusters,
-        convention=found.convention,
+        df=found.df,
+        r2_within=found.r2_within,
+        convention=found.convention.text,
     )
 
 
@@ -188,7 +163,7 @@ def resampled(
 
     Examples
     --------
-    >>> from helpers.estimate.specifications import Option
+    >>> from helpers.estimate.grids.choices import Option
     >>> frame = pd.DataFrame({"y": [1.0, 3, 2, 5, 4, 7], "x": [0.0, 1, 1, 2, 1, 3], "firm": list("aabbcc")})
     >>> model = {"y on x": Option(outcome="y", main="x", errors="hc1")}
     >>> one = Specifications({"model": model}).all
@@ -196,7 +171,7 @@ def resampled(
     >>> estimate.shape, bool(estimate.std() > 0)
     ((20, 1), True)
     """
-    check_columns(frame, chosen)
+    columns = Columns(frame, chosen)
     if by not in frame.columns or frame[by].isna().any():
         raise InputError(f"by must be a column that is known in every row, got {by!r}.")
     codes = np.asarray(pd.factorize(frame[by])[0], dtype=np.intp)
@@ -208,7 +183,7 @@ def resampled(
     random = np.random.default_rng(seed)
     counts = random.multinomial(clusters, np.full(clusters, 1 / clusters), size=draws).astype(np.float64)
     estimate, error = np.empty((draws, len(chosen))), np.empty((draws, len(chosen)))
-    for cell in cells(Columns(frame), chosen):
+    for cell in cells(columns, chosen):
         for place, (values, errors) in resample(cell, codes, counts, small_sample).items():
             estimate[:, place], error[:, place] = values, errors
     return estimate, error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
@@ -12,19 +12,9 @@ from helpers.estimate.convention import CORRECTIONS, Errors, SmallSample
 from helpers.estimate.sample import check_name
 
 RESULTS = (
-    "estimate",
-    "std_error",
-    "t",
-    "p",
-    "low",
-    "high",
-    "nobs",
-    "n_clusters",
-    "df",
-    "r2_within",
-    "convention",
-    "refused",
-)
+    "estimate", "std_error", "t", "p", "low", "high",
+    "nobs", "n_clusters", "df", "r2_within", "convention", "refused",
+)  # fmt: skip
 """Columns that `grid` puts beside the choices."""
 
 
@@ -148,7 +138,7 @@ class Specifications:
         Name of each choice, and its options by label.
     excluded : tuple of Exclusion
         Combinations to leave out.
-    small_sample : {"reghdfe", "stata-reg", "statsmodels", "linearmodels", "none"}
+    small_sample : {"reghdfe", "stata-reg", "none"}
         Named small-sample convention, the same for all.
 
     Raises
@@ -308,34 +298,3 @@ class Specifications:
             weights=only([one.weights for one in options], "weights"),
             samples=tuple(one.sample for one in options if one.sample),
         )
-
-
-def options_of(field: str, values: Sequence[str | Sequence[str] | None]) -> dict[str, Option]:
-    """Make a choice of one field: one option a value, labelled by it.
-
-    Parameters
-    ----------
-    field : str
-        Field of `Option`: outcome, main, controls, effects, errors, cluster, weights or sample.
-    values : sequence
-        Values of it: a column, several columns, or None (or no column) for an option that settles nothing.
-
-    Returns
-    -------
-    dict of str to Option
-        Labels are the columns joined by ``+``, and ``none``.
-
-    Examples
-    --------
-    >>> options_of("controls", [(), ("size", "age")])["size+age"].controls
-    ('size', 'age')
-    """
-    check_name("field", field, tuple(name for name in Option.__dataclass_fields__ if name != "why"))
-    several = field in ("controls", "effects", "cluster")
-    made: dict[str, Option] = {}
-    for value in values:
-        columns = () if value is None else (value,) if isinstance(value, str) else tuple(value)
-        label = "+".join(columns) or "none"
-        settled: dict[str, object] = {field: columns if several else "+".join(columns)} if columns else {}
-        made[label] = replace(Option(), **settled)  # type: ignore[arg-type]
-    return made

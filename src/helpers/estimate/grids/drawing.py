@@ -11,20 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from helpers.estimate._grid_algebra import BLOCK, sums_by
-from helpers.estimate._grid_cells import Cell, Rule, RuleKey, convention, renumbered, rule
-from helpers.estimate.absorb import Absorber, Codes, Floats
+from helpers.estimate.absorb import Absorber, Codes, Floats, sums_by
 from helpers.estimate.convention import SmallSample
-from helpers.estimate.covariance import _nested
-from helpers.estimate.specifications import Specification
+from helpers.estimate.grids.cells import Cell, renumbered
+from helpers.estimate.grids.choices import Specification
+from helpers.estimate.grids.solving import coefficients, meats
+from helpers.estimate.rules import within
 
 SINGULAR = 1e-9
 """Eigenvalue of the regressors' correlations below which a resample cannot tell them apart."""
-
-GONE = 1e-12
-"""Share of a regressor's variance in the full sample below which it does not vary in a resample: rounding."""
 
 
 @dataclass(frozen=True)
@@ -66,22 +62,21 @@ def resample(
     cross = _cross_products(columns.z, local, counts)
     inner, dummies = _partialled(cross, columns.shown)
     found: dict[int, tuple[Floats, Floats]] = {}
-    rules: dict[RuleKey, Rule] = {}
+    rules = cell.rules(small_sample, columns.rank)
     by_model: dict[tuple[int, ...], list[tuple[int, Specification]]] = {}
     for place, one, _ in cell.members:
         model = tuple(columns.names[name] for name in (one.outcome, *one.regressors))
         by_model.setdefault(model, []).append((place, one))
-        if (one.errors, one.cluster) not in rules:
-            rules[one.errors, one.cluster] = rule(cell, one, small_sample, columns.rank)
     for model, members in by_model.items():
-        b, v, ok = _coefficients(inner, model, columns.size)
-        wanted = {(one.errors, one.cluster): rules[one.errors, one.cluster] for _, one in members}
-        meats = _meats(columns, dummies, (b, v), (local, counts), wanted)
+        shown, freed, ok = coefficients(inner, model, columns.size, SINGULAR)
+        b, v = (np.hstack([one, -(dummies @ one[:, :, None])[:, :, 0]]).T for one in (shown, freed))
+        wanted = {key: rules[key] for key in {(one.errors, one.cluster) for _, one in members}}
+        squares, _ = meats(columns.z, b, v, wanted, (local, counts))
         for place, one in members:
-            factor, _ = convention(cell, one, wanted[one.errors, one.cluster], small_sample, 0)
-            square = meats[one.errors, one.cluster] * factor
+            key = (one.errors, one.cluster)
+            square = squares[key] * rules[key].factor(len(one.regressors))
             error = np.sqrt(np.where(ok & (square > 0), square, np.nan))
-            found[place] = (np.where(ok, -b[:, model[1]], np.nan), error)
+            found[place] = (np.where(ok, -shown[:, model[1]], np.nan), error)
     return found
 
 
@@ -89,9 +84,9 @@ def _columns(cell: Cell, clusters: Codes) -> _Columns:
     """Free the columns of the effects inside the clusters; append the dummies of the others."""
     raw, weight = cell.raw(), cell.weight()
     root = np.sqrt(weight)[:, None]
-    codes = cell.codes(cell.effects)
-    inside = [one for one in codes if _nested(one, clusters)]
-    crossing = [one for one in codes if not _nested(one, clusters)]
+    codes = list(cell.codes(cell.effects).values())
+    inside = [one for one in codes if within(one, clusters)]
+    crossing = [one for one in codes if not within(one, clusters)]
     centred = raw - np.average(raw, axis=0, weights=weight)
     wide = [centred]
     wide += [(one[:, None] == np.arange(one.max() + 1)).astype(float) for one in crossing]
@@ -131,66 +126,3 @@ def _partialled(cross: Floats, shown: int) -> tuple[Floats, Floats]:
     inverse = np.linalg.pinv(scaled, rcond=SINGULAR, hermitian=True) * unit[:, :, None] * unit[:, None, :]
     slopes = inverse @ cross[:, shown:, :shown]
     return cross[:, :shown, :shown] - cross[:, :shown, shown:] @ slopes, slopes
-
-
-def _coefficients(
-    inner: Floats, model: tuple[int, ...], full: Floats
-) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Give the coefficients of residual and freed regressor, shape (draws, columns), and where they exist."""
-    x = list(model[1:])
-    system = inner[:, x][:, :, x]
-    square = np.einsum("bii->bi", system)
-    varies = square > GONE * full[x]
-    unit = 1 / np.sqrt(np.where(varies, square, 1.0))
-    scaled = system * unit[:, :, None] * unit[:, None, :]
-    ok = varies.all(axis=1) & (np.linalg.eigvalsh(scaled)[:, 0] > SINGULAR)
-    scaled[~ok] = np.eye(len(x))
-    inverse = np.linalg.inv(scaled) * unit[:, :, None] * unit[:, None, :]
-    b, v = np.zeros((len(inner), inner.shape[1])), np.zeros((len(inner), inner.shape[1]))
-    b[:, model[0]] = 1.0
-    b[:, x] = -(inverse @ inner[:, x, model[0]][:, :, None])[:, :, 0]
-    v[:, x] = inverse[:, 0]
-    return b, v, ok
-
-
-def _meats(
-    columns: _Columns,
-    slopes: Floats,
-    coefficients: tuple[Floats, Floats],
-    resampled: tuple[Codes, Floats],
-    rules: dict[RuleKey, Rule],
-) -> dict[RuleKey, Floats]:
-    """Give the variance of the main coefficient in each resample under each rule."""
-    clusters, counts = resampled
-    b, v = (np.hstack([one, -(slopes @ one[:, :, None])[:, :, 0]]) for one in coefficients)
-    found = {key: np.zeros(len(counts)) for key in rules}
-    within = {
-        key: [codes is None or _nested(codes, clusters) for _, codes in one.parts]
-        for key, one in rules.items()
-    }
-    # how often each row was drawn is a large array, which clusters of whole clusters do without
-    by_row = not all(
-        one.parts and all(within[key]) and all(codes is not None for _, codes in one.parts)
-        for key, one in rules.items()
-    )
-    step = max(1, BLOCK // len(columns.z))
-    for start in range(0, len(counts), step):
-        block = slice(start, start + step)
-        drawn = counts[block].T
-        times = drawn[clusters] if by_row else np.empty((0, 0))
-        residual, freed = columns.z @ b[block].T, columns.z @ v[block].T
-        scores = freed * residual
-        for key, one in rules.items():
-            if not one.parts:
-                ssr = (times * residual**2).sum(axis=0)
-                found[key][block] = (times * freed**2).sum(axis=0) * ssr / times.sum(axis=0)
-            for (factor, codes), inside in zip(one.parts, within[key], strict=True):
-                if codes is None:
-                    square = (times * scores**2).sum(axis=0)
-                elif inside:  # each copy of a resampled cluster is a cluster of its own
-                    first = np.unique(codes, return_index=True)[1]
-                    square = (drawn[clusters[first]] * sums_by(codes, scores) ** 2).sum(axis=0)
-                else:
-                    square = (sums_by(codes, times * scores) ** 2).sum(axis=0)
-                found[key][block] += factor * square
-    return found

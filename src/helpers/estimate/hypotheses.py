@@ -5,7 +5,6 @@ Each takes finished estimates and refuses pairs that do not stand on the same ro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +15,7 @@ from scipy import stats
 from helpers.errors import InputError, listed
 from helpers.estimate.fitting import Fit
 from helpers.estimate.sample import check_name
+from helpers.wording import minus
 
 POSITIVE = 1e-10
 """Smallest eigenvalue, in units of the fixed-effects variances, that counts as positive."""
@@ -93,11 +93,9 @@ def hausman(fixed: Fit, random: Fit, *, variance: Literal["own", "random", "fixe
     difference = (fixed.estimates - random.estimates)[shared].to_numpy() / unit
     statistic = float(difference @ np.linalg.solve(spread, difference))
     definite = bool(np.linalg.eigvalsh(spread).min() > POSITIVE)
-    p = float(stats.chi2.sf(statistic, len(shared))) if statistic >= 0 else float("nan")
-    text = f"Hausman test on {len(shared)} slopes: {_chi2(statistic, len(shared), p)}"
-    if not definite:
-        text += "; the difference of the covariances is not positive definite, so that the test is not valid"
-    return TestResult("Hausman", statistic, (len(shared),), p, f"{text}.")
+    invalid = "; the difference of the covariances is not positive definite, so that the test is not valid"
+    lead = f"Hausman test on {len(shared)} slopes"
+    return _chi2("Hausman", lead, statistic, len(shared), "" if definite else invalid)
 
 
 def likelihood_ratio(restricted: Fit, unrestricted: Fit) -> TestResult:
@@ -123,9 +121,7 @@ def likelihood_ratio(restricted: Fit, unrestricted: Fit) -> TestResult:
     """
     gained = _nested(restricted, unrestricted)
     statistic = 2 * (unrestricted.loglik - restricted.loglik)
-    p = float(stats.chi2.sf(statistic, gained))
-    text = f"Likelihood-ratio test of {gained} restrictions: {_chi2(statistic, gained, p)}."
-    return TestResult("Likelihood ratio", float(statistic), (gained,), p, text)
+    return _chi2("Likelihood ratio", f"Likelihood-ratio test of {gained} restrictions", statistic, gained)
 
 
 def f_test_effects(pooled: Fit, fixed: Fit) -> TestResult:
@@ -201,56 +197,15 @@ def breusch_pagan_lm(pooled: Fit, frame: pd.DataFrame, entity: str) -> TestResul
         raise InputError(f"entity must repeat, but every value of {entity!r} stands in one row.")
     excess = float((residuals.sum() ** 2).sum()) / float((pooled.residuals**2).sum()) - 1
     statistic = pooled.nobs**2 / (2 * repeated) * excess**2
-    p = float(stats.chi2.sf(statistic, 1))
-    value = _chi2(statistic, 1, p)
-    text = f"Breusch–Pagan LM test for random {entity} effects: {value} (xttest0 prints half p)."
-    return TestResult("Breusch–Pagan LM", statistic, (1,), p, text)
+    lead = f"Breusch–Pagan LM test for random {entity} effects"
+    return _chi2("Breusch–Pagan LM", lead, statistic, 1, " (xttest0 prints half p)")
 
 
-def wald(fit: Fit, terms: Sequence[str] | None = None) -> TestResult:
-    """Test that several coefficients are all zero, under the convention of the estimate.
-
-    Parameters
-    ----------
-    fit : Fit
-        Any estimate.
-    terms : sequence of str, optional
-        Regressors; by default all of them, which is the F or χ² at the head of Stata's output.
-
-    Returns
-    -------
-    TestResult
-        F with the convention's degrees of freedom below, or χ² where its reference is the normal.
-
-    Raises
-    ------
-    InputError
-        Terms that the estimate lacks, or more terms than the covariance can carry.
-    """
-    names = list(fit.regressors if terms is None else terms)
-    absent = [name for name in names if name not in fit.covariance.index]
-    if absent or not names:
-        raise InputError(f"terms must name one or more terms of the estimate, but it lacks {listed(absent)}.")
-    matrix = fit.covariance.loc[names, names].to_numpy()
-    if np.linalg.matrix_rank(matrix, hermitian=True) < len(names):
-        raise InputError(
-            f"terms must be no more than the covariance can carry, got {len(names)}; test fewer."
-        )
-    estimate = fit.estimates[names].to_numpy()
-    square = float(estimate @ np.linalg.solve(matrix, estimate))
-    if np.isinf(fit.df):
-        p = float(stats.chi2.sf(square, len(names)))
-        text = f"Wald test of {len(names)} terms: {_chi2(square, len(names), p)}."
-        return TestResult("Wald", square, (len(names),), p, text)
-    statistic = square / len(names)
-    p = float(stats.f.sf(statistic, len(names), fit.df))
-    text = f"Wald test of {len(names)} terms: F({len(names)}, {fit.df:g}) = {statistic:.4g}, p = {p:.4g}."
-    return TestResult("Wald", statistic, (len(names), fit.df), p, text)
-
-
-def _chi2(statistic: float, df: int, p: float) -> str:
+def _chi2(name: str, lead: str, statistic: float, df: int, after: str = "") -> TestResult:
+    p = float(stats.chi2.sf(statistic, df)) if statistic >= 0 else float("nan")
     tail = "no p, since the statistic is negative" if np.isnan(p) else f"p = {p:.4g}"
-    return f"χ²({df}) = {statistic:.4g}, {tail}".replace("= -", "= −")
+    text = minus(f"{lead}: χ²({df}) = {statistic:.4g}, {tail}{after}.")
+    return TestResult(name, float(statistic), (df,), p, text)
 
 
 def _residual_variance(one: Fit) -> float:
