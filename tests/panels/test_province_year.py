@@ -283,7 +283,6 @@ class TestRealFiles:
             "industry_revenue": 361,
             "rd_expenditure": 341,
             "tertiary_share": 337,
-            "schooling_years": 61,
         }
         assert there[list(expected)].to_dict() == expected
 
