@@ -1,4 +1,4 @@
-"""The provincial panel: order of sources, overlaps, interpolation, planted faults, and the real files."""
+"""The provincial panel: order of sources, overlaps, planted faults, and the real files."""
 
 from __future__ import annotations
 
