@@ -112,6 +112,14 @@ def test_rows_can_be_named(chapter):
     assert rows(shown)[2:] == [["first year", "62", "57 {differs}"], ["2012", "57", "–"]]
 
 
+def test_a_table_without_any_number_of_ours_is_shown_and_scores_nothing(chapter):
+    ours = pd.DataFrame({"n": [np.nan]}, index=["2011"])
+    columns = {"n": book.Ours("Firms", ".0f", "firms")}
+    shown = chapter.beside("Table 1", ours, columns, of=REAL, name="tab-one", caption="Firms")
+    assert rows(shown)[2:] == [["2011", "62", "–"], ["2012", "57", "–"]]
+    assert chapter.scored().empty
+
+
 def test_scores_keep_order_and_columns_of_the_caller(chapter):
     numbers = pd.DataFrame(
         {"row": ["2012", "2011"], "replicated": [57.0, 40.0], "low": [50.0, 30.0]}, index=[7, 3]

@@ -1,6 +1,7 @@
 """The tile map: every province once, in its place, with its number, readable on any shade."""
 
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from helpers import regions
@@ -11,9 +12,9 @@ from helpers.errors import InputError
 LIGHT = THEMES["light"]
 
 
-def drawn(values, **options):
+def drawn(values):
     axes = Figure().subplots()
-    maps.tile_map(axes, values, LIGHT, **options)
+    maps.tile_map(axes, values, LIGHT)
     return axes
 
 
@@ -40,20 +41,19 @@ def test_tiles_lie_north_to_south(north, south):
 
 
 def test_a_tile_shows_its_number_and_a_missing_one_a_dash():
-    axes = drawn({"Hubei": 1.005, "Hunan": 0.0}, digits=3)
+    axes = drawn({"Hubei": 1.25, "Hunan": 0.0})
     shown = [text.get_text() for text in axes.texts]
     at = shown.index("HB")
-    assert shown[at + 1] == "1.005"
-    assert shown[shown.index("HN") + 1] == "0.000"
+    assert shown[at + 1] == "1.25"
+    assert shown[shown.index("HN") + 1] == "0.00"
     assert shown[shown.index("XZ") + 1] == "–"
 
 
-def test_the_full_colour_stands_at_the_top():
-    tiles = dict(zip(maps.TILES, drawn({"Hubei": 2.0, "Hunan": 3.0}, top=2.0).patches, strict=True))
-    assert tiles["Hubei"].get_facecolor() == tiles["Hunan"].get_facecolor()
-    shaded = dict(zip(maps.TILES, drawn({"Hubei": 2.0, "Hunan": 3.0}).patches, strict=True))
-    assert shaded["Hubei"].get_facecolor() != shaded["Hunan"].get_facecolor()
-    assert shaded["Tibet"].get_facecolor()[3] == 0
+def test_the_full_colour_is_that_of_the_largest_value():
+    tiles = dict(zip(maps.TILES, drawn({"Hubei": 2.0, "Hunan": 3.0}).patches, strict=True))
+    assert to_hex(tiles["Hunan"].get_facecolor()) == LIGHT.accents[0]
+    assert to_hex(tiles["Hubei"].get_facecolor()) != LIGHT.accents[0]
+    assert tiles["Tibet"].get_facecolor()[3] == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

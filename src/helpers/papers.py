@@ -1,9 +1,8 @@
 """The papers of the book: which there are, in which order, and what the folder of each holds.
 
 A paper is a folder below ``book/`` with a ``paper.toml`` and a notebook of the folder's name. It belongs to
-the book
-once ``_toc.yml`` lists that notebook, which also gives the paper its place and its chapter number. Nothing
-about it is written down anywhere else.
+the book once ``_toc.yml`` lists that notebook, which also gives the paper its place and its chapter number.
+Nothing about it is written down anywhere else.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import copy
 import csv
 import functools
+import io
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -325,9 +325,7 @@ def audit_words(name: str) -> str:
     str
         ``audit.md``, MyST; empty if there is none.
     """
-    path = paper(name).folder / "audit.md"
-    _note(path)
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return _text(paper(name).folder / "audit.md")
 
 
 def expected(name: str) -> dict[str, Any]:
@@ -451,24 +449,29 @@ def _note(path: Path) -> None:
         noted.note("file", path.relative_to(paths.project_root() / "book").as_posix())
 
 
+def _text(path: Path) -> str:
+    """Read a file that a paper may have; empty if there is none."""
+    _note(path)
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
 def _strings(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
     if not path.is_file():
         raise InputError(
             f"book/{path.parent.name} lacks {path.name}; the numbers that the paper prints are typed "
             "twice, into printed.csv and second_entry.csv."
         )
-    _note(path)
-    dtype = str if columns is None else dict.fromkeys(columns, str)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        width = len(next(rows, []))
-        long = [rows.line_num for row in rows if row and len(row) != width]
+    text = _text(path)
+    rows = csv.reader(io.StringIO(text))
+    width = len(next(rows, []))
+    long = [rows.line_num for row in rows if row and len(row) != width]
     if long:
         raise InputError(
             f"book/{path.parent.name}/{path.name} has {width} columns, but other numbers of cells in line "
             f"{listed(long)}; a number with a comma needs quotes."
         )
-    return pd.read_csv(path, dtype=dtype, keep_default_na=False)
+    dtype = str if columns is None else dict.fromkeys(columns, str)
+    return pd.read_csv(io.StringIO(text), dtype=dtype, keep_default_na=False)
 
 
 # The parsers take much longer than a copy; as above, the key is the text.
@@ -477,10 +480,7 @@ _tables = functools.lru_cache(maxsize=64)(tomllib.loads)
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    _note(path)
-    if not path.is_file():
-        return {}
     try:
-        return copy.deepcopy(_tables(path.read_text(encoding="utf-8")))
+        return copy.deepcopy(_tables(_text(path)))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.parent.name}/{path.name} is not TOML: {error}.") from error

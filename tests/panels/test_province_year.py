@@ -1,4 +1,4 @@
-"""The provincial panel: order of sources, overlaps, interpolation, planted faults, and the real files."""
+"""The provincial panel: order of sources, overlaps, planted faults, and the real files."""
 
 from __future__ import annotations
 
@@ -283,7 +283,6 @@ class TestRealFiles:
             "industry_revenue": 361,
             "rd_expenditure": 341,
             "tertiary_share": 337,
-            "schooling_years": 61,
         }
         assert there[list(expected)].to_dict() == expected
 

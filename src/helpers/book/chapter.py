@@ -103,7 +103,8 @@ class Chapter(PaperPage):
             frame[name] = frame[name].map(as_name)
         frame["replicated"] = _finite(frame["replicated"])
         if "statistic" not in frame:
-            frame["statistic"] = [self._statistic(*place) for place in _tuples(frame, PLACE)]
+            kinds = [self._statistic(*place) for place in _tuples(frame, PLACE)]
+            frame["statistic"] = pd.Series(kinds, dtype="str")
         new = frame.assign(tier=of.tier, source=of.source).reindex(columns=published.REPLICATION_COLUMNS)
         if of.tier != "printed":  # elsewhere these names are the ends of a confidence interval
             new[["low", "high"]] = np.nan
@@ -112,7 +113,7 @@ class Chapter(PaperPage):
         # a number is judged by itself and by what else stands at its place, such as its t-value
         places = set(_tuples(frame, PLACE))
         printed, answers = (
-            one[[place in places for place in _tuples(one, PLACE)]] for one in (self.printed, ours)
+            one.loc[[place in places for place in _tuples(one, PLACE)]] for one in (self.printed, ours)
         )
         compared = published.compare(printed, answers)
         self._scores = scores

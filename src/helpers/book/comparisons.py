@@ -97,10 +97,8 @@ class Comparison:
         InputError
             For a name that the table or the frame does not have, or has twice.
         """
-        exhibit, in_print = (
-            self.theirs["exhibit"].iloc[0],
-            list(dict.fromkeys(row for _, row in self._printed)),
-        )
+        exhibit = self.theirs["exhibit"].iloc[0]
+        in_print = list(dict.fromkeys(row for _, row in self._printed))
         asked = [(key, one) for key, one in self.columns.items() if isinstance(one, Ours)]
         of_none = f"no row of {exhibit} or of the frame"
         once("the frame's index", self.ours.index)

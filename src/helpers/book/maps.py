@@ -57,9 +57,7 @@ TILES: Mapping[str, tuple[int, int, str]] = MappingProxyType(
 _GAP = 0.06
 
 
-def tile_map(
-    axes: Axes, values: Mapping[str, float], ink: Ink, *, top: float | None = None, digits: int = 2
-) -> None:
+def tile_map(axes: Axes, values: Mapping[str, float], ink: Ink) -> None:
     """Draw one tile a province: darker (on a dark page brighter) is more.
 
     Parameters
@@ -70,10 +68,6 @@ def tile_map(
         Value by English name, not negative; a province without one is an empty tile.
     ink : Ink
         Colours of the page.
-    top : float, optional
-        Value of the full colour; the largest one by default. Two maps with the same `top` can be compared.
-    digits : int
-        Decimals of the number in each tile.
 
     Raises
     ------
@@ -95,25 +89,17 @@ def tile_map(
     bad = {name: value for name, value in values.items() if not (np.isfinite(value) and value >= 0)}
     if bad:
         raise InputError(f"values must be finite and not negative, got {listed(bad.items())}.")
-    scale = Normalize(0, top if top is not None else max(values.values(), default=1.0), clip=True)
+    scale = Normalize(0, max(values.values(), default=1.0))
     shades = LinearSegmentedColormap.from_list("tiles", [ink.grid, ink.accents[0]])
     for name, (column, row, letters) in TILES.items():
         value = values.get(name)
-        face = None if value is None else shades(scale(value))
-        axes.add_patch(
-            Rectangle(
-                (column, row),
-                1 - _GAP,
-                1 - _GAP,
-                facecolor="none" if face is None else face,
-                edgecolor=ink.grid,
-                linewidth=0.8,
-            )
-        )
-        colour = ink.muted if face is None else _readable(face)
-        middle = column + (1 - _GAP) / 2
+        face = shades(scale(value)) if value is not None else (0.0, 0.0, 0.0, 0.0)
+        place, size = (column, row), 1 - _GAP
+        axes.add_patch(Rectangle(place, size, size, facecolor=face, edgecolor=ink.grid, linewidth=0.8))
+        colour = ink.muted if value is None else _readable(face)
+        middle = column + size / 2
         axes.annotate(letters, (middle, row + 0.32), ha="center", va="center", fontsize=9, color=colour)
-        number = "–" if value is None else f"{value:.{digits}f}"
+        number = "–" if value is None else f"{value:.2f}"
         axes.annotate(number, (middle, row + 0.66), ha="center", va="center", fontsize=9.5, color=colour)
     axes.set(xlim=(-0.05, 7.05), ylim=(8.05, -0.05), aspect="equal")
     axes.axis("off")

@@ -28,9 +28,24 @@ def as_name(row: object) -> str:
     return str(int(row)) if isinstance(row, float) and row.is_integer() else str(row)
 
 
-def known(argument: str, given: Iterable[object], known: Iterable[object], what: str) -> None:
-    """Refuse names that a table or a frame does not have."""
-    there = set(known)
+def known(argument: str, given: Iterable[object], every: Iterable[object], what: str) -> None:
+    """Refuse names that a table or a frame does not have.
+
+    Parameters
+    ----------
+    argument : str
+        That gives them.
+    given, every : iterable
+        The names, and those that there are.
+    what : str
+        What a name is that is not among them, such as ``"no row of Table 1"``.
+
+    Raises
+    ------
+    InputError
+        Names them, and what there is.
+    """
+    there = set(every)
     strange = [one for one in given if one not in there]
     if strange:
         raise InputError(
@@ -39,7 +54,20 @@ def known(argument: str, given: Iterable[object], known: Iterable[object], what:
 
 
 def once(argument: str, names: Iterable[object]) -> None:
-    """Refuse names that stand twice: one of the two would be lost."""
+    """Refuse names that stand twice: one of the two would be lost.
+
+    Parameters
+    ----------
+    argument : str
+        That gives them.
+    names : iterable
+        All of them.
+
+    Raises
+    ------
+    InputError
+        Names them.
+    """
     every = list(names)
     twice = sorted({str(one) for one in every if every.count(one) > 1})
     if twice:

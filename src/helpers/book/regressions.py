@@ -158,8 +158,8 @@ def _of_term(there: pd.DataFrame, judged: pd.DataFrame, own: pd.DataFrame) -> Pa
 def _of_fit(there: pd.DataFrame, judged: pd.DataFrame, own: pd.Series | None, spec: str) -> Pairs:
     """Size or fit of a regression, with its status where it is scored."""
     ours = "" if own is None else tables.cells(own.head(1), spec)[0]
-    marks = "".join(f" {{{one}}}" for one in judged["status"])
-    return [("".join(there["printed"]), ours + marks)]
+    marks = "".join(f" {{{one}}}" for one in judged["status"].head(1))
+    return [("".join(there["printed"].head(1)), ours + marks)]
 
 
 def _side_by_side(labels: Iterable[str], pairs: Mapping[str, Pairs]) -> Iterator[dict[str, str]]:

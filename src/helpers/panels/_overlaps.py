@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -11,31 +11,8 @@ import pandas as pd
 from helpers.errors import InputError, listed
 from helpers.panels.cells import CELL
 
-OVERLAPS = (
-    "variable",
-    "source_a",
-    "vintage_a",
-    "source_b",
-    "vintage_b",
-    "cells_in_common",
-    "cells_that_differ",
-    "largest_relative_difference",
-    "where",
-)
-"""Columns of the overlaps."""
-
-DISAGREEMENTS = (
-    "variable",
-    *CELL,
-    "source_a",
-    "vintage_a",
-    "value_a",
-    "source_b",
-    "vintage_b",
-    "value_b",
-    "relative_difference",
-)
-"""Columns of the disagreements."""
+PAIR = ["variable", "source_a", "vintage_a", "source_b", "vintage_b"]
+"""What names two sources of a variable."""
 
 _UNIT_FACTOR = 8.0
 """Two values this far apart are not in one unit: units differ by tens."""
@@ -44,41 +21,36 @@ _FLOAT = 1e-12
 """Relative gap that a conversion of units alone can leave."""
 
 
-def compare(variable: str, tables: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Overlaps and disagreements of each pair of sources, in their order of preference."""
-    overlaps, disagreements = [], []
-    for first, second in combinations(tables, 2):
-        pair = first.merge(second, on=CELL, suffixes=("_a", "_b")).assign(variable=variable)
-        if pair.empty:
-            continue
-        _refuse_other_unit(variable, pair)
-        gap = (pair["value_b"] - pair["value_a"]).abs()
-        size = pair["value_a"].abs()
-        differ = gap > pair["half_a"] + pair["half_b"] + _FLOAT * size
-        pair["relative_difference"] = (gap / size).where(differ, 0.0)
-        overlaps.append(_summary(pair, differ))
-        disagreements.append(pair[differ].reset_index().loc[:, list(DISAGREEMENTS)])
-    return pd.DataFrame(overlaps, columns=list(OVERLAPS)), stack(disagreements, DISAGREEMENTS)
+def compared(tables: Mapping[str, Sequence[pd.DataFrame]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Overlaps and disagreements of each pair of sources of a variable, in their order of preference."""
+    pairs = [_pair(variable, *both) for variable, own in tables.items() for both in combinations(own, 2)]
+    if not pairs:
+        return pd.DataFrame(columns=PAIR), pd.DataFrame(columns=PAIR)
+    every = pd.concat(pairs, ignore_index=True)
+    groups = every.groupby(PAIR, sort=False)
+    overlaps = groups.agg(
+        cells_in_common=("differs", "size"),
+        cells_that_differ=("differs", "sum"),
+        largest_relative_difference=("relative_difference", "max"),
+    )
+    widest = every.loc[groups["relative_difference"].idxmax()]
+    places = [_cell(key) if gap else "" for *key, gap in widest[[*CELL, "differs"]].itertuples(index=False)]
+    values = ["value_a", "value_b", "relative_difference"]
+    disagreements = every.loc[every["differs"], [*PAIR, *CELL, *values]]
+    return overlaps.assign(where=places).reset_index(), disagreements.reset_index(drop=True)
 
 
-def stack(frames: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    """Stack tables, of which some or all may be empty."""
-    filled = [frame for frame in frames if not frame.empty]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(columns))
+def _pair(variable: str, first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    """Cells that two sources have in common, and whether they differ by more than rounding."""
+    pair = first.merge(second, on=CELL, suffixes=("_a", "_b")).assign(variable=variable)
+    _refuse_other_unit(variable, pair)
+    gap = (pair["value_b"] - pair["value_a"]).abs()
+    size = pair["value_a"].abs()
+    differ = gap > pair["half_a"] + pair["half_b"] + _FLOAT * size
+    return pair.assign(differs=differ, relative_difference=(gap / size).where(differ, 0.0)).reset_index()
 
 
-def _summary(pair: pd.DataFrame, differ: pd.Series) -> dict[str, object]:
-    relative = pair["relative_difference"]
-    return {
-        **pair[["variable", "source_a", "vintage_a", "source_b", "vintage_b"]].iloc[0],
-        "cells_in_common": len(pair),
-        "cells_that_differ": int(differ.sum()),
-        "largest_relative_difference": float(relative.max()),
-        "where": _cell(pair.index[int(relative.argmax())]) if differ.any() else "",
-    }
-
-
-def _cell(key: tuple[str, int]) -> str:
+def _cell(key: Sequence[object]) -> str:
     return f"{key[0]} {key[1]}"
 
 

@@ -60,7 +60,34 @@ def pick(
 
 
 def cells_of(frame: pd.DataFrame, variable: str, origin: Origin | Derived) -> pd.DataFrame:
-    """Cells of `variable` from an origin: value, ``half`` its last printed place, source, vintage, status."""
+    """Give the cells of a variable from one origin.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Tidy schema.
+    variable : str
+        Name in the panel; an origin that has it under another name says so in ``source``.
+    origin : Origin or Derived
+        Where it comes from.
+
+    Returns
+    -------
+    DataFrame
+        By province and year: ``value``, ``half`` of its last printed place, ``source``, ``vintage``,
+        ``status``.
+
+    Raises
+    ------
+    InputError
+        As `pick`, and for a ratio that divides by 0.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"province": ["Hubei"], "year": 2010, "variable": "gdp", "value": [1.5]})
+    >>> cells_of(frame.assign(source="demo", vintage="2011"), "gdp", Origin("demo", "gdp"))["half"].item()
+    0.05
+    """
     if isinstance(origin, Derived):
         return _derived(frame, origin)
     rows = _rows(frame, origin.variable, origin.source, national=False, vintage=origin.vintage or None)

@@ -203,7 +203,20 @@ def location_quotients(part: pd.Series, whole: pd.Series) -> pd.Series:
 
 
 def le_of_two(first: pd.Series, second: pd.Series, whole: pd.Series) -> pd.Series:
-    """Location quotient of two industries together, see `location_quotients`."""
+    """Return the location quotient of two industries together.
+
+    Parameters
+    ----------
+    first, second : Series
+        The industries, indexed by province and year.
+    whole : Series
+        As for `location_quotients`.
+
+    Returns
+    -------
+    Series
+        See `location_quotients`.
+    """
     return location_quotients(first + second, whole)
 
 

@@ -74,7 +74,7 @@ _BUDGET, _HISTORY = "china-budget-2005-2024", "china-gdp-1952-2024"
 _OLD_GDP, _NEW_GDP = "china-gdp-1993-2017", "china-gdp-2001-2019"
 _INDUSTRY, _FACTOR = "china-industry-revenue-2005-2016", "china-factor-endowments-2006-2016"
 _FFE, _FLOW = "china-ffe-investment-1998-2019", "china-fdi-1996-2007"
-_EDU, _PEOPLE = "china-education-2005-2018", "china-population-2000-2020"
+_PEOPLE = "china-population-2000-2020"
 
 _FIRST_PUBLISHED = "sheet1: as first published (mixed), 2025-08-21"
 """The sheet of the compiled GDP workbook that is not revised."""
@@ -101,7 +101,6 @@ PREFERENCE: Mapping[str, Order] = {
         (Origin(_NBS), Origin(_TECHME)), "The statistics office's own export first, then the yearbook tables."
     ),
     "patents_applied": Order((Origin(_TECHME),), _ONLY),
-    "patents_applied_invention": Order((Origin(_TECHME),), _ONLY),
     "gdp": Order(
         (
             Origin(_OLD_GDP),
@@ -149,16 +148,7 @@ PREFERENCE: Mapping[str, Order] = {
         "The finest table first (10 thousand yuan), then the rounded one (100 million yuan), then intensity "
         "times GDP, which alone reaches 2006-2009.",
     ),
-    "rd_intensity": Order(
-        (Origin(_TECHME), Origin(_FACTOR)),
-        "Yearbook tables first, then the compilation of another study, which reaches back to 2006.",
-    ),
-    "rd_personnel": Order((Origin(_FACTOR),), _ONLY),
-    "attainment_tertiary": Order((Origin(_EDU),), _ONLY),
-    "schooling_years": Order((Origin(_EDU),), _ONLY),
     "tertiary_share": Order((Origin(_FACTOR),), _ONLY),
-    "medium_share": Order((Origin(_FACTOR),), _ONLY),
-    "low_share": Order((Origin(_FACTOR),), _ONLY),
 }
 """The order of sources of each variable, with its reason."""
 
@@ -167,10 +157,7 @@ PARTS: Mapping[str, str] = {
     "electronics_revenue": "industry_revenue",
     "pharmaceuticals_revenue": "industry_revenue",
     "patents_granted_invention": "patents_granted",
-    "patents_applied_invention": "patents_applied",
     "rd_expenditure": "gdp",
-    "budget_expenditure_science": "budget_expenditure",
-    "budget_expenditure_education": "budget_expenditure",
 }
 """Variables that are a part of another one, and cannot exceed it."""
 

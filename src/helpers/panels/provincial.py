@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.errors import InputError, listed
-from helpers.panels._overlaps import DISAGREEMENTS, OVERLAPS, compare, stack
+from helpers.panels._overlaps import compared
 from helpers.panels.cells import CELL, cells_of
 from helpers.panels.preference import PARTS, Derived, Origin, order_of
 from helpers.regions import CODES, PROVINCES
@@ -107,16 +107,17 @@ def province_year(
     cells = pd.concat(blocks).reset_index()
     cells["status"] = cells["status"].fillna("missing")
     cells[["source", "vintage"]] = cells[["source", "vintage"]].fillna("")
-    within = [[table[table.index.isin(wanted, level="year")] for table in own] for own in tables.values()]
-    compared = [compare(name, own) for name, own in zip(names, within, strict=True)]
+    overlaps, disagreements = compared(
+        {name: [one[one.index.isin(wanted, level="year")] for one in own] for name, own in tables.items()}
+    )
     wide = cells.set_index([*CELL, "variable"])["value"].unstack("variable")
     wide = wide.reindex(index=grid, columns=names).rename_axis(columns=None).reset_index()
     _refuse_large_parts(wide)
     return ProvincePanel(
         wide=wide,
         cells=cells.loc[:, [*CELL, "variable", "value", "source", "vintage", "status"]],
-        overlaps=stack([overlaps for overlaps, _ in compared], OVERLAPS),
-        disagreements=stack([rows for _, rows in compared], DISAGREEMENTS),
+        overlaps=overlaps,
+        disagreements=disagreements,
     )
 
 
