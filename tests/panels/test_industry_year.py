@@ -44,7 +44,7 @@ def test_industry_year_by_hand():
 
 
 def test_industry_year_refuses_unknown_names():
-    with pytest.raises(InputError, match="measure must be one of 'exports', .* and 3 more, got 'x'"):
+    with pytest.raises(InputError, match=r"measure must be one of 'exports', .* and 3 more, got 'x'"):
         industry_year(PARTS, "x")
     with pytest.raises(InputError, match="leave_out: 'ROW' are not among the countries"):
         industry_year(PARTS, leave_out=["ROW"])
