@@ -21,6 +21,7 @@ from helpers.data.provinces.nbs import (
     NBS_SPECS,
     read_budget,
     read_exchange_rate,
+    read_ffe_export,
     read_gdp_history,
     read_nbs,
     read_population,
@@ -50,6 +51,7 @@ READERS: Mapping[str, Mapping[str | None, Callable[[Path], pd.DataFrame]]] = {
     "china-gdp-1952-2024": {None: read_gdp_history},
     "china-budget-2005-2024": {None: read_budget},
     "china-ffe-investment-1998-2019": {None: read_ffe_panel},
+    "china-ffe-investment-2006-2015": {None: read_ffe_export},
     "china-fdi-1996-2007": {None: read_fdi_panel},
     "china-industry-revenue-2005-2016": {
         f"{name.replace(' ', '-')}.{'xlsx' if name == 'Beijing' else 'xls'}": partial(

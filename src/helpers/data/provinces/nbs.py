@@ -27,6 +27,8 @@ NBS_SPECS: Mapping[str, Spec] = {
 }
 """Files of ``china-nbs-2007-2016``, by their name without the extension."""
 
+MILLION = 1e6
+
 HISTORY_SPECS: Mapping[str, Spec] = {
     "地区生产总值/亿元": Spec("gdp", "yuan", YI),
     "人均地区生产总值/元": Spec("gdp_per_head", "yuan per person"),
@@ -64,6 +66,42 @@ def read_nbs(path: Path, spec: Spec, *, source: str, encoding: str = "utf-8") ->
     header, body = lines[starts[0]], lines[starts[0] + 1 :]
     table = pd.DataFrame(list(_data_rows(body, len(header), path)), columns=header, dtype="str")
     return tidy_wide(table, "地区", spec, source=source, where=path.name)
+
+
+FFE_INDICATOR = "外商投资企业投资总额(百万美元)"
+"""Title of the workbook: total investment of foreign-funded enterprises, million US$."""
+
+
+@kept
+def read_ffe_export(path: Path) -> pd.DataFrame:
+    """Read foreign-funded enterprises' total investment, a year-end stock, million US$ to US$; with Tibet.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook as downloaded: title, indicator with its unit, span of years, then one row a province.
+
+    Returns
+    -------
+    DataFrame
+        Tidy schema, ``ffe_investment``.
+
+    Raises
+    ------
+    InputError
+        If the indicator or its unit is another, or there is no row of years.
+    """
+    cells = pd.read_excel(path, engine="calamine", header=None, dtype=object)
+    first = [str(cell).strip() for cell in cells.iloc[:, 0]]
+    if f"指标：{FFE_INDICATOR}" not in first or "地区" not in first:
+        raise InputError(f"{path.name} must name {FFE_INDICATOR} above a row that starts with 地区.")
+    start = first.index("地区")
+    stop = next(
+        (at for at in range(start, len(first)) if first[at].startswith(("注", "数据来源"))), len(first)
+    )
+    table = cells.iloc[start + 1 : stop].set_axis(cells.iloc[start].astype(str), axis=1)
+    spec = Spec("ffe_investment", "US$", MILLION)
+    return tidy_wide(table, "地区", spec, source="china-ffe-investment-2006-2015", where=path.name)
 
 
 def _data_rows(body: list[list[str]], width: int, path: Path) -> Iterator[list[str]]:
