@@ -1,10 +1,10 @@
 """Exports and exports of value added by economy and industry, computed by another author from ADB's tables.
 
 A public repository of tools for ADB's tables holds indicators of the edition with 62 economies and a region
-for the rest of the world, of July 2023. Value added in exports is what the author's notebooks sum up, the terms
-DAVAX and REX of a decomposition of exports: value added of the exporter that ends in other countries' final
-demand, without what returns home. ``va_forward`` counts it in the industry that earns it (whoever ships the
-product), ``va_backward`` in the industry that exports the product. Both have the same sum over the industries
+for the rest of the world, of July 2023. Value added in exports is what the author's notebooks sum up (DAVAX
+and REX of a decomposition of exports): value added of the exporter that ends in other countries' final
+demand, without what returns home. ``va_forward`` counts it in the industry that earns it, whoever ships the
+product, ``va_backward`` in the industry that exports the product. Both have the same sum over the industries
 of an economy. The tables of flows are not among the files.
 """
 
