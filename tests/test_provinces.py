@@ -276,6 +276,24 @@ class TestOtherTables:
         with pytest.raises(InputError, match="Foreign_Investment"):
             provinces_studies.read_panel(path, "china-ffe-investment-1998-2019")
 
+    def test_stock_export_with_tibet(self, tmp_path: Path) -> None:
+        rows = [
+            ["数据库：分省年度数据", None, None],
+            ["指标：外商投资企业投资总额(百万美元)", None, None],
+            ["地区", "2015年", "2014年"],
+            ["西藏自治区", 1997, 1328],
+            ["北京市", 380963, None],
+            ["注：1.数据", None, None],
+            ["数据来源：国家统计局", None, None],
+        ]
+        frame = provinces_nbs.read_ffe_export(write_sheet(tmp_path / "ffe.xlsx", rows))
+        assert len(frame) == 3
+        assert value(frame, "Tibet", 2015, "ffe_investment") == 1997e6
+        assert value(frame, "Beijing", 2015, "ffe_investment") == 380963e6
+        rows[1][0] = "指标：外商投资企业投资总额(万美元)"
+        with pytest.raises(InputError, match="must name 外商投资企业投资总额"):
+            provinces_nbs.read_ffe_export(write_sheet(tmp_path / "other.xlsx", rows))
+
     def test_flow_panel(self, tmp_path: Path) -> None:
         path = tmp_path / "fdi.csv"
         path.write_text(",province,year,gdp,fdi,fr\n0,Jiangsu,1996,1.0,478058,#REF!\n", encoding="utf-8")
@@ -497,7 +515,7 @@ def real() -> pd.DataFrame:
 @pytest.mark.mirror
 class TestRealFiles:
     def test_rows(self, real: pd.DataFrame) -> None:
-        assert len(real) == 27_961
+        assert len(real) == 28_271
         assert not real.duplicated(provinces_tidy.KEY).any()
         assert real["value"].notna().all()
         groups = dict(list(real.groupby(["variable", "source"])))

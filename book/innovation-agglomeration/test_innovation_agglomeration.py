@@ -82,5 +82,46 @@ def test_the_headline_is_that_of_another_program(tidy, recorded):
     )
 
 
+@pytest.mark.mirror
+def test_the_export_with_tibet_equals_the_series_in_use_in_every_other_cell(tidy):
+    stocks = tidy[(tidy["variable"] == "ffe_investment") & (tidy["province"] != regions.CHINA)]
+    by_source = stocks.pivot(index=["province", "year"], columns="source", values="value")
+    both = by_source.dropna()
+    assert len(both) == 300
+    assert both.iloc[:, 0].to_numpy() == pytest.approx(both.iloc[:, 1].to_numpy(), rel=1e-12)
+    export = by_source["china-ffe-investment-2006-2015"].dropna()
+    alone = export.drop(index=both.index)
+    assert len(export) == 310
+    assert alone.index.to_list() == [("Tibet", year) for year in range(2006, 2016)]
+
+
+@pytest.mark.mirror
+def test_tibet_moves_the_headline_as_another_program_finds(tidy, recorded):
+    wide = panels.innovation_panel(tidy, choices={"gov": "log"}).wide
+    data = wide.query("2010 <= year <= 2016").dropna(subset=["agg", "inv", "gov", "gdp", "fdi"])
+    assert data.query("province == 'Tibet'")["year"].to_list() == [2011, 2012, 2013, 2014, 2015]
+    shown = recorded("tibet").query("exhibit == 'Table 3' and column == '(3)' and kind == 'table'")
+    shown = shown.set_index("case")
+    for case, own in {"with": data, "without": data.query("province != 'Tibet'")}.items():
+        fit = smf.ols("agg ~ inv + gov + gdp + fdi + C(province) + C(year)", own).fit(cov_type="HC1")
+        assert shown.loc[case, "nobs"] == len(own) == {"with": 214, "without": 209}[case]
+        assert shown.loc[case, "estimate"] == pytest.approx(fit.params["inv"], rel=1e-8)
+        assert shown.loc[case, "t"] == pytest.approx(fit.tvalues["inv"], rel=1e-8)
+
+
+def test_the_verdict_on_the_headline_is_that_of_the_recorded_numbers(recorded):
+    """As the answers of both pages say."""
+    clustered = recorded("headline-clustered").set_index("how")
+    assert (clustered["low"] < 0).all()
+    assert (clustered["high"] > 0).all()
+    ways = recorded("robustness").set_index("variant")
+    assert ways.loc["invention patents", "low"] > 0
+    assert (ways.loc[["patent applications", "R&D expenditure"], "low"] < 0).all()
+    plain = ways.loc["errors by province", "estimate"]
+    assert ways.loc["without the four municipalities", "estimate"] / plain == pytest.approx(0.5, abs=0.1)
+    tibet = recorded("tibet").query("exhibit == 'Table 3' and column == '(3)' and kind == 'province'")
+    assert tibet.set_index("case").loc["without", "low"] > 0
+
+
 def test_no_reason_is_for_a_number_that_differs(paper):
     assert {one.status for one in papers.ledger(paper.name)} == {"close", "partial"}

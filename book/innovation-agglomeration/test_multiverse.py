@@ -39,4 +39,4 @@ def test_the_grid_is_what_single_fits_give(paper: papers.Paper) -> None:
     shifted = frame.set_index(["province", "year"])
     assert shifted.loc[("Hubei", 2012), "inv_granted_lag1"] == shifted.loc[("Hubei", 2011), "inv_granted"]
     own = results.merge(pd.DataFrame([found.paper])).iloc[0]
-    assert (own["nobs"], own["df"]) == (209, 169)
+    assert (own["nobs"], own["df"]) == (214, 173)

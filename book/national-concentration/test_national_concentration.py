@@ -83,14 +83,6 @@ def test_the_plain_line_of_2017_is_that_of_another_program(paper):
         assert line["estimate"] == pytest.approx(fit.params["high_tech"], rel=1e-9)
 
 
-def test_none_of_the_value_added_results_survives(paper):
-    """As the chapter says: the paper's own definition, with and without the rest of the world."""
-    shown = records.read(paper.name, "value-added-grid")
-    own = shown.query("measure == 'exports' and flagged == 'five' and years == 'all' and industries == 'all'")
-    assert len(own) == 6
-    assert own["p"].min() > 0.1
-
-
 def test_some_numbers_can_be_run_on_the_full_tier_only(paper):
     assert any(one.needs == "full" for one in papers.ledger(paper.name))
 

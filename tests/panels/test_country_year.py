@@ -39,12 +39,14 @@ def test_industry_year_by_hand():
         0,
         1,
     ]
+    earned = PARTS[["year", "country", "industry"]].assign(va_forward=PARTS["ft"] + PARTS["gvc"])
+    pd.testing.assert_frame_equal(industry_year(earned, "va_forward").set_index("industry"), panel)
     without = industry_year(PARTS, "d", leave_out=["C"]).set_index("industry")
     assert without.loc["c9", "hhi"] == pytest.approx((1 + 4) / 9)
 
 
 def test_industry_year_refuses_unknown_names():
-    with pytest.raises(InputError, match="measure must be one of 'exports', 'ft', 'gvc', 'd', 'va', got 'x'"):
+    with pytest.raises(InputError, match=r"measure must be one of 'exports', .* and 3 more, got 'x'"):
         industry_year(PARTS, "x")
     with pytest.raises(InputError, match="leave_out: 'ROW' are not among the countries"):
         industry_year(PARTS, leave_out=["ROW"])

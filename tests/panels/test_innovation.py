@@ -126,7 +126,7 @@ class TestRealFiles:
     def test_coverage(self, real: pd.DataFrame) -> None:
         panel = panels.innovation_panel(real)
         counts = panel.wide.drop(columns=["province", "year"]).notna().sum().to_dict()
-        assert counts == {"agg": 215, "inv": 341, "rd": 341, "gdp": 434, "gov": 372, "fdi": 420}
+        assert counts == {"agg": 215, "inv": 341, "rd": 341, "gdp": 434, "gov": 372, "fdi": 430}
         assert panel.status["rd"].value_counts().to_dict() == {"reported": 217, "derived": 124, "missing": 93}
 
     @pytest.mark.parametrize("number", range(max(map(len, panels.MEASURES.values()))))

@@ -277,7 +277,7 @@ class TestRealFiles:
             "patents_granted": 341,
             "patents_applied": 217,
             "budget_expenditure": 372,
-            "ffe_investment": 420,
+            "ffe_investment": 430,
             "fdi_actual": 150,
             "hightech_revenue": 217,
             "industry_revenue": 361,

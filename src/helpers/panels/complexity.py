@@ -22,6 +22,7 @@ from helpers.panels.provincial import province_year
 from helpers.regions import YANGTZE
 
 _SOURCES = {
+    "ffe_investment": ["china-ffe-investment-1998-2019"],
     "gdp_per_head": ["china-nbs-2007-2016"],
     "patents_granted": ["china-techme-yearbooks"],
     "population": ["china-population-2000-2020"],

@@ -28,10 +28,14 @@ MEASURES = {
     "gvc": ("gvc",),
     "d": ("d",),
     "va": ("d", "ft", "gvc"),
+    "va_forward": ("va_forward",),
+    "va_backward": ("va_backward",),
+    "gross": ("exports",),
 }
 """What is spread over countries: sums of the parts that `helpers.valueadded.split` gives.
 
-``exports`` is what the paper calls exports of value added, final goods and global value chains together.
+``exports`` is what the paper calls exports of value added, final goods and global value chains together. The
+last three are columns of `helpers.data.sources.adb_derived` and not parts of a decomposition.
 """
 
 
@@ -100,8 +104,8 @@ def industry_year(
     Parameters
     ----------
     parts : DataFrame
-        Rows of `helpers.valueadded.split`, of one or more years: ``year``, ``country``, ``industry``, ``d``,
-        ``ft``, ``gvc``, all in one currency.
+        Rows of `helpers.valueadded.split`, of one or more years: ``year``, ``country``, ``industry``, and the
+        columns of `measure`, such as ``ft`` and ``gvc``, all in one currency.
     measure : str
         One of `MEASURES`.
     leave_out : collection of str

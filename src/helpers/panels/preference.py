@@ -74,6 +74,7 @@ _BUDGET, _HISTORY = "china-budget-2005-2024", "china-gdp-1952-2024"
 _OLD_GDP, _NEW_GDP = "china-gdp-1993-2017", "china-gdp-2001-2019"
 _INDUSTRY, _FACTOR = "china-industry-revenue-2005-2016", "china-factor-endowments-2006-2016"
 _FFE, _FLOW = "china-ffe-investment-1998-2019", "china-fdi-1996-2007"
+_FFE_EXPORT = "china-ffe-investment-2006-2015"
 _PEOPLE = "china-population-2000-2020"
 
 _FIRST_PUBLISHED = "sheet1: as first published (mixed), 2025-08-21"
@@ -136,7 +137,11 @@ PREFERENCE: Mapping[str, Order] = {
         "The longest export first. Its 2005-2006 are the item of that time, fiscal expenditure, and are "
         "marked as a vintage of their own.",
     ),
-    "ffe_investment": Order((Origin(_FFE),), _ONLY),
+    "ffe_investment": Order(
+        (Origin(_FFE), Origin(_FFE_EXPORT)),
+        "The longer series first, which has no Tibet; the export of 2006-2015, equal to it in every other "
+        "province, gives Tibet.",
+    ),
     "fdi_actual": Order((Origin(_FLOW),), _ONLY),
     "exports": Order((Origin(_FFE),), _ONLY),
     "rd_expenditure": Order(

@@ -21,9 +21,11 @@ from helpers.data.provinces.nbs import (
     BUDGET,
     EXCHANGE_RATE,
     EXPORTS,
+    FOREIGN_FUNDED,
     HISTORY,
     read_budget,
     read_exchange_rate,
+    read_ffe_export,
     read_gdp_history,
     read_nbs,
 )
@@ -46,6 +48,7 @@ READERS: Mapping[str, Mapping[str | None, Callable[[Path], pd.DataFrame]]] = {
     HISTORY: {None: read_gdp_history},
     BUDGET: {None: read_budget},
     **{source: {None: partial(read_panel, source=source)} for source in PANELS},
+    FOREIGN_FUNDED: {None: read_ffe_export},
     "china-industry-revenue-2005-2016": {
         f"{name.replace(' ', '-')}.{'xlsx' if name == 'Beijing' else 'xls'}": partial(
             read_industry_revenue, province=name

@@ -25,6 +25,7 @@ EXPORTS = {
 HISTORY = "china-gdp-1952-2024"
 BUDGET = "china-budget-2005-2024"
 EXCHANGE_RATE = "china-exchange-rate-1985-2018"
+FOREIGN_FUNDED = "china-ffe-investment-2006-2015"
 _NOTES = ("注", "数据来源")
 
 
@@ -70,6 +71,36 @@ def read_nbs(path: Path, spec: Spec, *, source: str, head: str = "地区") -> pd
     # the site of today ends each line with a comma
     blank = [column for column in table if column == "" and (table[column] == "").all()]
     return tidy_wide(table.drop(columns=blank), head, spec, source=source, where=path.name)
+
+
+@kept
+def read_ffe_export(path: Path) -> pd.DataFrame:
+    """Read foreign-funded enterprises' total investment, a year-end stock, million US$ to US$; with Tibet.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook as downloaded: title, indicator with its unit, span of years, then one row a province.
+
+    Returns
+    -------
+    DataFrame
+        Tidy schema, ``ffe_investment``.
+
+    Raises
+    ------
+    InputError
+        If the indicator or its unit is another, or there is no row of years.
+    """
+    ((indicator, spec),) = specs(FOREIGN_FUNDED)
+    cells = pd.read_excel(path, engine="calamine", header=None, dtype=object)
+    first = [str(cell).strip() for cell in cells.iloc[:, 0]]
+    if f"指标：{indicator}" not in first or "地区" not in first:
+        raise InputError(f"{path.name} must name {indicator} above a row that starts with 地区.")
+    start = first.index("地区")
+    stop = next((at for at in range(start, len(first)) if first[at].startswith(_NOTES)), len(first))
+    table = cells.iloc[start + 1 : stop].set_axis(cells.iloc[start].astype(str), axis=1)
+    return tidy_wide(table, "地区", spec, source=FOREIGN_FUNDED, where=path.name)
 
 
 @kept

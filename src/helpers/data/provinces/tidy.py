@@ -34,6 +34,7 @@ VINTAGES = {
     "china-gdp-1952-2024": "sheet1: as first published (mixed), 2025-08-21",
     "china-budget-2005-2024": "export of 2025/26, two items",
     "china-ffe-investment-1998-2019": "commit of 2022-09-05",
+    "china-ffe-investment-2006-2015": "NBS export of 2016 or 2017",
     "china-fdi-1996-2007": "commit of 2020-11-02",
     "china-industry-revenue-2005-2016": "Wind export, commit of 2021-01-09",
     "china-factor-endowments-2006-2016": "commit of 2021-01-09",
