@@ -1,0 +1,184 @@
+"""Comparisons over time for the paper on national concentration, put together from the files.
+
+``HS-4 1997–2016`` and ``HS-4 1997–2017`` have headings and the reporters that both years have; ``HS-6
+2002–2018`` has products of green value chains and all exporters; `yearly` has headings and the number of
+specialised exporters. All flags come from the US list of 2017.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers import hs
+from helpers.data.sources import atlas_years, baci_2002, census, hs4, hs_correlations, wits_1997
+from helpers.panels import changes, sections
+from helpers.panels.files.cross_sections import HS6_2018, LEVELS, Sections
+from helpers.panels.files.cross_sections import SOURCES as SECTION_SOURCES
+
+FLAGS = {
+    "over_0.8": "by_count",
+    "over_0.5": "above_0.5",
+    "over_0.9": "above_0.9",
+    "any": "loose",
+    "all": "strict",
+}
+"""Flags of high-tech products: name, and column."""
+
+TO_2016, TO_2017, TO_2018 = "HS-4 1997–2016", "HS-4 1997–2017", "HS-6 2002–2018"
+
+NAMES = (TO_2016, TO_2017, TO_2018)
+"""The comparisons of two years."""
+
+SOURCES = (
+    wits_1997.WITS_1997,
+    atlas_years.ATLAS_YEARS,
+    baci_2002.BACI_2002,
+    *SECTION_SOURCES,
+)
+"""Data sets that they are made from."""
+
+BORDERS = {"LUX": "BEL"}
+"""Exporters that report with another in one of the years, four digits."""
+
+BORDERS_BACI = {
+    **dict.fromkeys(("BWA", "LSO", "NAM", "SWZ"), "ZAF"),
+    **dict.fromkeys(("MNE", "SRB"), "SCG"),
+    **dict.fromkeys(("BES", "CUW", "SXM"), "ANT"),
+    **dict.fromkeys(("BLM", "MYT"), "FRA"),
+    "LUX": "BEL",
+    "SSD": "SDN",
+}
+"""The same for six digits: the customs union of 2018, states that parted, overseas France."""
+
+_SAME_HEADING = {"5211": "5209"}
+"""The Atlas of 2016 has both under the first."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The same products in two years.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        See `helpers.panels.changes.before_and_after` and `helpers.panels.changes.interacted`.
+    exporters : DataFrame
+        See `helpers.panels.changes.shares_of_common`.
+    lost : dict of str to int
+        Products left out, by reason.
+    """
+
+    frame: pd.DataFrame
+    exporters: pd.DataFrame
+    lost: dict[str, int]
+
+
+@functools.cache
+def comparison(name: str) -> Comparison:
+    """Put one comparison together.
+
+    Parameters
+    ----------
+    name : str
+        One of `NAMES`.
+
+    Returns
+    -------
+    Comparison
+        Shared: not to be changed.
+    """
+    return _of_products() if name == TO_2018 else _of_headings(name)
+
+
+@functools.cache
+def flags_of_headings() -> pd.DataFrame:
+    """Return the flags of headings, ``product`` and the columns of `FLAGS`."""
+    codes = census.load_schedule_b_2017().frame
+    flags = sections.count_flags(codes, 4)
+    for level in LEVELS:
+        flags[f"above_{level}"] = sections.count_flags(codes, 4, level)["by_count"]
+    return flags[["product", *FLAGS.values()]]
+
+
+@functools.cache
+def yearly(first: int = 2004, last: int = 2017) -> pd.DataFrame:
+    """Return headings by year with their number of specialised exporters.
+
+    Parameters
+    ----------
+    first, last : int
+        From 1995 to 2023.
+
+    Returns
+    -------
+    DataFrame
+        ``year``, ``product``, ``ubiquity``, ``few`` (minus its logarithm: more is more concentrated),
+        ``value_usd``, ``ln_value``, what `helpers.panels.changes.weighed` and `interacted` add (after: from
+        2010). Shared: not to be changed.
+    """
+    rows = atlas_years.load_ubiquity().frame
+    rows = rows[rows["year"].between(first, last)].merge(flags_of_headings(), on="product")
+    rows = rows.assign(few=-np.log(rows["ubiquity"]), ln_value=np.log(rows["value_usd"]))
+    return changes.interacted(changes.weighed(rows, first), FLAGS, 2010)
+
+
+def _of_headings(name: str) -> Comparison:
+    year, later = (2016, hs4.load_atlas()) if name == TO_2016 else (2017, hs4.load_ots())
+    both = {wits_1997.YEAR: wits_1997.load_wits_1997().frame, year: later.frame}
+    merged = {
+        when: changes.as_areas(rows.assign(product=rows["product"].replace(_SAME_HEADING)), BORDERS)
+        for when, rows in both.items()
+    }
+    common, counts = changes.shares_of_common(merged)
+    flags = flags_of_headings()
+    frame = changes.interacted(changes.before_and_after(common, flags), FLAGS, year)
+    headings = {when: set(rows["product"]) for when, rows in common.items()}
+    shared = set.intersection(*headings.values())
+    lost = {
+        "only in the first year": len(headings[wits_1997.YEAR] - shared),
+        "only in the last year": len(headings[year] - shared),
+        "not on the list of 2017": len(shared - set(flags["product"])),
+    }
+    return Comparison(frame, counts, lost)
+
+
+def _of_products() -> Comparison:
+    flows, chosen = baci_2002.load_baci_2002().frame, Sections()
+    codes = sorted(set(flows["hs6"]))
+    target = changes.exact_matches(
+        hs.correspond(codes, 2002, 1992, hs_correlations.load_correlations().frame)
+    )
+    before = flows[flows["hs6"].isin(target.index)]
+    before = changes.as_areas(before.assign(product=before["hs6"].map(target)), BORDERS_BACI)
+    after = chosen.exports(HS6_2018)
+    held = set(after["product"])
+    after = changes.as_areas(after[after["product"].isin(set(before["product"]))], BORDERS_BACI)
+    products = chosen.products(HS6_2018).set_index("product")
+    flags = products[list(FLAGS.values())].reset_index()
+    known = flags.dropna()
+    exports = {baci_2002.YEAR: before, 2018: after}
+    frame = changes.before_and_after(exports, known, {2018: products["value_usd"]})
+    found = set(target)
+    lost = {
+        "codes of 2002 without an exact match": len(codes) - len(target),
+        "merged with another": len(target) - len(found),
+        "not in the matrix of 2018": len(found - held),
+        "not on the list of 2017": len((found & held) - set(known["product"])),
+    }
+    counts = pd.DataFrame(
+        [
+            {
+                "year": year,
+                "exporters": rows["exporter"].nunique(),
+                "common": np.nan,
+                "alone": "",
+                "share": 1.0,
+            }
+            for year, rows in exports.items()
+        ]
+    )
+    return Comparison(changes.interacted(frame, FLAGS, 2018), counts, lost)
