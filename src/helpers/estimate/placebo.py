@@ -185,6 +185,6 @@ def _estimates(
             inverse = np.linalg.pinv(own.T @ own)
             b = inverse @ (own.T @ y)
             scores = np.add.reduceat((own * (y - own @ b)[:, None])[order], starts)
-            error = np.sqrt(np.diag(inverse @ scores.T @ scores @ inverse))
+            error = np.sqrt(((scores @ inverse) ** 2).sum(axis=0))
             found[start + place] = b, b / error
     return found

@@ -75,6 +75,31 @@ def exact_matches(correspondence: hs.Correspondence) -> pd.Series:
     return links[found].set_index("source")["target"]
 
 
+def moved_headings(correspondence: hs.Correspondence) -> frozenset[str]:
+    """Find the headings whose content changed between two revisions.
+
+    Parameters
+    ----------
+    correspondence : Correspondence
+        Of all codes of a revision.
+
+    Returns
+    -------
+    frozenset of str
+        Headings of either revision, a code of which matches a code of another heading.
+
+    Examples
+    --------
+    >>> links = pd.DataFrame({"newer": ["851711", "851712", "852510"], "older": ["851711", "852520", "852510"]})
+    >>> links = links.assign(newer_revision=2007, older_revision=2002)
+    >>> sorted(moved_headings(hs.correspond(None, 2007, 2002, links)))
+    ['8517', '8525']
+    """
+    source, target = (correspondence.frame[end].str[:4] for end in ("source", "target"))
+    apart = source != target
+    return frozenset(source[apart]) | frozenset(target[apart])
+
+
 def before_and_after(
     exports: Mapping[int, pd.DataFrame],
     flags: pd.DataFrame,

@@ -54,6 +54,9 @@ BORDERS_BACI = {
 }
 """The same for six digits: the customs union of 2018, states that parted, overseas France."""
 
+_WRITTEN_IN = {TO_2016: (1996, 1992), TO_2017: (2007, 1996)}
+"""Newer and older revision of the HS of the two years."""
+
 _SAME_HEADING = {"5211": "5209"}
 """The Atlas of 2016 has both under the first."""
 
@@ -65,7 +68,8 @@ class Comparison:
     Attributes
     ----------
     frame : DataFrame
-        See `helpers.panels.changes.before_and_after` and `helpers.panels.changes.interacted`.
+        See `helpers.panels.changes.before_and_after` and `helpers.panels.changes.interacted`; and ``same_codes``
+        (bool), whether no code moved into or out of the heading between the revisions of the two years.
     exporters : DataFrame
         See `helpers.panels.changes.shares_of_common`.
     lost : dict of str to int
@@ -118,12 +122,55 @@ def yearly(first: int = 2004, last: int = 2017) -> pd.DataFrame:
     DataFrame
         ``year``, ``product``, ``ubiquity``, ``few`` (minus its logarithm: more is more concentrated),
         ``value_usd``, ``ln_value``, what `helpers.panels.changes.weighed` and `interacted` add (after: from
-        2010). Shared: not to be changed.
+        2010), and ``same_codes`` (bool), whether no code moved into or out of the heading from HS 1992 to
+        HS 2017. Shared: not to be changed.
     """
     rows = atlas_years.load_ubiquity().frame
     rows = rows[rows["year"].between(first, last)].merge(flags_of_headings(), on="product")
     rows = rows.assign(few=-np.log(rows["ubiquity"]), ln_value=np.log(rows["value_usd"]))
-    return changes.interacted(changes.weighed(rows, first), FLAGS, 2010)
+    found = changes.interacted(changes.weighed(rows, first), FLAGS, 2010)
+    return found.assign(same_codes=~found["product"].isin(_moved(2017, 1992)))
+
+
+@functools.cache
+def _moved(newer: int, older: int) -> frozenset[str]:
+    links = hs_correlations.load_correlations().frame
+    return changes.moved_headings(hs.correspond(None, newer, older, links))
+
+
+def stacked() -> pd.DataFrame:
+    """Stack the comparisons of two years.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `Comparison`, ``comparison`` (of `NAMES`), and ``in_2016``, ``in_2017``, ``in_2018``
+        (bool).
+    """
+    parts = [comparison(name).frame.assign(comparison=name) for name in NAMES]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(**{f"in_{name[-4:]}": table["comparison"] == name for name in NAMES})
+
+
+def windows() -> pd.DataFrame:
+    """Return the panel of headings and years with the windows of years that are asked about.
+
+    Returns
+    -------
+    DataFrame
+        `yearly` from 1995 to 2023 (weights before: of the first year of each window), stacked for windows
+        that begin in 1995 and in 2004, with ``years_paper``, ``years_before``, ``years_later`` and
+        ``years_without_crisis`` (bool).
+    """
+    late, early = yearly(2004, 2023), yearly(1995, 2017)
+    table = pd.concat([late.assign(first=2004), early.assign(first=1995)], ignore_index=True)
+    is_late, year = table["first"] == 2004, table["year"]
+    return table.assign(
+        years_paper=is_late & (year <= 2017),
+        years_before=~is_late,
+        years_later=is_late,
+        years_without_crisis=is_late & (year <= 2017) & ~year.isin([2008, 2009]),
+    )
 
 
 def _of_headings(name: str) -> Comparison:
@@ -136,6 +183,7 @@ def _of_headings(name: str) -> Comparison:
     common, counts = changes.shares_of_common(merged)
     flags = flags_of_headings()
     frame = changes.interacted(changes.before_and_after(common, flags), FLAGS, year)
+    frame = frame.assign(same_codes=~frame["product"].isin(_moved(*_WRITTEN_IN[name])))
     headings = {when: set(rows["product"]) for when, rows in common.items()}
     shared = set.intersection(*headings.values())
     lost = {
@@ -169,16 +217,6 @@ def _of_products() -> Comparison:
         "not in the matrix of 2018": len(found - held),
         "not on the list of 2017": len((found & held) - set(known["product"])),
     }
-    counts = pd.DataFrame(
-        [
-            {
-                "year": year,
-                "exporters": rows["exporter"].nunique(),
-                "common": np.nan,
-                "alone": "",
-                "share": 1.0,
-            }
-            for year, rows in exports.items()
-        ]
-    )
-    return Comparison(changes.interacted(frame, FLAGS, 2018), counts, lost)
+    counts = changes.shares_of_common(exports)[1].assign(share=1.0)  # nobody is left out
+    frame = changes.interacted(frame, FLAGS, 2018).assign(same_codes=True)
+    return Comparison(frame, counts, lost)
