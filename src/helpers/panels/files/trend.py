@@ -68,8 +68,8 @@ class Comparison:
     Attributes
     ----------
     frame : DataFrame
-        See `helpers.panels.changes.before_and_after` and `helpers.panels.changes.interacted`; and ``same_codes``
-        (bool), whether no code moved into or out of the heading between the revisions of the two years.
+        See `helpers.panels.changes.before_and_after` and `helpers.panels.changes.interacted`; and
+        ``same_codes`` (bool), whether no code moved into or out of the heading between the revisions.
     exporters : DataFrame
         See `helpers.panels.changes.shares_of_common`.
     lost : dict of str to int
