@@ -130,3 +130,27 @@ def test_real_years_against_pandas_alone():
     assert frame.groupby("year")["weight_year"].sum().round(6).unique().size <= 14
     assert sorted(frame["year"].unique()) == list(range(2004, 2018))
     assert (frame["after"] == (frame["year"] >= 2010)).all()
+
+
+@pytest.mark.mirror
+def test_telephones_computers_and_chips_moved_between_revisions():
+    in_2016, in_2017 = (trend.comparison(name).frame for name in (trend.TO_2016, trend.TO_2017))
+    for frame, moved in ((in_2016, {"8517", "8471"}), (in_2017, {"8517", "8471", "8542"})):
+        flagged = frame[frame["high_tech_over_0.8"] == 1].drop_duplicates("product").set_index("product")
+        assert moved <= set(flagged.index[~flagged["same_codes"]])
+    assert in_2016.set_index("product").loc["8542", "same_codes"].all()
+
+
+@pytest.mark.mirror
+def test_windows_of_years_hold_the_years_that_they_name():
+    frame = trend.windows()
+    found = {
+        name: sorted(frame.loc[frame[name], "year"].unique()) for name in frame if name.startswith("years_")
+    }
+    assert found["years_paper"] == list(range(2004, 2018))
+    assert found["years_before"] == list(range(1995, 2018))
+    assert found["years_later"] == list(range(2004, 2024))
+    assert found["years_without_crisis"] == [year for year in range(2004, 2018) if year not in (2008, 2009)]
+    assert not frame[frame["years_paper"]].duplicated(["product", "year"]).any()
+    two = trend.stacked()
+    assert [int(two[f"in_{year}"].sum()) for year in (2016, 2017, 2018)] == [2406, 2408, 454]

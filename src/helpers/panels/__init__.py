@@ -11,8 +11,8 @@ What the first three modules and ``preference`` and ``definitions`` hold can be 
     `yangtze_panel`: the Yangtze River panel of the paper on export complexity.
 ``product_year``, ``carried``
     Six-digit products and years of the paper on national concentration; lists of high-tech products carried
-    to one revision of the HS. Imported as modules, as ``industry_year``, ``rd``, ``growth`` and
-    ``product_groups`` are.
+    to one revision of the HS. Imported as modules, as ``changes`` (the same products before and after),
+    ``industry_year``, ``rd``, ``growth`` and ``product_groups`` are.
 
 ``files``
     Both, and the cross-sections, put together from the files of `helpers.data`.
