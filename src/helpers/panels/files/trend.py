@@ -14,10 +14,18 @@ import numpy as np
 import pandas as pd
 
 from helpers import hs
-from helpers.data.sources import atlas_years, baci_2002, census, hs4, hs_correlations, wits_1997
+from helpers.data.sources import (
+    atlas_years,
+    baci_2002,
+    balassa_2018,
+    census,
+    hs4,
+    hs_correlations,
+    hs_industries,
+    wits_1997,
+)
 from helpers.panels import changes, sections
 from helpers.panels.files.cross_sections import HS6_2018, LEVELS, Sections
-from helpers.panels.files.cross_sections import SOURCES as SECTION_SOURCES
 
 FLAGS = {
     "over_0.8": "by_count",
@@ -33,11 +41,28 @@ TO_2016, TO_2017, TO_2018 = "HS-4 1997–2016", "HS-4 1997–2017", "HS-6 2002�
 NAMES = (TO_2016, TO_2017, TO_2018)
 """The comparisons of two years."""
 
-SOURCES = (
+SOURCES_OF_HEADINGS = (
     wits_1997.WITS_1997,
+    hs4.ATLAS,
+    hs4.OTS,
+    census.SCHEDULE_B_2017,
+    hs_correlations.UNSD_CORRELATIONS,
+)
+"""Data sets of the comparisons of headings."""
+
+SOURCES_OF_YEARS = (
+    atlas_years.ATLAS_YEARS,
+    census.SCHEDULE_B_2017,
+    hs_correlations.UNSD_CORRELATIONS,
+)
+"""Data sets of `yearly`."""
+
+SOURCES = (
+    *SOURCES_OF_HEADINGS,
     atlas_years.ATLAS_YEARS,
     baci_2002.BACI_2002,
-    *SECTION_SOURCES,
+    balassa_2018.BALASSA,
+    hs_industries.WITS_ISIC3,
 )
 """Data sets that they are made from."""
 
