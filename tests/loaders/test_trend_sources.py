@@ -44,7 +44,7 @@ def test_reports_of_1997_become_dollars_under_codes_of_today(wits):
         (wits_row(revision="H0"), "Nomenclature of a.csv must be 'H1', got 'H0'"),
         (wits_row(value="x"), "must be numbers from 0 up, got 'x'"),
         (wits_row(value="-1"), "must be numbers from 0 up, got '-1'"),
-        (wits_row(product="codes must have 4 digits"), "101"),
+        (wits_row(product="101"), "codes must have 4 digits"),
         (wits_row() * 2, r"has two values for \('ALB', '0101'\)"),
     ],
 )
