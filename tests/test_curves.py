@@ -83,7 +83,7 @@ def test_the_curve_stands_beside_its_placebos():
             "p_estimate": [0.02, 0.4, 0.03, 0.05],
         }
     )
-    found = beside_placebos(curve, placebos, {"share5": "Share5"}, clustered="hs2", robust="product")
+    found = beside_placebos(curve, placebos, {"share5": "Share5"}, "hs2", "product")
     assert found.to_dict("records") == [
         {"outcome": "Share5", "weighted": False, "clustered": 0.0, "robust": 1.0}
         | {"size_cluster": 0.2, "size_robust": 0.3, "low_p": 0.02, "high_p": 0.4},

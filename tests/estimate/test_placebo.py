@@ -26,7 +26,7 @@ def made_up(seed=0, groups=12, treated=2, effect=0.0):
 def test_each_placebo_is_the_fit_of_its_own_treatment(weights):
     frame = made_up()
     random = np.random.default_rng(3)
-    handed = placebos._handed_out(frame["x"].to_numpy(), frame["g"].to_numpy(), 20, random)
+    handed = placebos.handed_out(frame["x"].to_numpy(), frame["g"].to_numpy(), 20, random)
     weight = np.ones(len(frame)) if weights is None else frame[weights].to_numpy()
     design = np.column_stack([np.ones(len(frame)), frame["z"]])
     slopes, clustered, robust = placebos._estimated(
@@ -45,7 +45,7 @@ def test_each_placebo_is_the_fit_of_its_own_treatment(weights):
 
 def test_a_placebo_treats_as_many_rows_in_as_many_clusters():
     frame = made_up(treated=3)
-    handed = placebos._handed_out(frame["x"].to_numpy(), frame["g"].to_numpy(), 50, np.random.default_rng(1))
+    handed = placebos.handed_out(frame["x"].to_numpy(), frame["g"].to_numpy(), 50, np.random.default_rng(1))
     assert (handed.sum(axis=0) == frame["x"].sum()).all()
     for draw in range(50):
         counts = np.bincount(frame["g"], handed[:, draw])

@@ -100,7 +100,7 @@ def parts_tested(
 
 
 def beside_placebos(
-    curve: pd.DataFrame, placebos: pd.DataFrame, outcomes: Mapping[str, str], *, clustered: str, robust: str
+    curve: pd.DataFrame, placebos: pd.DataFrame, outcomes: Mapping[str, str], clustered: str, robust: str
 ) -> pd.DataFrame:
     """Set how often a curve is significant beside how often placebos are.
 

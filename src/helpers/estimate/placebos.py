@@ -123,7 +123,7 @@ def placebo(
         raise InputError(f"cluster must have at least 2 values, got {listed(names)} in {cluster!r}.")
     real = fit(frame, outcome, [treatment, *controls], errors="cluster", cluster=cluster, weights=weights)
     row = real.table[real.table["term"] == treatment]
-    handed = _handed_out(flag, codes, draws, np.random.default_rng(seed))
+    handed = handed_out(flag, codes, draws, np.random.default_rng(seed))
     design = np.column_stack([np.ones(len(frame)), frame[list(controls)].to_numpy(float)])
     weight = np.ones(len(frame)) if weights is None else frame[weights].to_numpy(float)
     values, clustered, robust = _estimated(frame[outcome].to_numpy(float), handed, design, weight, codes)
@@ -190,8 +190,25 @@ def run_placebos(
     return pd.DataFrame(rows)
 
 
-def _handed_out(flag: Floats, codes: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:
-    """Treatments of the placebos, one a column."""
+def handed_out(flag: Floats, codes: NDArray[np.intp], draws: int, random: np.random.Generator) -> Floats:
+    """Hand the treatment of each cluster to another one, drawn at random.
+
+    Parameters
+    ----------
+    flag : ndarray of 0 and 1, shape (n,)
+        The real treatment.
+    codes : ndarray of int, shape (n,)
+        Clusters.
+    draws : int
+        How often.
+    random : Generator
+        Where the draws come from.
+
+    Returns
+    -------
+    ndarray of 0 and 1, shape (n, draws)
+        One placebo a column: as many rows in as many clusters as the real treatment.
+    """
     rows = [np.flatnonzero(codes == one) for one in range(codes.max() + 1)]
     sizes = np.array([len(one) for one in rows])
     counts = np.sort([n for n in np.bincount(codes, flag).astype(int) if n])[::-1]

@@ -7,10 +7,10 @@
     Columns that are computed from such a panel, and how each of their cells came about.
 ``innovation``, ``complexity``
     The measures and panels of the papers on innovation and agglomeration and on export complexity.
-``product_year``, ``carried``, ``sections``, ``country_year``
+``product_year``, ``carried``, ``sections``, ``changes``, ``country_year``
     The paper on national concentration: six-digit products and years, lists of high-tech products carried to
-    one revision of the HS, products of one year, countries and years. Imported as modules; what stands
-    above can be imported from here.
+    one revision of the HS, products of one year, the same products before and after, countries and years.
+    Imported as modules; what stands above can be imported from here.
 ``concentration_multiverse``
     What its multiverses are estimated on.
 ``files``

@@ -1,0 +1,105 @@
+"""Exports of 2002 by country of 258 six-digit products of HS 2002: rows of CEPII BACI, edition 202501.
+
+Another author took these products out of BACI because they belong to green value chains; they are no random
+sample. Values are thousands of current US dollars at the source and dollars here; quantities are not read.
+CEPII's ``S19``, "Other Asia, nes", is ``TWN``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import hs
+from helpers.data.fetching import fetch
+from helpers.data.loaded import Loaded
+from helpers.data.parsed import kept
+from helpers.data.schemas import checked
+from helpers.errors import InputError, listed
+
+BACI_2002 = "baci-hs02-2002-part"
+
+YEAR = 2002
+
+_COLUMNS = ("year", "exporter", "importer", "product_code", "value")
+
+
+def load_baci_2002() -> Loaded:
+    """Load exports of 2002, summed over importers.
+
+    Returns
+    -------
+    Loaded
+        Columns ``year``, ``exporter``, ``hs6`` (HS 2002, str), ``value_usd`` (current US dollars, above 0).
+        Rows of the file that are other importers count as added.
+    """
+    return read_baci_2002(fetch(BACI_2002))
+
+
+@kept
+def read_baci_2002(path: Path) -> Loaded:
+    """Read the rows and add them up.
+
+    Parameters
+    ----------
+    path : Path
+        R data with one frame: ``year``, ``exporter``, ``importer``, ``product_code``, ``value``.
+
+    Returns
+    -------
+    Loaded
+        See `load_baci_2002`.
+
+    Raises
+    ------
+    InputError
+        For a missing column, another year, a value that is not above 0, or a flow given twice.
+    """
+    # readers of R files take long to import, and most files have been read before
+    import pyreadr
+
+    return exports_of(pyreadr.read_r(str(path))[None])
+
+
+def exports_of(flows: pd.DataFrame) -> Loaded:
+    """Check flows and add them up over importers.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        As the file has them.
+
+    Returns
+    -------
+    Loaded
+        See `load_baci_2002`.
+
+    Raises
+    ------
+    InputError
+        See `read_baci_2002`.
+    """
+    missing = [name for name in _COLUMNS if name not in flows]
+    if missing:
+        raise InputError(f"{BACI_2002} lacks the columns {listed(missing)}.")
+    other = sorted(set(flows["year"].astype(int)) - {YEAR})
+    if other:
+        raise InputError(f"year of {BACI_2002} must be {YEAR}, got {listed(other)}.")
+    if not (flows["value"] > 0).all():
+        raise InputError(
+            f"value of {BACI_2002} must be above 0, got {listed(flows.loc[~(flows['value'] > 0), 'value'])}."
+        )
+    twice = flows.loc[flows.duplicated(["exporter", "importer", "product_code"]), "product_code"]
+    if len(twice):
+        raise InputError(f"{BACI_2002} has a flow twice for {listed(twice)}.")
+    rows = pd.DataFrame(
+        {
+            "exporter": flows["exporter"].astype("str").replace({"S19": "TWN"}),
+            "hs6": hs.validate(flows["product_code"].astype("str"), 6),
+            "value_usd": flows["value"] * 1000,
+        }
+    )
+    frame = rows.groupby(["exporter", "hs6"])["value_usd"].sum().reset_index()
+    frame.insert(0, "year", YEAR)
+    return Loaded(checked(frame, "exports", BACI_2002), len(rows), BACI_2002, {}, len(rows) - len(frame))
