@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpers.data.sources import wiod
 from helpers.errors import InputError
-from helpers.valueadded import InputOutput, input_coefficients, leontief_inverse, split
+from helpers.valueadded import InputOutput, absorption, input_coefficients, leontief_inverse, split
 
 ORACLES = Path(__file__).parent / "oracles"
 
@@ -140,6 +140,7 @@ def test_the_parts_are_the_whole_and_match_their_definition(table):
         np.testing.assert_allclose(parts[name], term, atol=1e-9, err_msg=name)
     ends = absorbed(table)
     np.testing.assert_allclose(ends.sum(axis=1), table.va, atol=1e-9)
+    np.testing.assert_allclose(absorption(table)[list(table.countries)], ends, atol=1e-9)
     at_home = ends[np.arange(len(ends)), np.arange(len(ends)) // len(table.industries)]
     assert (parts["ft"] + parts["gvc"] - (table.va - at_home) > -1e-9).all()
 

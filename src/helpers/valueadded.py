@@ -8,6 +8,7 @@ intermediates :math:`Z`, output :math:`x`, final demand :math:`Y` and value adde
 `leontief_inverse`          :math:`B = (I - A)^{-1}`
 `split`                     :math:`va = \hat v L Y^D + \hat v L Y^F + \hat v L A^F x` (D, FT, GVC), with
                             :math:`v = \hat x^{-1} va`, :math:`A = A^D + A^F`, :math:`L = (I - A^D)^{-1}`
+`absorption`                :math:`\hat v B Y`, by the country whose final demand it ends in
 ==========================  ==============================================================================
 """
 
@@ -243,7 +244,7 @@ def split(table: InputOutput) -> pd.DataFrame:
     -----
     This is the decomposition by forward linkages. A country without foreign sales has ``d = va``; a table
     without intermediates has ``gvc = 0``. ``ft + gvc`` counts value added that returns home, so that it
-    is not smaller than value added absorbed abroad where no sale is negative. A negative sale
+    is not smaller than value added absorbed abroad (`absorption`) where no sale is negative. A negative sale
     to inventories or a negative value added can make a part negative.
     As :math:`B Y = x`, only :math:`L`, one block a country, is inverted.
     Source: Wang, Wei, Yu and Zhu (2017), NBER Working Paper 23222; (2022), *Journal of International Money
@@ -285,6 +286,38 @@ def split(table: InputOutput) -> pd.DataFrame:
     frame = _labelled(table)
     frame["va"] = table.va
     return frame.assign(**{name: part.reshape(-1) for name, part in parts.items()})
+
+
+def absorption(table: InputOutput) -> pd.DataFrame:
+    r"""Return value added by the country whose final demand it ends in, :math:`\hat v B Y`.
+
+    Parameters
+    ----------
+    table : InputOutput
+        The table; its unit is that of the result.
+
+    Returns
+    -------
+    DataFrame
+        One row a country and industry, in the order of the table: ``year``, ``country``, ``industry``, then a
+        column for each country of final demand, named after it; they sum to value added.
+
+    Notes
+    -----
+    The sum over the other countries is the value-added export of Johnson and Noguera (2012), *Journal of
+    International Economics* 86. It leaves out what returns home, which `split` counts in ``gvc``.
+
+    Examples
+    --------
+    >>> table = InputOutput(("A", "B"), ("i",), ("f",), Z=[[2, 1], [1, 2]], F=[[6, 1], [1, 6]], year=2000)
+    >>> absorption(table).round(3).values.tolist()
+    [[2000, 'A', 'i', 5.444, 1.556], [2000, 'B', 'i', 1.556, 5.444]]
+    """
+    G = len(table.countries)
+    demand = table.F.reshape(len(table.x), G, len(table.categories)).sum(axis=2)
+    B = leontief_inverse(input_coefficients(table.Z, table.x))
+    ends_in = _per_output(table)[:, None] * (B @ demand)
+    return pd.concat([_labelled(table), pd.DataFrame(ends_in, columns=list(table.countries))], axis=1)
 
 
 def _per_output(table: InputOutput) -> Array:
