@@ -8,11 +8,14 @@ smaller and looks the same.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 _BLOCK = re.compile(r"<pre[^>]*>.*?</pre>", re.DOTALL)
+_ANCHOR = re.compile(r'<div class="viewcode-block" id="([^"]+)">')
 _PLAIN = re.compile(r'<span class="(?:n|p|w)">([^<]*)</span>')
 
 
@@ -105,10 +108,25 @@ def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
         context["body"] = without_ways_back(body) if page.startswith("_modules/") else body
 
 
+def forget_stale_listings(app: Sphinx, env: BuildEnvironment) -> None:
+    """Take away listings whose anchors are not those that the reference leads to.
+
+    Sphinx writes a listing anew only when its source has changed, though the reference may document more of
+    it, or less, than before.
+    """
+    for module, entry in getattr(env, "_viewcode_modules", {}).items():
+        listing = Path(app.outdir) / "_modules" / f"{module.replace('.', '/')}.html"
+        if entry and listing.is_file():
+            anchors = set(_ANCHOR.findall(listing.read_text(encoding="utf-8")))
+            if anchors != set(entry[2]):
+                listing.unlink()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register with Sphinx."""
     _sidebars.clear()
     app.connect("env-updated", only_own_sources)
+    app.connect("env-updated", forget_stale_listings, priority=900)
     app.connect("html-page-context", _on_page)
     app.connect("html-page-context", share_sidebar, priority=900)  # after the theme's own
     return {"parallel_read_safe": True, "parallel_write_safe": True}
