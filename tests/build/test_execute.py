@@ -103,7 +103,7 @@ def test_links_to_results_follow_the_folder_that_somebody_names(book: Book) -> N
         path.read_bytes() == (elsewhere / "first" / "tab-first.csv").read_bytes()
         for path in (site / "_downloads").rglob("tab-first.csv")
     )
-    assert "exact" in book.page("index")
+    assert "computed from data" in book.page("index")
 
 
 @pytest.mark.long

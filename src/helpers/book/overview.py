@@ -62,7 +62,8 @@ def table(
     known = ours[ours["replicated"].notna() & (ours["tier"] != "synthetic")]
     every = printed.merge(known[[*KEY, "tier", "part"]], on=KEY, how="left")
     here, part = every["tier"].notna(), every["part"].notna() & (every["part"] != "")
-    kind = every["kind"]
+    from_print = (every["kind"] == "computed") & (every["tier"] == "printed")
+    kind = every["kind"].mask(from_print, "derived")
     columns = [
         here & (kind == "computed") & ~part,
         here & (kind == "computed") & part,

@@ -15,11 +15,6 @@ A printed number is never corrected.
 """
 
 from helpers.published.comparing import (
-    CLOSE_SHARE,
-    CLOSE_STANDARD_ERRORS,
-    CONSISTENT_SHARE,
-    COUNT_SHARE,
-    CRITICAL_T,
     REPLICATION_COLUMNS,
     SCORECARD_COLUMNS,
     TIERS,
@@ -30,11 +25,8 @@ from helpers.published.comparing import (
     status,
     summary,
 )
-from helpers.published.kinds import DEFAULT_KIND, KINDS, OUTCOMES, STATUSES, Kind, kinds_of, read_kinds
+from helpers.published.kinds import KINDS, OUTCOMES, STATUSES, Kind, kinds_of, read_kinds
 from helpers.published.ledger import (
-    FINDINGS,
-    MAY_HAVE_REASON,
-    NEEDS_REASON,
     Claim,
     Deviation,
     check_ledger,
@@ -58,17 +50,8 @@ from helpers.published.reading import (
 )
 
 __all__ = [
-    "CLOSE_SHARE",
-    "CLOSE_STANDARD_ERRORS",
-    "CONSISTENT_SHARE",
-    "COUNT_SHARE",
-    "CRITICAL_T",
-    "DEFAULT_KIND",
-    "FINDINGS",
     "KEY",
     "KINDS",
-    "MAY_HAVE_REASON",
-    "NEEDS_REASON",
     "OUTCOMES",
     "PRINTED_COLUMNS",
     "REPLICATION_COLUMNS",

@@ -203,7 +203,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a printed number, none lost and none added, with ``kind``, ``replicated``, ``status``,
+        One row a printed number, none lost and none added, with ``kind`` (``derived`` where ours follows from
+        print, unless it is quoted or defined), ``replicated``, ``status``,
         ``tier``, ``convention``, ``source``, ``part`` and the distance: ``standard_errors_apart`` for a
         coefficient with a printed t-value, ``sign`` (``same``, ``other``) for coefficients and t-values,
         ``significance`` at 5 % where both t-values are known (``both``, ``neither``, ``print only``,
@@ -212,8 +213,7 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If two of our numbers answer the same printed one, one answers none, or one that is computed from data
-        is answered from print.
+        If two of our numbers answer the same printed one, or one answers none.
     """
     needed = [name for name in REPLICATION_COLUMNS if name not in ("low", "high")]
     missing = [name for name in needed if name not in replications]
@@ -237,12 +237,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     frame = printed.merge(ours, on=KEY, how="left", validate="1:1")
     if "kind" not in frame:
         frame["kind"] = DEFAULT_KIND
-    from_print = frame[(frame["kind"] == "computed") & (frame["tier"] == "printed")]
-    if len(from_print):
-        raise InputError(
-            f"these numbers follow from print, but paper.toml has them computed from data: "
-            f"{listed(map(tuple, from_print[KEY].values))}; give them a [[kind]] there."
-        )
+    # what follows from print is derived, whether paper.toml says so or not
+    frame.loc[(frame["kind"] == "computed") & (frame["tier"] == "printed"), "kind"] = "derived"
     t_rows = frame[frame["statistic"] == "t"].set_index(KEY[:3])
     spot = pd.MultiIndex.from_frame(frame[KEY[:3]])
     t_printed = t_rows["value"].reindex(spot).to_numpy(float)
