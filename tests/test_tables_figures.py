@@ -42,7 +42,7 @@ def test_labels_become_spans_with_their_class():
     text = tables.to_myst(pd.DataFrame({"s": ["{exact}", "{synthetic}", "{not-run}"]}), caption="c", name="t")
     assert "[exact]{.status .status-exact}" in text
     assert "[synthetic]{.tier .tier-synthetic}" in text
-    assert "[not-run]{.status .status-not-run}" in text
+    assert "[not run]{.status .status-not-run}" in text
 
 
 def test_a_cell_leads_where_it_is_told():

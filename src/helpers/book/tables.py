@@ -351,7 +351,7 @@ def to_myst(
 def _myst_cell(cell: object) -> str:
     text = str(cell)
     if text in PILLS:
-        return f"[{PILLS[text]}]{{{_classes(PILLS[text])}}}"
+        return f"[{PILLS[text].replace('-', ' ')}]{{{_classes(PILLS[text])}}}"
     labelled = _LABELLED.match(text)
     if labelled and labelled[2] in PILLS:
         return f"{_myst_cell(labelled[1])} {_myst_cell(labelled[2])}"

@@ -23,6 +23,9 @@ NEEDS_REASON = (
 )
 """Statuses that the ledger must explain."""
 
+NOTHING_BESIDE = ("not-run", "source-not-at-hand")
+"""Statuses of numbers that nothing of ours stands beside."""
+
 MAY_HAVE_REASON = ("close", "consistent", "nearly-adds-up", *NEEDS_REASON)
 """Statuses that the ledger may explain."""
 
@@ -295,8 +298,8 @@ def findings(scorecard: pd.DataFrame, ledger: Sequence[Deviation], claims: Seque
     -------
     Series of str
         One of `FINDINGS` for a number whose status is in `MAY_HAVE_REASON`: what its entry of the ledger
-        says, else the finding of the first claim that its exhibit carries, else ``not affected``. Empty for
-        all others.
+        says, else the finding of the first claim that its exhibit carries, else ``not affected``. Of a number
+        that nothing of ours stands beside a claim ``cannot be told``. Empty for all others.
 
     Examples
     --------
@@ -308,13 +311,19 @@ def findings(scorecard: pd.DataFrame, ledger: Sequence[Deviation], claims: Seque
     """
     found = []
     for number, entry in zip(scorecard.to_dict("records"), _speaking(scorecard, ledger), strict=True):
-        carried = (
+        carried = [
             claim.finding
             for claim in claims
             if claim.chapter == number["chapter"] and number["exhibit"] in claim.exhibits
-        )
-        own = entry.finding if entry is not None and entry.finding else next(carried, "not affected")
-        found.append(own if number["status"] in MAY_HAVE_REASON else "")
+        ]
+        if number["status"] not in MAY_HAVE_REASON:
+            found.append("")
+        elif entry is not None and entry.finding:
+            found.append(entry.finding)
+        elif number["status"] in NOTHING_BESIDE and carried:
+            found.append("cannot be told")
+        else:
+            found.append(carried[0] if carried else "not affected")
     return pd.Series(found, index=scorecard.index, dtype=object)
 
 
