@@ -305,6 +305,37 @@ def test_unknown_kinds_and_tiers_are_refused(wrong, message):
         status(1.0, 0.05, 1.0, **wrong)
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("computed", "synthetic"), ("derived", "not-run"), ("quoted", "source-not-at-hand")],
+)
+def test_nothing_synthetic_is_judged_whatever_its_kind(kind, expected):
+    assert status(1.0, 0.05, 1.0, kind=kind, tier="synthetic") == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("derived", "not-run"), ("quoted", "source-not-at-hand")])
+def test_a_part_of_what_is_derived_or_quoted_is_no_judgement(kind, expected):
+    assert status(1.0, 0.05, 1.0, kind=kind, part="half") == expected
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"value": np.inf}, {"value": np.nan}, {"half_unit": -0.5}, {"low": 2.0, "high": 0.0}, {"low": 1.0}],
+)
+def test_what_is_no_printed_number_and_no_range_is_refused(wrong):
+    numbers = {"value": 1.0, "half_unit": 0.05, "replicated": 1.0} | wrong
+    with pytest.raises(InputError, match=r"must be (finite|a range)"):
+        status(**numbers, kind="derived")
+
+
+def test_a_chapter_without_numbers_and_one_without_finite_numbers_are_compared():
+    nothing = compare(PRINTED, pd.DataFrame(columns=REPLICATION_COLUMNS))
+    assert set(nothing["status"]) == {"not-run"}
+    endless = compare(PRINTED, ours(("Table 1", "x", "(1)", "coef", np.inf)))
+    assert endless.loc[0, ["status", "sign"]].to_list() == ["not-run", ""]
+    assert np.isnan(endless["standard_errors_apart"][0])
+
+
 def test_each_status_has_one_outcome_and_each_kind_its_statuses():
     assert sorted(one for known in OUTCOMES.values() for one in known) == sorted(STATUSES)
     assert {one for known in KINDS.values() for one in known} == set(STATUSES)
@@ -512,6 +543,8 @@ def test_kinds_follow_the_more_specific_rule_and_the_last_of_equals():
         ({"kind": "quoted", "exhibit": "Table 1"}, "lacks 'why'"),
         ({"kind": "quoted", "why": "x", "exhibit": "Table 1", "tabel": "y"}, "unknown 'tabel'"),
         ({"kind": "guessed", "why": "x", "exhibit": "Table 1"}, "kind must be one of computed"),
+        ({"kind": ["quoted"], "why": "x", "exhibit": "Table 1"}, "number 1: every value must be text"),
+        ({"kind": "quoted", "why": " ", "exhibit": "Table 1"}, "number 1: every value must be text"),
     ],
 )
 def test_read_kinds_refuses(table, message):
@@ -550,6 +583,7 @@ def test_a_finding_is_that_of_the_entry_or_of_the_claim_of_its_exhibit():
             ["2-x", "differs", "Table 1", "a", "", "coef"],
             ["2-x", "differs", "Table 1", "b", "", "coef"],
             ["2-x", "exact", "Table 1", "c", "", "coef"],
+            ["2-x", "close", "Table 1", "f", "", "coef"],
             ["2-x", "not-run", "Text", "d", "", "coef"],
             ["3-z", "differs", "Table 1", "e", "", "coef"],
         ],
@@ -557,15 +591,28 @@ def test_a_finding_is_that_of_the_entry_or_of_the_claim_of_its_exhibit():
     )
     ledger = [entry("differs"), entry("differs", row="b", finding="not affected")]
     said = findings(card, ledger, [claim(), claim(finding="stands", exhibits=("Table 1", "Text"))])
-    assert said.to_list() == ["reversed", "not affected", "", "cannot be told", "not affected"]
+    assert said.to_list() == [
+        "reversed",
+        "not affected",
+        "",
+        "not affected",
+        "cannot be told",
+        "not affected",
+    ]
 
 
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"finding": "fine"}, "unknown finding 'fine'"),
-        ({"see": ""}, "'see' must not be empty"),
+        ({"see": ""}, "see must be plain words"),
+        ({"see": "prices"}, "see must be the label of a table or figure"),
+        ({"see": "https://x.org/#tab-x"}, "see must be the label of a table or figure"),
+        ({"says": "   "}, "says must be plain words"),
+        ({"says": "<b>Up</b>"}, "says must be plain words"),
+        ({"data": 3}, "data must be plain words"),
         ({"exhibits": "Table 1"}, "exhibits must be a list"),
+        ({"exhibits": [["Table 1"]]}, "exhibits must be a list"),
         ({"sees": "x"}, "unknown 'sees'"),
     ],
 )

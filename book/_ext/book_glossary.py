@@ -47,7 +47,7 @@ def pattern(term: str) -> re.Pattern[str]:
     (True, False)
     """
     flags = re.IGNORECASE if term.islower() else re.NOFLAG
-    return re.compile(rf"(?<![\w-]){re.escape(term)}s?(?![\w-])", flags)
+    return re.compile(rf"(?<![\w-]){re.escape(term)}s?(?![\w-]|\.\w)", flags)
 
 
 def meanings(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
@@ -104,7 +104,7 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 # the anchor stands for all names of one meaning
                 left = {name: one for name, one in left.items() if known[name][1] != meaning}
                 break
-        if len(pieces) > 1:
+        if pieces != [text]:
             text.parent.replace(text, pieces)
 
 

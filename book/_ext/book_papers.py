@@ -95,10 +95,8 @@ class Verdicts(SphinxDirective):
 
     def line(self, text: str, name: str) -> nodes.Node:
         """Parse one line of a card."""
-        holder = nodes.Element()
-        self.state.nested_parse(StringList([text], source=self.env.docname), self.content_offset, holder)
-        holder[0]["classes"].append(name)
-        return holder[0]
+        inline, messages = self.state.inline_text(text, self.lineno)
+        return nodes.paragraph("", "", *inline, *messages, classes=[name])
 
 
 class PaperCount(SphinxRole):

@@ -51,7 +51,7 @@ def name_sources(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                     pieces.append(nodes.reference("", known[piece].title, **link))
                 elif piece:
                     pieces.append(nodes.Text("; " if piece == ", " else piece))
-            if len(pieces) > 1:
+            if any(isinstance(piece, nodes.reference) for piece in pieces):
                 text.parent.replace(text, pieces)
 
 

@@ -236,7 +236,7 @@ def replication_rate(rows: Iterable[dict[str, str]]) -> str:
     return (
         f"Of {grouped(computed)} numbers that were computed from data {grouped(attempted)} could be "
         f"recomputed on all of the paper's sample, and {grouped(agree)} of these agree: "
-        f"{agree / attempted:.0%} of what was attempted, {agree / computed:.0%} of what could be. "
+        f"{agree / attempted:.0%} of what was attempted, {agree / computed:.0%} of all {grouped(computed)}. "
         f"{grouped(in_part)} were computed on a part of the sample and are not judged."
     )
 

@@ -283,8 +283,8 @@ def ledger(name: str | None = None) -> list[Deviation]:
     """
     found = []
     for one in [paper(name)] if name else papers().values():
-        tables = _toml(one.folder / "deviations.toml").get("deviation", [])
         try:
+            tables = _list_of_tables(_toml(one.folder / "deviations.toml"), "deviation")
             found += read_ledger({"chapter": one.name, **table} for table in tables)
         except InputError as error:
             raise InputError(f"book/{one.name}/deviations.toml: {error}") from error
@@ -400,8 +400,8 @@ def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
             f'{where}: data must map data sets to what they serve for, such as wdi = "Figure 4".'
         )
     try:
-        kinds = read_kinds(about.get("kind", []))
-        claims = read_claims({"chapter": folder.name, **one} for one in about.get("claim", []))
+        kinds = read_kinds(_list_of_tables(about, "kind"))
+        claims = read_claims({**one, "chapter": folder.name} for one in _list_of_tables(about, "claim"))
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     carried = {exhibit for claim in claims for exhibit in claim.exhibits} - set(about["exhibits"])
@@ -422,6 +422,14 @@ def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
         kinds=tuple(kinds),
         claims=tuple(claims),
     )
+
+
+def _list_of_tables(about: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """Tables of one name; refuses anything that is no list of tables."""
+    found = about.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise InputError(f"{name} must be written as tables, [[{name}]], got {found!r}.")
+    return found
 
 
 def _is_text(value: object) -> bool:

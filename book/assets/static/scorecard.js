@@ -105,7 +105,7 @@
     fill(fields.status, "all", [...known, ...statuses.filter((one) => !known.includes(one))], words);
     fill(fields.kind, "all", distinct(rows.map((one) => one.kind)).filter(Boolean));
     fill(fields.finding, "all", distinct(rows.map((one) => one.finding)).filter(Boolean));
-    fill(fields.sort, "as in the papers", ["apart"], () => "furthest from print first");
+    fill(fields.sort, "as in the papers", ["apart"], () => "coefficients, furthest first");
 
     function fillExhibits() {
       const chapter = fields.chapter.value;

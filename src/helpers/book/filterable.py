@@ -134,7 +134,8 @@ def _ours(row: Mapping[Hashable, object]) -> str:
     """Our number with a digit more than the printed one."""
     if not isinstance(row["replicated"], float) or pd.isna(row["replicated"]):
         return ""
-    decimals = parse_printed(str(row["printed"])).decimals + 1
+    printed = parse_printed(str(row["printed"])).decimals
+    decimals = printed if not printed and float(row["replicated"]).is_integer() else printed + 1
     return minus(f"{row['replicated']:,.{decimals}f}")
 
 

@@ -91,7 +91,7 @@ def status(
     statistic : str
         One of `helpers.published.STATISTICS`.
     unit : str
-        ``"percent"`` puts the upper bound of a share at 100, anything else at 1.
+        ``"percent"`` or ``"%"`` puts the upper bound of a share at 100, anything else at 1.
     standard_error : float
         Printed standard error of a coefficient, NaN if there is none.
     t_printed, t_replicated : float
@@ -122,7 +122,8 @@ def status(
     Raises
     ------
     InputError
-        If the kind, or the tier of a number that is there, is none of those known.
+        If the kind, or the tier of a number that is there, is none of those known; for a printed number that
+        is not finite, and for limits that are no range.
 
     Examples
     --------
@@ -140,15 +141,21 @@ def status(
     known = bool(np.isfinite(replicated))
     if known and tier not in TIERS:
         raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
+    if not (np.isfinite(value) and np.isfinite(half_unit) and half_unit >= 0):
+        raise InputError(
+            f"value and half_unit must be finite, half_unit not below 0, got {value} and {half_unit}."
+        )
+    if np.isnan(low) != np.isnan(high) or low > high:
+        raise InputError(f"low and high must be a range, or both be missing, got {low} and {high}.")
     if kind == "defined":
         return "defined"
     if kind == "quoted":
-        if not known or tier == "synthetic":
+        if not known or tier == "synthetic" or part:
             return "source-not-at-hand"
         return "as-in-source" if abs(replicated - value) <= half_unit * NOISE else "not-as-in-source"
     if tier == "synthetic" and kind == "computed":
         return "synthetic"
-    if not known:
+    if not known or (kind == "derived" and (tier == "synthetic" or part)):
         return "not-run"
     if kind == "derived":
         return _arithmetic(value, half_unit, replicated, low, high)
@@ -161,7 +168,7 @@ def status(
         return "close" if distance <= COUNT_SHARE * abs(value) * NOISE else "differs"
     scale = abs(value)
     if statistic in BOUNDED:
-        scale = max(0.0, min(scale, (100.0 if unit == "percent" else 1.0) - scale))
+        scale = max(0.0, min(scale, (100.0 if unit in ("percent", "%") else 1.0) - scale))
     if distance <= CLOSE_SHARE * scale * NOISE:
         return "close"
     if statistic == "coef" and distance <= CLOSE_STANDARD_ERRORS * standard_error * NOISE:
@@ -234,6 +241,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
         )
 
     ours = replications.reindex(columns=REPLICATION_COLUMNS)
+    numbers = ["replicated", "low", "high"]
+    ours[numbers] = ours[numbers].astype(float).where(np.isfinite(ours[numbers].astype(float)))
     frame = printed.merge(ours, on=KEY, how="left", validate="1:1")
     if "kind" not in frame:
         frame["kind"] = DEFAULT_KIND
@@ -266,7 +275,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     for name in ("tier", "convention", "source", "part"):
         frame[name] = frame[name].fillna("")
     apart = (frame["replicated"] - frame["value"]).abs() / standard_error
-    frame["standard_errors_apart"] = apart.where(frame["statistic"] == "coef")
+    judged = (frame["statistic"] == "coef") & (frame["tier"] != "synthetic")
+    frame["standard_errors_apart"] = apart.where(judged)
     signed = (
         frame["statistic"].isin(["coef", "t"]) & frame["replicated"].notna() & (frame["kind"] == "computed")
     )

@@ -99,8 +99,12 @@ def read_kinds(tables: Iterable[Mapping[str, Any]]) -> list[Kind]:
                 f"[[kind]] number {number} must have kind, why and at least one of {', '.join(KEY)}; it "
                 f"lacks {listed(missing) or 'nothing'} and has the unknown {listed(unknown) or 'nothing'}."
             )
+        if not all(isinstance(one, str) and one.strip() for one in table.values()):
+            raise InputError(f"[[kind]] number {number}: every value must be text, got {dict(table)!r}.")
         if table["kind"] not in KINDS:
-            raise InputError(f"kind must be one of {', '.join(KINDS)}, got {table['kind']!r}.")
+            raise InputError(
+                f"[[kind]] number {number}: kind must be one of {', '.join(KINDS)}, got {table['kind']!r}."
+            )
         rules.append(Kind(**table))
     return rules
 

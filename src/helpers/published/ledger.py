@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +27,19 @@ NEEDS_REASON = (
 NOTHING_BESIDE = ("not-run", "source-not-at-hand")
 """Statuses of numbers that nothing of ours stands beside."""
 
-MAY_HAVE_REASON = ("close", "consistent", "nearly-adds-up", *NEEDS_REASON)
+NEARLY = ("close", "consistent", "nearly-adds-up")
+"""Statuses of numbers that depart from print by little."""
+
+MAY_HAVE_REASON = (*NEARLY, *NEEDS_REASON)
 """Statuses that the ledger may explain."""
 
 FINDINGS = ("stands", "weaker", "reversed", "not affected", "cannot be told")
 """What a claim, or a number that departs from print, means for the paper: the claim `stands`, is `weaker` or
 `reversed`; no claim is touched (`not affected`); or what is here cannot decide (`cannot be told`)."""
+
+
+_MARKUP = re.compile(r"[<>`{}$|\\\[\]]")
+_SEE = re.compile(r"([\w-]+\.ipynb#)?(tab|fig)-[\w-]+")
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,8 @@ def read_ledger(tables: Iterable[Mapping[str, str]]) -> list[Deviation]:
                 f"{listed(sorted(needed - set(table))) or 'nothing'} and has the unknown "
                 f"{listed(sorted(set(table) - keys)) or 'nothing'}."
             )
+        if not all(isinstance(one, str) for one in table.values()):
+            raise InputError(f"entry {number} of the ledger: every value must be text, got {dict(table)!r}.")
         entry = Deviation(**table)
         if entry.status not in STATUSES:
             raise InputError(
@@ -183,11 +193,21 @@ def read_claims(tables: Iterable[Mapping[str, Any]]) -> list[Claim]:
                 f"[[claim]] number {number} lacks {listed(sorted(keys - set(table))) or 'nothing'} and has "
                 f"the unknown {listed(sorted(set(table) - keys)) or 'nothing'}."
             )
-        empty = [name for name in keys if not table[name]]
-        if empty or isinstance(table["exhibits"], str):
+        exhibits = table["exhibits"]
+        if not (isinstance(exhibits, list) and exhibits and all(isinstance(one, str) for one in exhibits)):
             raise InputError(
-                f"[[claim]] number {number}: {listed(sorted(empty)) or 'exhibits'} must not be empty, and "
-                "exhibits must be a list."
+                f"[[claim]] number {number}: exhibits must be a list of names, got {exhibits!r}."
+            )
+        for name in sorted(keys - {"exhibits"}):
+            text = table[name]
+            if not isinstance(text, str) or not text.strip() or _MARKUP.search(text):
+                raise InputError(
+                    f"[[claim]] number {number}: {name} must be plain words, without markup, got {text!r}."
+                )
+        if not _SEE.fullmatch(table["see"]):
+            raise InputError(
+                f"[[claim]] number {number}: see must be the label of a table or figure, such as "
+                f"'tab-prices' or 'other-page.ipynb#fig-prices', got {table['see']!r}."
             )
         if table["finding"] not in FINDINGS:
             raise InputError(
@@ -299,7 +319,8 @@ def findings(scorecard: pd.DataFrame, ledger: Sequence[Deviation], claims: Seque
     Series of str
         One of `FINDINGS` for a number whose status is in `MAY_HAVE_REASON`: what its entry of the ledger
         says, else the finding of the first claim that its exhibit carries, else ``not affected``. Of a number
-        that nothing of ours stands beside a claim ``cannot be told``. Empty for all others.
+        that nothing of ours stands beside a claim ``cannot be told``; one that departs by little affects
+        none. Empty for all others.
 
     Examples
     --------
@@ -322,6 +343,8 @@ def findings(scorecard: pd.DataFrame, ledger: Sequence[Deviation], claims: Seque
             found.append(entry.finding)
         elif number["status"] in NOTHING_BESIDE and carried:
             found.append("cannot be told")
+        elif number["status"] in NEARLY:
+            found.append("not affected")
         else:
             found.append(carried[0] if carried else "not affected")
     return pd.Series(found, index=scorecard.index, dtype=object)
