@@ -35,6 +35,7 @@ CHAPTERS = {
         "national-concentration/national-concentration",
         "national-concentration/cross-sections",
         "national-concentration/product-groups",
+        "national-concentration/value-added",
     ],
     "2-export-complexity": ["export-complexity/export-complexity", "export-complexity/provinces"],
     "3-innovation-agglomeration": [
