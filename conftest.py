@@ -48,6 +48,10 @@ NEEDS = {
         real_files_are_here,
         "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them",
     ),
+    "mirror_folder": (
+        lambda: bool(os.environ.get("BOOK_DATA_MIRROR")),
+        "files beyond those of the registry are needed: set BOOK_DATA_MIRROR",
+    ),
     "browser": (browser_must_be_used, f"no browser: none of {', '.join(BROWSERS)} is installed"),
 }
 """What tests of a mark need of the machine, and what is said where it is not there."""
