@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,9 +17,6 @@ import pandas as pd
 from helpers.errors import InputError
 from helpers.estimate.absorb import Absorber, Codes, Floats
 from helpers.estimate.placebos import handed_out
-from helpers.estimate.sample import check_name
-
-Drawn = Literal["units", "groups"]
 
 _BLOCK = 50
 
@@ -54,11 +50,13 @@ def placebo_of_change(
     effects: Sequence[str],
     controls: Sequence[str] = (),
     weights: str | None = None,
-    drawn: Drawn = "groups",
     draws: int = 999,
     seed: int = 0,
 ) -> PlaceboOfChange:
     """Compare level and change of a set of units with those of random sets of as many.
+
+    The random sets stand together as the real one does: the number of each group is given to another group
+    with as many units, and units are drawn within it.
 
     Parameters
     ----------
@@ -74,9 +72,6 @@ def placebo_of_change(
         Absorbed effects and further regressors.
     weights : str, optional
         Column of analytic weights, above 0.
-    drawn : {"units", "groups"}
-        Units of any group; or, so that the random sets stand together as the real one does, the number of
-        each group given to another group with as many units, and units drawn within it.
     draws, seed : int
         Random sets, at least 99, and their seed.
 
@@ -91,7 +86,6 @@ def placebo_of_change(
         For columns that are absent or incomplete, a treatment that changes or leaves nothing to compare,
         draws below 99.
     """
-    check_name("drawn", drawn, ("units", "groups"))
     if draws < 99:
         raise InputError(f"draws must be at least 99, got {draws}.")
     used = [outcome, treated, time, unit, group, *effects, *controls, *([weights] if weights else [])]
@@ -105,7 +99,7 @@ def placebo_of_change(
         raise InputError(
             f"treated must be the same in all rows of a unit, and not in all units: {treated!r}."
         )
-    sets = np.vstack([real, _sets(real, pd.factorize(table[group])[0], drawn, draws, seed)])
+    sets = np.vstack([real, _sets(real, pd.factorize(table[group])[0], draws, seed)])
     numbers = _estimates(frame, sets[:, units], outcome, time, effects, controls, weights, group)
     rows = []
     for place, term in enumerate(("level", "change")):
@@ -122,23 +116,17 @@ def placebo_of_change(
                 "high": high,
             }
         )
-    how = "in groups as the real one" if drawn == "groups" else "of any group"
     text = (
-        f"Placebo: {draws:,} random sets of {real.sum()} of {len(names):,} units, {how}, seed {seed}; "
-        f"t-values clustered by {group}."
+        f"Placebo: {draws:,} random sets of {real.sum()} of {len(names):,} units, in groups as the real "
+        f"one, seed {seed}; t-values clustered by {group}."
     )
     return PlaceboOfChange(pd.DataFrame(rows), text)
 
 
-def _sets(real: np.ndarray, groups: Codes, drawn: Drawn, draws: int, seed: int) -> np.ndarray:
+def _sets(real: np.ndarray, groups: Codes, draws: int, seed: int) -> np.ndarray:
     """Random sets of as many units, shape (draws, units)."""
     random = np.random.default_rng(seed)
-    if drawn == "groups":
-        return handed_out(real.astype(float), groups, draws, random).T.astype(bool)
-    found = np.zeros((draws, len(real)), dtype=bool)
-    for row in found:
-        row[random.choice(len(real), real.sum(), replace=False)] = True
-    return found
+    return handed_out(real.astype(float), groups, draws, random).T.astype(bool)
 
 
 def _estimates(
