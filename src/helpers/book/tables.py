@@ -15,14 +15,14 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import published
 from helpers.errors import InputError, listed
-from helpers.published import STATUSES
 from helpers.wording import minus
 
-TIERS = ("printed", "public", "recorded", "full", "synthetic", "none")
+TIERS = (*published.TIERS, "none")
 """Where a number comes from; ``none`` where there is none."""
 
-PILLS = {f"{{{name}}}": name for name in (*STATUSES, *TIERS)}
+PILLS = {f"{{{name}}}": name for name in (*published.STATUSES, *TIERS)}
 """Cells that become labels."""
 
 MISSING = "–"
@@ -365,7 +365,8 @@ def _linked(cell: str, address: str) -> str:
 
 
 def _classes(name: str) -> str:
-    return f".status .status-{name}" if name in STATUSES and name != "synthetic" else f".tier .tier-{name}"
+    judged = name in published.STATUSES and name != "synthetic"
+    return f".status .status-{name}" if judged else f".tier .tier-{name}"
 
 
 def to_html(frame: pd.DataFrame, *, caption: str) -> str:
