@@ -119,7 +119,7 @@ def test_cells_are_folded_by_what_they_are(path):
     assert fold_cells.folded(copy.deepcopy(now)) == now, f"run `python tools/fold_cells.py {path}`"
 
 
-SHOWN = ("chapter.", "page.", "HTML(")
+SHOWN = ("chapter.", "page.", "live.", "HTML(")
 """What a cell may end with: an exhibit, a score, or nothing to show; anything else would show a raw frame."""
 
 RETURNS_A_FRAME = ("chapter.score(", "chapter.scored(")

@@ -11,16 +11,22 @@
     The data sets of the registry, each with the papers that use it; ``:tier: public`` keeps those of one
     tier.
 
-Both take ``:name:`` and, as their content, the caption.
+Both tables take ``:name:`` and, as their content, the caption.
+
+``{exporters}``
+    An exhibit that a reader recomputes, see `helpers.book.live`: its argument is the caption, its content a
+    CSV of exporters.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx import addnodes
@@ -28,6 +34,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from helpers import papers, results
+from helpers.book import live
 from helpers.data import registry
 
 OUTCOMES = ("agrees", "differs", "in part", "not checked", "no result")
@@ -46,7 +53,11 @@ RATES, SUMMARY = (_SCORES / f"{name}.csv" for name in ("rates", "summary"))
 """Files of the scorecard's page that the front page reads."""
 
 REGISTRY = Path("data/registry.toml")
-SCRIPTS = {'<table class="scorecard': "scorecard.js", '<figure class="explorer': "explorer.js"}
+SCRIPTS = {
+    '<table class="scorecard': "scorecard.js",
+    '<figure class="explorer': "explorer.js",
+    '<figure class="recompute': "recompute.js",
+}
 """A page whose HTML holds the text gets the script."""
 
 
@@ -320,6 +331,21 @@ class DataSets(BuildTable):
         )
 
 
+class Exporters(SphinxDirective):
+    """Concentration and sophistication of one product, for the reader to change."""
+
+    has_content = True
+    required_arguments = 1
+    final_argument_whitespace = True
+    option_spec: ClassVar[dict[str, Any]] = {"name": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        """Read the exporters."""
+        frame = pd.read_csv(io.StringIO("\n".join(self.content)))
+        shown = live.indices(frame, name=self.options["name"], caption=self.arguments[0])
+        return [nodes.raw("", shown.html, format="html")]
+
+
 def readable(size: int) -> str:
     """Write a number of bytes for people.
 
@@ -349,5 +375,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("scorecard-summary", ScorecardSummary)
     app.add_directive("replication-rate", ReplicationRate)
     app.add_directive("data-sets", DataSets)
+    app.add_directive("exporters", Exporters)
     app.connect("html-page-context", add_scripts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
