@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -30,6 +31,8 @@ class Answer:
     silence_at: int | None = None
     """Send this many bytes of the body, then wait until the test ends, or `Server.release` is called."""
     delay: float = 0.0
+    raw: Iterable[bytes | float] | None = None
+    """In place of all that: bytes to send as they are, headers too, and seconds to wait."""
 
 
 class Server:
@@ -47,6 +50,9 @@ class Server:
                 answer = owner._next(self.path)
                 if answer.delay:
                     owner._awake.wait(answer.delay)
+                if answer.raw is not None:
+                    self._send_raw(answer.raw)
+                    return
                 self.send_response(answer.status)
                 for key, value in answer.headers.items():
                     self.send_header(key, value)
@@ -60,6 +66,17 @@ class Server:
                         self.wfile.write(answer.body[answer.silence_at :])
                 except OSError:
                     pass
+
+            def _send_raw(self, parts: Iterable[bytes | float]) -> None:
+                self.close_connection = True
+                with contextlib.suppress(OSError):
+                    for part in parts:
+                        if owner._awake.is_set():
+                            return
+                        if isinstance(part, bytes):
+                            self.wfile.write(part)
+                        else:
+                            owner._awake.wait(part)
 
             def log_message(self, format: str, *arguments: object) -> None:
                 pass
@@ -187,7 +204,13 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
         download,
         "PATIENCE",
         download.Patience(
-            attempts=3, first_wait=0.01, longest_wait=0.2, connect_timeout=1.0, read_timeout=0.3
+            attempts=3,
+            first_wait=0.01,
+            longest_wait=0.2,
+            connect_timeout=1.0,
+            read_timeout=0.3,
+            grace=0.5,
+            slowest=1e6,
         ),
     )
     mirror.forget()

@@ -1,5 +1,6 @@
 """What a server can do wrong."""
 
+import gzip
 import io
 import socket
 import time
@@ -77,6 +78,99 @@ def test_retry_after_as_a_date_is_respected(book, server, answer, waits, monkeyp
     fetch("one")
     assert 27 <= waits[0] <= 30
     assert waits[1:] == [0.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    "asked", ["-7", "9" * 5000, "1e400", "Mon, 01 Jan 99999 00:00:00 GMT", "\u00e9", "nan"]
+)
+def test_a_malformed_wait_is_not_waited(book, server, answer, waits, asked):
+    busy = answer(status=503, headers={"Retry-After": asked})
+    book.add("one", ("a.bin", GOOD, server.says("/a", busy, answer(GOOD))))
+    assert fetch("one").read_bytes() == GOOD
+    assert waits[0] in (0.01, 0.0)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+def endless(start, piece, wait=0.0):
+    yield start
+    while True:
+        yield piece
+        if wait:
+            yield wait
+
+
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (lambda: [CHUNKED, b"5\r\nabcde\r\n"], "it broke off before the end"),
+        (lambda: [CHUNKED, b"zz\r\nabcde\r\n"], "it broke off before the end"),
+        (lambda: [CHUNKED, b"5\r\nabcde\r\n", 30.0], "it did not answer in time"),
+        (lambda: endless(HEAD + b"X-A: ", b"a", 0.05), "it did not answer in time"),
+        (lambda: endless(HEAD, b"X-A: b\r\n"), "there was no connection to it"),
+        (lambda: endless(HEAD + b"Content-Length: 9999\r\n\r\n", b"a", 0.05), "it did not answer in time"),
+        (lambda: endless(CHUNKED, b"1\r\na\r\n", 0.05), r"it sent \d+ bytes in [01] seconds"),
+        (lambda: [b"SSH-2.0-OpenSSH\r\n"], "there was no connection to it"),
+        (lambda: [HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"], r"it failed \(\w+\)"),
+    ],
+)
+def test_an_answer_that_does_not_end_well_ends_soon(book, server, answer, raw, message):
+    book.add("one", ("a.bin", GOOD, server.says("/a", *(answer(raw=raw()) for _ in range(3)))))
+    begun = time.monotonic()
+    with pytest.raises(DataUnavailableError, match=f"({message}), 3 times"):
+        fetch("one")
+    assert time.monotonic() - begun < 8
+    assert server.hits["/a"] == 3
+    assert book.leftovers() == []
+
+
+def test_nothing_is_read_beyond_the_registered_size(book, server, answer):
+    bomb = gzip.compress(bytes(50_000_000))
+    zipped = answer(bomb, headers={"Content-Encoding": "gzip"})
+    book.add("bomb", ("a.bin", GOOD, server.says("/b", zipped)))
+    book.add(
+        "endless",
+        ("a.bin", GOOD, server.says("/e", answer(raw=endless(CHUNKED, b"3e8\r\n" + bytes(1000) + b"\r\n")))),
+    )
+    for name in ("bomb", "endless"):
+        with pytest.raises(
+            DataUnavailableError, match="it sends more than the 200,000 bytes that the registry"
+        ):
+            fetch(name)
+    assert server.hits == {"/b": 1, "/e": 1}
+
+
+def test_nothing_is_read_beyond_what_a_file_may_have(book, server, answer, monkeypatch):
+    monkeypatch.setattr(download, "MOST_BYTES", 100_000)
+    book.add("loose", ("a.bin", GOOD, server.says("/a", answer(GOOD))), pinned=False, tier="full")
+    with pytest.raises(
+        DataUnavailableError, match="it sends more than the 100,000 bytes that a file may have"
+    ):
+        fetch("loose")
+
+
+def test_without_a_length_only_a_pinned_file_is_taken(book, server, answer):
+    book.add("pinned", ("a.bin", GOOD, server.says("/p", answer(raw=[HEAD + b"\r\n" + GOOD]))))
+    book.add(
+        "loose",
+        ("a.bin", GOOD, server.says("/l", answer(raw=[HEAD + b"\r\n" + GOOD]))),
+        pinned=False,
+        tier="full",
+    )
+    assert fetch("pinned").read_bytes() == GOOD
+    with pytest.raises(DataUnavailableError, match="it does not say how long the file is"):
+        fetch("loose")
+
+
+def test_a_server_that_leads_to_an_unsafe_address_is_not_followed(book, server, answer):
+    there = server.says("/there", answer(GOOD)).replace("127.0.0.1", "localhost")
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(status=302, headers={"Location": there}))))
+    with pytest.raises(
+        DataUnavailableError, match=r"it leads to http://localhost:.*, which the registry would not"
+    ):
+        fetch("one")
 
 
 def test_silence_before_the_answer_is_a_timeout(book, server, answer):

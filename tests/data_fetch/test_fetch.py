@@ -1,8 +1,10 @@
 """Where a file comes from, and what is checked before it is handed out."""
 
 import hashlib
+import io
 import json
 import os
+import zipfile
 
 import pytest
 
@@ -229,11 +231,11 @@ def test_unknown_names_have_close_matches(book, server):
 
 def test_what_has_no_hash_is_trusted_on_first_use(book, server, answer):
     book.add(
-        "loose", ("big.zip", GOOD, server.says("/z", answer(GOOD), answer(BAD))), pinned=False, tier="full"
+        "loose", ("big.csv", GOOD, server.says("/z", answer(GOOD), answer(BAD))), pinned=False, tier="full"
     )
     path = fetch("loose")
     record = book.cache / "locks" / "loose.json"
-    assert json.loads(record.read_text()) == {"big.zip": {"sha256": sha(GOOD), "bytes": len(GOOD)}}
+    assert json.loads(record.read_text()) == {"big.csv": {"sha256": sha(GOOD), "bytes": len(GOOD)}}
     assert fetch("loose") == path
 
     path.write_bytes(BAD)
@@ -249,34 +251,93 @@ def test_what_has_no_hash_is_trusted_on_first_use(book, server, answer):
     assert sha(BAD) in message
     assert "`python -m helpers data verify --accept loose`" in message
     assert not path.exists()
-    assert json.loads(record.read_text())["big.zip"]["sha256"] == sha(GOOD)
+    assert json.loads(record.read_text())["big.csv"]["sha256"] == sha(GOOD)
 
 
 def test_what_has_no_hash_is_found_in_a_mirror_by_name(book, mirrored, server):
-    book.add("loose", ("big.zip", GOOD, server.url("/z")), pinned=False, tier="full")
+    book.add("loose", ("big.csv", GOOD, server.url("/z")), pinned=False, tier="full")
     assert not available("loose")
     with pytest.raises(DataUnavailableError, match=r"put|Put the file \(under this name"):
         fetch("loose", download=False)
     (mirrored / "deep").mkdir()
-    (mirrored / "deep" / "big.zip").write_bytes(GOOD)
+    (mirrored / "deep" / "big.csv").write_bytes(GOOD)
     assert fetch("loose", download=False).read_bytes() == GOOD
     # From now on the content counts: another file of that name does not.
-    book.cached("loose", "big.zip").unlink()
-    (mirrored / "deep" / "big.zip").write_bytes(BAD)
+    book.cached("loose", "big.csv").unlink()
+    (mirrored / "deep" / "big.csv").write_bytes(BAD)
     assert not available("loose")
 
 
-def test_a_web_page_is_not_trusted_on_first_use(book, server, answer):
-    page = b"\n<!DOCTYPE html><html><body>Please sign in</body></html>"
-    book.add("loose", ("big.zip", page, server.says("/z", answer(page))), pinned=False, tier="full")
-    with pytest.raises(DataUnavailableError, match="answered with a web page instead of the file"):
+def zipped(content=GOOD):
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        archive.writestr("a.csv", content)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "message"),
+    [
+        ("big.csv", b"\n<!DOCTYPE html><html><body>Please sign in</body></html>", "a web page or XML"),
+        ("big.csv", b"<!-- a comment --><html></html>", "a web page or XML"),
+        ("big.csv", b"\xef\xbb\xbf<?xml version='1.0'?><Error/>", "a web page or XML"),
+        ("big.csv", b'{"error": "no such table"}', "JSON instead of the file"),
+        ("big.csv", b"", "an empty file"),
+        ("big.csv", b" \n", "an empty file"),
+        ("big.json", b'{"error": "no key"}', "JSON that is no list of rows"),
+        ("big.json", b"[]", "JSON that is no list of rows"),
+        ("big.json", b'[["a", "b"], [1,', "no JSON, or a part of it"),
+        ("big.zip", zipped()[:-10], "an archive that ends too early"),
+        ("big.xlsx", GOOD, "no .xlsx file"),
+        ("big.xls", GOOD, "no .xls file"),
+    ],
+)
+def test_what_is_no_file_is_not_trusted_on_first_use(book, server, answer, name, body, message):
+    book.add("loose", (name, body, server.says("/z", answer(body))), pinned=False, tier="full")
+    with pytest.raises(DataUnavailableError, match=rf"/z \(it answered with .*{message}"):
         fetch("loose")
-    assert not book.cached("loose", "big.zip").exists()
+    assert not book.cached("loose", name).exists()
     assert not (book.cache / "locks" / "loose.json").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "body"), [("a.zip", zipped()), ("a.json", b'[["a"], [1]]'), ("a.xls", b"\xd0\xcf\x11\xe0")]
+)
+def test_what_can_be_the_file_is_trusted_on_first_use(book, server, answer, name, body):
+    book.add("loose", (name, body, server.says("/z", answer(body))), pinned=False, tier="full")
+    assert fetch("loose").read_bytes() == body
+
+
+def test_asked_again_a_server_decides_what_is_trusted(book, server, answer, capsys):
+    book.add(
+        "loose", ("big.csv", GOOD, server.says("/z", answer(BAD), answer(GOOD))), pinned=False, tier="full"
+    )
+    path = fetch("loose")
+    with pytest.warns(HelpersWarning, match=f"has changed: it was sha256 {sha(BAD)}.* and is .*{sha(GOOD)}"):
+        assert main(["data", "fetch", "loose", "--again"]) == 0
+    assert path.read_bytes() == GOOD
+    assert fetch("loose", download=False) == path
+    assert server.hits["/z"] == 2
+    assert main(["data", "fetch", "--again"]) == 1
+    assert "--again needs at least one ID" in capsys.readouterr().err
+
+
+def test_asked_again_a_mirror_does_not_answer_and_a_pin_holds(book, mirrored, server, answer):
+    (mirrored / "copy").write_bytes(GOOD)
+    book.add("one", ("trade.csv", GOOD, server.says("/t", answer(GOOD), answer(BAD), answer(status=404))))
+    assert fetch("one", again=True).read_bytes() == GOOD
+    assert server.hits["/t"] == 1
+    with pytest.raises(HashMismatchError, match="is not the registered one"):
+        fetch("one", again=True)
+    with pytest.raises(
+        DataUnavailableError, match=r"was not fetched again from .*404 Not Found.* is as it was"
+    ):
+        fetch("one", again=True)
+    assert fetch("one", download=False).read_bytes() == GOOD
+
+
 def test_an_unreadable_record_is_named(book, server):
-    book.add("loose", ("big.zip", GOOD, server.url("/z")), pinned=False, tier="full")
+    book.add("loose", ("big.csv", GOOD, server.url("/z")), pinned=False, tier="full")
     (book.cache / "locks").mkdir(parents=True)
     (book.cache / "locks" / "loose.json").write_text("{")
     with pytest.raises(

@@ -117,6 +117,18 @@ def test_a_data_set_that_cannot_be_meant(book, changes, message):
             "url is 'http://example.org/a'; give an address that starts with https",
         ),
         ({"url": "https:///a"}, "url is 'https:///a'"),
+        ({"url": "https://example.org/a b"}, "without blanks"),
+        ({"url": "https://example.org/a\nb"}, "url is 'https://example.org/a\\nb'"),
+        ({"url": "https://me:word@example.org/a"}, "without a user"),
+        ({"url": "https://example.org:99999/a"}, "url is 'https://example.org:99999/a'"),
+        ({"url": "https://[::1/a"}, "url is 'https://[::1/a'"),
+        ({"url": "file:///etc/passwd"}, "url is 'file:///etc/passwd'"),
+        ({"url": "ftp://127.0.0.1/a"}, "url is 'ftp://127.0.0.1/a'"),
+        ({"url": "gopher://example.org/a"}, "url is 'gopher://example.org/a'"),
+        ({"url": 3}, "url is 3"),
+        ({"bytes": 10**18}, "give a positive whole number up to 20,000,000,000"),
+        ({"bytes": True}, "bytes is True"),
+        ({"name": "a.csv.part"}, "file 'a.csv.part': '.part' and '.lock' are endings"),
         ({"name": "../a.csv"}, "file '../a.csv': a file name has letters"),
         ({"name": ".hidden"}, "file '.hidden'"),
         ({"note": 3}, "note is 3"),
@@ -152,6 +164,19 @@ def test_a_registry_that_is_no_toml_or_not_there(book):
     path.unlink()
     with pytest.raises(RegistryError, match="No such file"):
         registry.dataset("one")
+
+
+def test_an_empty_registry_is_refused(book):
+    book.write("# nothing\n")
+    with pytest.raises(RegistryError, match=r"registry\.toml holds no data set"):
+        load()
+
+
+@pytest.mark.parametrize("name", ["locks", "parsed", "sample"])
+def test_folders_of_the_cache_are_no_ids(book, name):
+    book.add(name, ("a.csv", b"1", "https://example.org/a"))
+    with pytest.raises(RegistryError, match=f"data set '{name}': 'locks', 'parsed', 'sample' are taken"):
+        load()
 
 
 def test_an_edited_registry_is_read_again(book):

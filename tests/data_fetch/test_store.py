@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from helpers.data import fetch, store
-from helpers.errors import DataUnavailableError
+from helpers.errors import DataUnavailableError, InputError
 
 GOOD = bytes(range(256)) * 2000
 
@@ -101,7 +101,7 @@ def test_a_read_only_cache_still_serves_what_it_holds(book, server, monkeypatch)
 def test_processes_that_want_the_same_file_download_it_once(book, server, answer):
     book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, delay=0.5))))
     started = [book.start("fetch", "one") for _ in range(4)]
-    ended = [process.communicate(timeout=30) for process in started]
+    ended = [process.communicate(timeout=120) for process in started]
     assert [process.returncode for process in started] == [0, 0, 0, 0], ended
     assert {out for out, _ in ended} == {f"one: {book.cached('one', 'a.bin')}\n"}
     assert server.hits["/a"] == 1
@@ -112,7 +112,7 @@ def test_a_killed_download_is_never_taken_for_good(book, server, answer):
     book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, silence_at=300_000), answer(GOOD))))
     part = book.cached("one", ".a.bin.part")
     process = book.start("fetch", "one")
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not (part.exists() and part.stat().st_size) and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
@@ -124,6 +124,48 @@ def test_a_killed_download_is_never_taken_for_good(book, server, answer):
     assert fetch("one").read_bytes() == GOOD
     assert server.hits["/a"] == 2
     assert book.leftovers() == []
+
+
+@pytest.mark.parametrize("linked", ["one", "locks"])
+def test_a_download_follows_no_link_in_the_cache(book, server, answer, tmp_path, linked):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    book.cache.mkdir()
+    (book.cache / linked).symlink_to(outside)
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD))))
+    with pytest.raises(DataUnavailableError, match=f"{linked} is a link, and nothing is written"):
+        fetch("one")
+    assert list(outside.iterdir()) == []
+
+
+def test_links_in_the_place_of_files_are_replaced_not_followed(book, server, answer, tmp_path):
+    mine = tmp_path / "mine"
+    mine.write_text("mine")
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD))))
+    (book.cache / "one").mkdir(parents=True)
+    (book.cache / "one" / ".a.bin.part").symlink_to(mine)
+    (book.cache / "locks").mkdir()
+    (book.cache / "locks" / "one.json").symlink_to(tmp_path / "absent")
+    assert fetch("one").read_bytes() == GOOD
+    (book.cache / "locks" / "one--a.bin.lock").unlink()
+    (book.cache / "locks" / "one--a.bin.lock").symlink_to(mine)
+    book.cached("one", "a.bin").unlink()
+    with pytest.raises(DataUnavailableError, match=r"a\.bin\.lock cannot be written"):
+        fetch("one")
+    assert mine.read_text() == "mine"
+    assert not (tmp_path / "absent").exists()
+
+
+def test_a_cache_that_leads_to_itself_is_a_sentence(book, server, answer, monkeypatch):
+    book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD))))
+    book.cache.symlink_to(book.cache)
+    with pytest.raises(InputError, match=r"BOOK_DATA_CACHE is '.*cache', which leads nowhere \(Symlink loop"):
+        fetch("one")
+    book.cache.unlink()
+    (book.cache / "one").mkdir(parents=True)
+    book.cached("one", "a.bin").symlink_to(book.cached("one", "a.bin"))
+    with pytest.raises(DataUnavailableError, match=r"a\.bin cannot be read \(Too many levels"):
+        fetch("one")
 
 
 def test_a_lock_that_is_never_freed_is_named(book, server, monkeypatch):

@@ -37,6 +37,12 @@ def add(verbs: Any) -> None:
     fetch.add_argument(
         "--tier", choices=["public", "full"], help="tier to fetch without IDs, by default public"
     )
+    fetch.add_argument(
+        "--again",
+        action="store_true",
+        help="ask the addresses of these IDs anew, whatever is here; "
+        "of a file without a registered hash, trust what comes",
+    )
     fetch.set_defaults(run=_fetch)
 
     verify = commands.add_parser("verify", help="compute the hashes of what is in the cache and the mirrors")
@@ -70,13 +76,15 @@ def _fetch(options: argparse.Namespace) -> int:
         raise InputError(
             "Give either data sets or --tier, not both; a data set named outright needs no tier."
         )
+    if options.again and not options.ids:
+        raise InputError("--again needs at least one ID: the data sets whose addresses are to be asked anew.")
     chosen = _chosen(options.ids)
     if not options.ids:
         chosen = [data for data in chosen if data.tier == (options.tier or "public")]
     failed = 0
     for data in chosen:
         try:
-            _say(f"{data.id}: {fetching.fetch(data.id)}")
+            _say(f"{data.id}: {fetching.fetch(data.id, again=options.again)}")
         except HelpersError as error:
             failed += 1
             _complain(str(error))

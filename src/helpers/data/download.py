@@ -1,17 +1,23 @@
-"""Downloads: `pooch` moves the bytes, `urllib3` reads what a server asks for, this module tries again.
+"""Downloads: `requests` asks, this module counts and times what comes, and tries again.
 
-All of them are imported when something is downloaded: mostly nothing is.
+A read timeout bounds the silence between two bytes, not the whole: a server that sends one byte a minute
+would hold a reader for ever, in the headers already. So a thread of its own asks, and hands what it gets to
+the one that waits, which knows how much time and how many bytes there may be.
+
+The libraries are imported when something is downloaded: mostly nothing is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import queue
+import threading
 import time
-import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from helpers.data.registry import File
+from helpers.data.registry import MOST_BYTES, File, is_address
 from helpers.errors import HelpersError
 
 if TYPE_CHECKING:
@@ -21,6 +27,8 @@ BAR_FROM_BYTES = 1_000_000
 """A progress bar is worth showing for files larger than this."""
 
 _CHUNK = 1 << 16
+_AHEAD = 16
+"""Pieces that wait to be written."""
 _BUSY = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -37,6 +45,10 @@ class Patience:
         where the server asks for more.
     connect_timeout, read_timeout : float
         Seconds to wait for a connection, and for the next bytes.
+    grace : float
+        Seconds that an attempt has in any case, and
+    slowest : float
+        bytes a second that it must have brought on the whole after that.
     """
 
     attempts: int = 4
@@ -44,6 +56,8 @@ class Patience:
     longest_wait: float = 60.0
     connect_timeout: float = 10.0
     read_timeout: float = 60.0
+    grace: float = 60.0
+    slowest: float = 10_000.0
 
 
 PATIENCE = Patience()
@@ -55,6 +69,10 @@ class DownloadError(HelpersError):
 
 class NotConnectedError(DownloadError):
     """There is no network, or it must not be used: another address would fail in the same way."""
+
+
+class _SlowError(DownloadError):
+    """An attempt that brought too little in its time; another may do better."""
 
 
 def download(file: File, target: BinaryIO) -> None:
@@ -74,8 +92,10 @@ def download(file: File, target: BinaryIO) -> None:
     NotConnectedError
         If no connection can be made, in each attempt.
     DownloadError
-        If the server refuses (any 4xx but 408, 425 and 429), or fails in each attempt: 408, 425, 429
-        and 5xx answers, lost and truncated connections, silence.
+        If the server refuses (any 4xx but 408, 425 and 429), sends more than the registered size (without
+        one, `MOST_BYTES`) or leads to an address that the registry would not take; if no hash is registered
+        and it does not say where the file ends; or if it fails in each attempt: 408, 425, 429 and 5xx
+        answers, lost and truncated connections, silence, a trickle.
     OSError
         If the target cannot be written.
 
@@ -85,8 +105,6 @@ def download(file: File, target: BinaryIO) -> None:
     `Patience.longest_wait`. An interrupted download starts from the beginning.
     """
     import requests
-    from urllib3.exceptions import InvalidHeader
-    from urllib3.util import Retry
 
     for attempt in range(1, PATIENCE.attempts + 1):
         wait = PATIENCE.first_wait * 2 ** (attempt - 1)
@@ -95,44 +113,102 @@ def download(file: File, target: BinaryIO) -> None:
             target.truncate()
             _get(file, target)
             return
+        except _SlowError as error:
+            failed: DownloadError = error
         except requests.RequestException as error:
             failed = _failure(error)
             if error.response is not None:
                 if error.response.status_code not in _BUSY:
                     raise failed from error
-                asked = error.response.headers.get("Retry-After")
-                with contextlib.suppress(InvalidHeader):
-                    wait = Retry().parse_retry_after(asked) if asked else wait
+                wait = _asked_wait(error.response.headers.get("Retry-After"), wait)
         if attempt < PATIENCE.attempts:
             time.sleep(min(wait, PATIENCE.longest_wait))
     raise type(failed)(f"{failed}, {PATIENCE.attempts} times")
 
 
+def _asked_wait(asked: str | None, otherwise: float) -> float:
+    from urllib3.exceptions import InvalidHeader
+    from urllib3.util import Retry
+
+    # a number of a thousand digits and the year 99999 are errors of `int` and of `time`
+    with contextlib.suppress(InvalidHeader, ValueError, OverflowError):
+        return max(Retry().parse_retry_after(asked), 0.0) if asked else otherwise
+    return otherwise
+
+
 def _get(file: File, target: BinaryIO) -> None:
-    with warnings.catch_warnings():
-        # pooch imports tqdm's notebook bars, which warn where ipywidgets is missing; ours are text bars
-        warnings.filterwarnings("ignore", message="IProgress not found")
-        import pooch
     import tqdm
 
+    most = file.bytes or MOST_BYTES
+    begun, size = time.monotonic(), 0
     small = file.bytes is not None and file.bytes <= BAR_FROM_BYTES
-    with contextlib.ExitStack() as stack:
-        # disable=None is tqdm's word for "unless this is a terminal"; pooch asks the bar for its truth, which
-        # tqdm refuses without a total, and then puts in the total that the server names
-        bar = stack.enter_context(
-            tqdm.tqdm(desc=file.name, total=file.bytes or 1, unit="B", unit_scale=True, disable=small or None)
-        )
+    # disable=None is tqdm's word for "unless this is a terminal"
+    bar = tqdm.tqdm(desc=file.name, total=file.bytes, unit="B", unit_scale=True, disable=small or None)
+    with _asked(file) as pieces, bar:
+        while True:
+            try:
+                left = PATIENCE.grace + size / PATIENCE.slowest - (time.monotonic() - begun)
+                piece = pieces.get(timeout=max(left, 0))
+            except queue.Empty:
+                late = f"it sent {size:,} bytes in {time.monotonic() - begun:.0f} seconds"
+                raise _SlowError(late if size else "it did not answer in time") from None
+            if isinstance(piece, Exception):
+                raise piece
+            if not piece:
+                bar.total = size
+                bar.refresh()
+                return
+            size += len(piece)
+            if size > most:
+                known = "that the registry knows" if file.bytes else "that a file may have"
+                raise DownloadError(f"it sends more than the {most:,} bytes {known}")
+            target.write(piece)
+            bar.update(len(piece))
 
-        # pooch does not close what it asked for if the body fails half-way
-        def close_later(response: requests.Response, *_: object, **__: object) -> None:
-            stack.callback(response.close)
 
-        pooch.HTTPDownloader(
-            progressbar=bar,
-            chunk_size=_CHUNK,
-            timeout=(PATIENCE.connect_timeout, PATIENCE.read_timeout),
-            hooks={"response": close_later},
-        )(file.url, target, None)
+@contextlib.contextmanager
+def _asked(file: File) -> Iterator[queue.Queue[bytes | Exception]]:
+    """Ask in a thread: pieces of the body come, then an empty one, or an error."""
+    import requests
+
+    pieces: queue.Queue[bytes | Exception] = queue.Queue(_AHEAD)
+    left = threading.Event()
+
+    def hand_over(piece: bytes | Exception) -> None:
+        while not left.is_set():
+            with contextlib.suppress(queue.Full):
+                return pieces.put(piece, timeout=0.5)
+
+    def ask() -> None:
+        try:
+            waits = (PATIENCE.connect_timeout, PATIENCE.read_timeout)
+            with requests.get(file.url, stream=True, timeout=waits) as response:
+                response.raise_for_status()
+                _check(file, response)
+                for piece in response.iter_content(_CHUNK):
+                    hand_over(piece)
+                    if left.is_set():
+                        return
+            hand_over(b"")
+        except (requests.RequestException, DownloadError) as error:
+            hand_over(error)
+        except Exception as error:  # of urllib3 and http.client, about what no server should say
+            hand_over(requests.RequestException(type(error).__name__))
+
+    # A daemon: where it waits for a header that never comes, nobody waits for it.
+    threading.Thread(target=ask, name=f"download of {file.name}", daemon=True).start()
+    try:
+        yield pieces
+    finally:
+        left.set()
+
+
+def _check(file: File, response: requests.Response) -> None:
+    if not is_address(response.url):
+        raise DownloadError(f"it leads to {response.url}, which the registry would not take")
+    framed = {"content-length", "transfer-encoding"} & {name.lower() for name in response.headers}
+    if file.sha256 is None and not framed:
+        raise DownloadError("it does not say how long the file is, so that nobody could tell it from a part")
 
 
 def _failure(error: requests.RequestException) -> DownloadError:
@@ -140,6 +216,8 @@ def _failure(error: requests.RequestException) -> DownloadError:
 
     if error.response is not None:
         return DownloadError(f"it answered {error.response.status_code} {error.response.reason}".rstrip())
+    if isinstance(error, requests.ConnectTimeout):
+        return NotConnectedError("there was no connection to it")
     # A silence in the middle of the body arrives as a ConnectionError that only its text tells apart.
     if isinstance(error, requests.ReadTimeout) or "Read timed out" in str(error):
         return DownloadError("it did not answer in time")

@@ -78,6 +78,28 @@ def wrong_content(data: Dataset, file: File, origin: str, want: Content, got: Co
     )
 
 
+def not_again(data: Dataset, file: File, reason: DownloadError) -> DataUnavailableError:
+    """Say that an address, asked anew, did not give a file.
+
+    Parameters
+    ----------
+    data, file : Dataset and File
+        The data set, and one of its files.
+    reason : DownloadError
+        Why not.
+
+    Returns
+    -------
+    DataUnavailableError
+        What holds now; its subclass `NoNetworkError` if that is the reason.
+    """
+    kind = NoNetworkError if isinstance(reason, NotConnectedError) else DataUnavailableError
+    return kind(
+        f"{_label(data, file)} was not fetched again from {file.url} ({reason}); what the cache holds is "
+        "as it was."
+    )
+
+
 def not_stored(data: Dataset, file: File, reason: CacheError) -> DataUnavailableError:
     """Say that the cache cannot take a file, and that no mirror holds it.
 

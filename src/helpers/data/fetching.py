@@ -1,12 +1,14 @@
 """Get the files of a data set: from the cache, else from a mirror, else from the address in the registry.
 
-`pooch` moves the bytes, `filelock` keeps processes apart, and `urllib3` reads how long a server wants us to
-wait. What they do not give, and this book promises:
+`requests` moves the bytes, and `filelock` keeps processes apart. What they do not give, and this book
+promises:
 
 * a reader may hold the files in any folders under any names (`helpers.data.mirror`);
 * a file whose publisher gives no hash is trusted on first use, and a changed pin is told from damage
   (`helpers.data.store`);
-* the hash is computed each time a file is handed out, and a page of text that comes instead is refused;
+* the hash is computed each time a file is handed out, and what comes instead of a file is refused
+  (`helpers.data.arrived`);
+* no download goes on without end, in time or in bytes (`helpers.data.download`);
 * whatever goes wrong is a sentence that says which file, where we looked, and what to do
   (`helpers.data.failures`).
 """
@@ -22,14 +24,12 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from helpers import noted
-from helpers.data import failures, mirror, paths, registry, store
+from helpers.data import arrived, failures, mirror, paths, registry, store
 from helpers.data.download import DownloadError, NotConnectedError
 from helpers.data.download import download as download_file
 from helpers.data.registry import Dataset, File
 from helpers.data.store import Content
 from helpers.errors import DataUnavailableError, HelpersWarning, InputError
-
-_WEB_PAGE = (b"<!doctype html", b"<html")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Place:
     damaged: Content | None
 
 
-def fetch(dataset_id: str, name: str | None = None, *, download: bool = True) -> Path:
+def fetch(dataset_id: str, name: str | None = None, *, download: bool = True, again: bool = False) -> Path:
     """Get a file, or all files, of a data set.
 
     Parameters
@@ -63,6 +63,9 @@ def fetch(dataset_id: str, name: str | None = None, *, download: bool = True) ->
         Registry name of one file; by default all files of the data set.
     download : bool, default True
         Whether the network may be used; never if ``BOOK_OFFLINE`` is set.
+    again : bool, default False
+        Whether the address is asked anew, whatever the cache and the mirrors hold. Of a file without a
+        registered hash, what it gives is trusted from then on.
 
     Returns
     -------
@@ -83,7 +86,8 @@ def fetch(dataset_id: str, name: str | None = None, *, download: bool = True) ->
     Warns
     -----
     HelpersWarning
-        If a damaged file in the cache was replaced by a good one; not if only its pin has changed.
+        If a damaged file in the cache was replaced by a good one; not if only its pin has changed. If what
+        was trusted on first use is replaced by something else, asked for `again`.
 
     Notes
     -----
@@ -99,10 +103,10 @@ def fetch(dataset_id: str, name: str | None = None, *, download: bool = True) ->
     data = registry.dataset(dataset_id)
     noted.note("data", data.id)
     if name is not None:
-        return _fetch_file(data, data.file(name), download)
+        return _fetch_file(data, data.file(name), download, again)
     found = []
     for file in data.files:
-        found.append(_fetch_file(data, file, download))
+        found.append(_fetch_file(data, file, download, again))
     if len(found) == 1:
         return found[0]
     folder = paths.cache_dir() / data.id
@@ -211,21 +215,21 @@ def _damage(data: Dataset, file: File, have: Content | None) -> Content | None:
     return None if have is None or store.is_outdated(data.id, file, have) else have
 
 
-def _fetch_file(data: Dataset, file: File, download: bool) -> Path:
+def _fetch_file(data: Dataset, file: File, download: bool, again: bool = False) -> Path:
     target = _place(data, file)
     want = store.expected(data.id, file)
     # The common case needs no lock: files are only ever replaced whole.
-    if want is not None and store.content_if_any(target) == want:
+    if not again and want is not None and store.content_if_any(target) == want:
         # A cache may be older than its records; one that cannot be written does without.
         with contextlib.suppress(store.CacheError, DataUnavailableError):
             store.record(data.id, file.name, want)
         return target
     try:
         with store.locked(f"{data.id}--{file.name}"):
-            _fill(data, file, target, download)
+            (_fill_again if again else _fill)(data, file, target, download)
             return target
     except store.CacheError as error:
-        copy = mirror.find(file.name, want)
+        copy = None if again else mirror.find(file.name, want)
         if copy is None:
             mirror.forget()
             raise failures.not_stored(data, file, error) from error
@@ -241,15 +245,12 @@ def _fill(data: Dataset, file: File, target: Path, download: bool) -> None:
         source = mirror.find(file.name, want)
         origin = str(source or file.url)
 
-        def check(part: Path) -> None:
-            if want is None:
-                if source is None:
-                    _refuse_web_page(part, file)
-            elif (got := store.content_of(part)) != want:
-                raise failures.wrong_content(data, file, origin, want, got)
-
         try:
-            store.write(target, _copy_of(source) if source else _answer_of(file, download), check)
+            store.write(
+                target,
+                _copy_of(source) if source else _answer_of(file, download),
+                _checked(data, file, want, source),
+            )
         except DownloadError as error:
             # The next attempt in this process must see a file that the reader adds to a mirror now.
             mirror.forget()
@@ -264,6 +265,36 @@ def _fill(data: Dataset, file: File, target: Path, download: bool) -> None:
     elif want is not None:
         return
     store.record(data.id, file.name, store.content_of(target))
+
+
+def _fill_again(data: Dataset, file: File, target: Path, download: bool) -> None:
+    before = store.expected(data.id, file)
+    want = None if file.sha256 is None else before
+    try:
+        store.write(target, _answer_of(file, download), _checked(data, file, want, None))
+    except DownloadError as error:
+        raise failures.not_again(data, file, error) from error
+    now = store.content_of(target)
+    store.record(data.id, file.name, now)
+    if before not in (None, now):
+        warnings.warn(
+            f"File {file.name!r} of data set {data.id!r} has changed: it was {before}, and is {now}.",
+            HelpersWarning,
+            stacklevel=4,
+        )
+
+
+def _checked(data: Dataset, file: File, want: Content | None, source: Path | None) -> Callable[[Path], None]:
+    """Make the check of what came from a mirror, or else from the address."""
+
+    def check(part: Path) -> None:
+        if want is None:
+            if source is None:
+                arrived.refuse_what_is_no_file(part, file.name)
+        elif (got := store.content_of(part)) != want:
+            raise failures.wrong_content(data, file, str(source or file.url), want, got)
+
+    return check
 
 
 def _copy_of(source: Path) -> Callable[[BinaryIO], None]:
@@ -283,11 +314,3 @@ def _answer_of(file: File, download: bool) -> Callable[[BinaryIO], None]:
         download_file(file, handle)
 
     return fill
-
-
-def _refuse_web_page(part: Path, file: File) -> None:
-    # Without a hash, a login or error page that arrives as 200 OK would be trusted for ever.
-    with part.open("rb") as handle:
-        start = handle.read(512).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith(_WEB_PAGE) and not file.name.endswith((".html", ".htm")):
-        raise DownloadError("it answered with a web page instead of the file")

@@ -29,7 +29,7 @@ def project_root() -> Path:
     """
     named = os.environ.get("BOOK_ROOT")
     if named:
-        root = Path(named).expanduser().resolve()
+        root = _resolved("BOOK_ROOT", named)
         if not root.is_dir():
             raise InputError(
                 f"BOOK_ROOT is {named!r}, which is not a folder; set it to the folder of the book."
@@ -63,9 +63,14 @@ def cache_dir() -> Path:
     -------
     pathlib.Path
         ``BOOK_DATA_CACHE`` if it is set, else the cache folder that the system gives to the book.
+
+    Raises
+    ------
+    InputError
+        If ``BOOK_DATA_CACHE`` is a link that leads to itself, or in a home that nobody knows.
     """
     named = os.environ.get("BOOK_DATA_CACHE")
-    return Path(named).expanduser().resolve() if named else platformdirs.user_cache_path(CACHE_NAME)
+    return _resolved("BOOK_DATA_CACHE", named) if named else platformdirs.user_cache_path(CACHE_NAME)
 
 
 def mirror_dirs() -> tuple[Path, ...]:
@@ -75,9 +80,21 @@ def mirror_dirs() -> tuple[Path, ...]:
     -------
     tuple of pathlib.Path
         The folders of ``BOOK_DATA_MIRROR``, separated as in ``PATH``; empty if it is not set.
+
+    Raises
+    ------
+    InputError
+        As for `cache_dir`.
     """
     named = os.environ.get("BOOK_DATA_MIRROR", "")
-    return tuple(Path(part).expanduser().resolve() for part in named.split(os.pathsep) if part)
+    return tuple(_resolved("BOOK_DATA_MIRROR", part) for part in named.split(os.pathsep) if part)
+
+
+def _resolved(variable: str, named: str) -> Path:
+    try:
+        return Path(named).expanduser().resolve()
+    except (RuntimeError, OSError) as error:
+        raise InputError(f"{variable} is {named!r}, which leads nowhere ({error}); set another.") from error
 
 
 def offline() -> bool:

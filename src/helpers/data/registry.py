@@ -21,6 +21,12 @@ Redistribution = Literal["yes", "no", "non-commercial"]
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_PLAIN = re.compile(r"[!-~]+")
+_TAKEN = {"locks", "parsed", "sample"}
+"""Folders that the cache and the helpers have beside those of data sets."""
+
+MOST_BYTES = 20_000_000_000
+"""No file of a data set is larger than this; a download that brings more is given up."""
 
 
 class RegistryError(InputError):
@@ -183,6 +189,8 @@ def _read(path: Path, _changed: int) -> dict[str, Dataset]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", error)
         raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
+    if not tables:
+        raise RegistryError(f"The registry {path} holds no data set; restore it, or remove it.")
     return {name: _dataset(name, table) for name, table in tables.items()}
 
 
@@ -192,6 +200,8 @@ def _dataset(name: str, table: Any) -> Dataset:
         raise RegistryError(
             f"Registry, {where}: an id has lower-case letters, digits and single hyphens only."
         )
+    if name in _TAKEN:
+        raise RegistryError(f"Registry, {where}: {listed(sorted(_TAKEN))} are taken; give another id.")
     _check(where, table, _OF_A_DATASET, {*_OF_A_DATASET, "files"})
     entries = table["files"]
     if not isinstance(entries, list) or not entries:
@@ -212,6 +222,8 @@ def _file(where: str, entry: Any, *, hashed: bool) -> File:
     _check(where, entry, _OF_A_FILE, required)
     if not _FILE_NAME.fullmatch(entry["name"]):
         raise RegistryError(f"Registry, {where}: a file name has letters, digits, '.', '_' and '-' only.")
+    if entry["name"].lower().endswith((".part", ".lock")):
+        raise RegistryError(f"Registry, {where}: '.part' and '.lock' are endings of half and empty files.")
     if ("sha256" in entry) != ("bytes" in entry):
         raise RegistryError(f"Registry, {where}: sha256 and bytes go together; give both or none.")
     return File(**{"sha256": None, "bytes": None, "note": "", **entry})
@@ -236,10 +248,36 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _is_address(value: object) -> bool:
-    parts = urlsplit(str(value))
-    # Plain http is for tests on the own machine only.
-    return bool(parts.hostname) and (parts.scheme == "https" or parts.hostname == "127.0.0.1")
+def is_address(value: object) -> bool:
+    """Whether a file may come from an address.
+
+    Parameters
+    ----------
+    value : object
+        What the registry, or a server that leads on, says.
+
+    Returns
+    -------
+    bool
+        True for https with a host, and with a port that there may be; False where blanks, control characters
+        or a user are in it. Plain http is for tests on the own machine only.
+
+    Examples
+    --------
+    >>> is_address("https://example.org/a.csv"), is_address("https://me:word@example.org/a.csv")
+    (True, False)
+    """
+    if not isinstance(value, str) or not _PLAIN.fullmatch(value):
+        return False
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:  # a port out of range, a bracket without its like
+        return False
+    local = parts.scheme == "http" and parts.hostname == "127.0.0.1"
+    return (
+        bool(parts.hostname) and "@" not in parts.netloc and port != 0 and (parts.scheme == "https" or local)
+    )
 
 
 def _one_of(kind: Any) -> _Rule:
@@ -260,8 +298,14 @@ _OF_A_DATASET: dict[str, _Rule] = {
 
 _OF_A_FILE: dict[str, _Rule] = {
     "name": _TEXT,
-    "url": (_is_address, "an address that starts with https://"),
-    "sha256": (lambda value: bool(_SHA256.fullmatch(str(value))), "64 lower-case hexadecimal digits"),
-    "bytes": (lambda value: type(value) is int and value > 0, "a positive whole number"),
+    "url": (is_address, "an address that starts with https://, without blanks and without a user"),
+    "sha256": (
+        lambda value: _is_text(value) and bool(_SHA256.fullmatch(value)),
+        "64 lower-case hexadecimal digits",
+    ),
+    "bytes": (
+        lambda value: type(value) is int and 0 < value <= MOST_BYTES,
+        f"a positive whole number up to {MOST_BYTES:,}",
+    ),
     "note": (lambda value: isinstance(value, str), "a text"),
 }

@@ -252,7 +252,7 @@ def locked(key: str) -> Iterator[None]:
     """
     path = paths.cache_dir() / "locks" / f"{key}.lock"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder_of(path)
         lock = filelock.FileLock(path, timeout=LOCK_WAIT)
         lock.acquire()
     except filelock.Timeout as error:
@@ -282,7 +282,7 @@ def write(
     Raises
     ------
     CacheError
-        If the folder cannot be written or is full.
+        If the folder cannot be written or is full, or is a link in the cache.
 
     Notes
     -----
@@ -291,9 +291,11 @@ def write(
     """
     part = target.with_name(f".{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder_of(target)
+        # one that a killed process has left; "x" follows no link that somebody makes in its place
+        part.unlink(missing_ok=True)
         try:
-            with part.open("wb") as handle:
+            with part.open("xb") as handle:
                 fill(handle)
                 handle.flush()
                 os.fsync(handle.fileno())
@@ -308,6 +310,17 @@ def write(
         if error.errno is None:
             raise
         raise _refused(target, error) from error
+
+
+def _make_folder_of(path: Path) -> None:
+    """Make the folder of a file of the cache, unless a link in the cache leads out of it."""
+    folder = path.parent
+    if folder != paths.cache_dir() and folder.is_symlink():
+        raise CacheError(
+            f"{folder} is a link, and nothing is written where a link in the cache leads (remove it, or set "
+            "BOOK_DATA_CACHE to the folder that is meant)"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
 
 
 def _refused(path: Path, error: OSError) -> CacheError:
