@@ -219,9 +219,10 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
         ("printed.csv", "120.0,0.5", "120.0,0.05", "must be 120.0 and 0.5, got 120.0 and 0.05"),
         ("printed.csv", "N,(2)", "N,(1)", "these printed numbers are entered twice"),
         ("printed.csv", "coef", "slope", "got 'slope'"),
-    ],
-    paper_checks.no_dash_in_print_could_be_a_minus: [
-        (BOTH, "(-0.80)", "(–0.80)", "'(–0.80)' has a dash that could be a minus"),
+        ("printed.csv", "(-0.80)", "(- 0.80)", "cannot be read at ' ' (SPACE, U+0020): a blank after a sign"),
+        ("printed.csv", "(-0.80)", '"(-0,80)"', "a decimal comma is declared by decimal"),
+        ("paper.toml", "[data]", 'decimal = ","\n[data]', "cannot be read at '.' (FULL STOP, U+002E)"),
+        ("paper.toml", "[data]", 'decimal = ";"\n[data]', "decimal must be one of '.', ',', '·', got ';'"),
     ],
     paper_checks.second_entry_agrees_letter_by_letter: [
         ("second_entry.csv", "(2.20)", '"9,999.99"', "first entry and '9,999.99' in the second"),

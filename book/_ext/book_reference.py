@@ -1,7 +1,8 @@
 """The reference pages, and the look of citations.
 
 ``{modules} helpers.data.provinces*`` documents every module that the pattern fits, sorted by name,
-for a family of modules that belongs on one page.
+for a family of modules that belongs on one page. ``{statistics}`` is the table of what a
+printed number can be.
 
 A type variable such as ``Frame = TypeVar("Frame")`` ends the build inside numpydoc, since autodoc takes it
 for a class. It is a name for the type checker; a reader finds "frame of the same kind" in the docstrings.
@@ -27,6 +28,8 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle, PersonStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from helpers.published import STATISTICS
 
 LONGEST_VALUE = 60
 """Characters of a value that is shown."""
@@ -84,6 +87,25 @@ class Modules(SphinxDirective):
         return made
 
 
+class Statistics(SphinxDirective):
+    """The table of statistics of printed numbers."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write it as a list, and leave that to the parser."""
+        rows = [f"* - `{name}`\n  - {one.means}" for name, one in STATISTICS.items()]
+        head = [
+            "```{list-table} What a printed number can be",
+            ":header-rows: 1",
+            ":name: tab-statistics",
+            "",
+        ]
+        text = "\n".join([*head, "* - `statistic`\n  - Meaning", *rows, "```"])
+        holder = nodes.Element()
+        lines = StringList(text.splitlines(), source=self.env.docname)
+        self.state.nested_parse(lines, self.content_offset, holder)
+        return holder.children
+
+
 def skip_type_variables(
     app: Sphinx, what: str, name: str, member: object, skip: bool, options: Any
 ) -> bool | None:
@@ -96,6 +118,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     register_plugin("sphinxcontrib.bibtex.style.referencing", "economists", EconomistsReferenceStyle)
     app.setup_extension("sphinx.ext.autodoc")
     app.add_directive("modules", Modules)
+    app.add_directive("statistics", Statistics)
     app.add_autodocumenter(ShortValueDocumenter, override=True)
     app.connect("autodoc-skip-member", skip_type_variables)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

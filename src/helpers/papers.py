@@ -24,12 +24,22 @@ import yaml  # type: ignore[import-untyped]
 from helpers import noted
 from helpers.data import paths
 from helpers.errors import InputError, UnknownNameError, listed
-from helpers.published import Claim, Deviation, Kind, kinds_of, read_claims, read_kinds, read_ledger, validate
+from helpers.published import (
+    DECIMALS,
+    Claim,
+    Deviation,
+    Kind,
+    kinds_of,
+    read_claims,
+    read_kinds,
+    read_ledger,
+    validate,
+)
 
 KEYS = {"title", "citation", "about", "exhibits", "data"}
 """What ``paper.toml`` must say: see `Paper`."""
 
-MORE_KEYS = {"kind", "claim"}
+MORE_KEYS = {"kind", "claim", "decimal"}
 """What it may say besides."""
 
 TEXT_COLUMNS = ("exhibit", "row", "column", "statistic", "printed", "unit", "note")
@@ -85,6 +95,8 @@ class Paper:
         Which of its printed numbers are not computed from data.
     claims : tuple of Claim
         What it concludes, and what became of that.
+    decimal : str
+        Its decimal mark, one of `helpers.published.DECIMALS`.
     """
 
     name: str
@@ -98,6 +110,7 @@ class Paper:
     pages: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     claims: tuple[Claim, ...] = ()
+    decimal: str = "."
 
 
 def documents() -> list[Document]:
@@ -234,7 +247,7 @@ def printed(name: str) -> pd.DataFrame:
         If ``printed.csv`` is not in order, or ``paper.toml`` lists other exhibits than it has.
     """
     about = paper(name)
-    frame = validate(_strings(about.folder / "printed.csv", TEXT_COLUMNS))
+    frame = validate(_strings(about.folder / "printed.csv", TEXT_COLUMNS), about.decimal)
     has = set(frame["exhibit"])
     if has != set(about.exhibits):
         only = [
@@ -399,6 +412,11 @@ def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
         raise InputError(
             f'{where}: data must map data sets to what they serve for, such as wdi = "Figure 4".'
         )
+    decimal = about.get("decimal", ".")
+    if decimal not in DECIMALS:
+        raise InputError(
+            f"{where}: decimal must be one of {', '.join(map(repr, DECIMALS))}, got {decimal!r}."
+        )
     try:
         kinds = read_kinds(_list_of_tables(about, "kind"))
         claims = read_claims({**one, "chapter": folder.name} for one in _list_of_tables(about, "claim"))
@@ -421,6 +439,7 @@ def _described(folder: Path, number: str, pages: tuple[str, ...]) -> Paper:
         pages=pages,
         kinds=tuple(kinds),
         claims=tuple(claims),
+        decimal=decimal,
     )
 
 

@@ -28,6 +28,7 @@ from helpers.audit.schema import CELLS, Table
 from helpers.audit.select import only, pick
 from helpers.audit.units import amount, total
 from helpers.audit.words import amounts, aside, called, number, plus
+from helpers.published import STATISTICS
 
 INTEGER_NOISE = 1e-9
 """Share by which a floating-point quotient may miss an integer."""
@@ -59,17 +60,7 @@ ORDER = Table(
 UNIT_INTERVAL = Interval(0.0, 1.0)
 EVERYTHING = Interval(-math.inf, math.inf)
 
-_FIXED_RANGES = {
-    "r2": UNIT_INTERVAL,
-    "adj_r2": Interval(-math.inf, 1.0),
-    "corr": Interval(-1.0, 1.0),
-    "sd": Interval(0.0, math.inf),
-    "n": Interval(0.0, math.inf),
-    "count": Interval(0.0, math.inf),
-    "growth": Interval(-100.0, math.inf),
-}
-_SHARES = ("share", "alpha", "threshold", "rate")
-_INTEGERS = ("n", "count")
+_PERCENTAGES = ("share", "alpha", "threshold", "rate")
 _MOMENTS = ("mean", "sd", "min", "max", "n")
 
 
@@ -90,11 +81,11 @@ def ranges(paper: Paper) -> Iterator[Check]:
         for cell in pick(paper, table["cells"])
     }
     for cell in paper.cells:
-        allowed = described.get(cell, _FIXED_RANGES.get(cell.statistic))
-        if allowed is None and cell.statistic in _SHARES:
-            percent = "%" in cell.printed or "percent" in cell.printed or _percent_alpha(cell)
-            allowed = Interval(0.0, 100.0) if percent else UNIT_INTERVAL
-        if allowed is None:
+        known = STATISTICS[cell.statistic]
+        allowed = described.get(cell, Interval(known.low, known.high))
+        if cell not in described and cell.statistic in _PERCENTAGES and _percent(cell):
+            allowed = allowed * 100.0
+        if allowed == EVERYTHING:
             continue
         fault = None
         if not allowed.overlaps(cell.interval):
@@ -102,14 +93,14 @@ def ranges(paper: Paper) -> Iterator[Check]:
                 f"{called(cell)} prints {cell.printed}, outside {_range_in_words(allowed)}, where every "
                 f"{cell.statistic} lies; a misprint."
             )
-        elif cell.statistic in _INTEGERS and cell.value != round(cell.value):
+        elif known.whole and cell.value != round(cell.value):
             fault = impossible(f"{called(cell)} prints {cell.printed}, but a count is a whole number.")
         yield verdict("bounds: range of the statistic", (cell,), allowed, fault)
 
 
-def _percent_alpha(cell: Cell) -> bool:
+def _percent(cell: Cell) -> bool:
     """Tell a percentage: `at the 1, 5, and 10 percent levels` prints the sign once, after the last number."""
-    return cell.statistic == "alpha" and cell.value >= 1
+    return "%" in cell.printed or "percent" in cell.printed or (cell.statistic == "alpha" and cell.value >= 1)
 
 
 def _range_in_words(allowed: Interval) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 import statsmodels.api as sm
 
 from helpers.audit.engine import Paper
-from helpers.published import KEY, PRINTED_COLUMNS, parse_printed, validate
+from helpers.published import KEY, entered
 
 CRIME = ("murder", "single", "poverty", "hs_grad", "urban")
 """Outcome and regressors of `crime`, in the order in which they enter."""
@@ -46,12 +46,7 @@ def printed_numbers(rows: Sequence[_Row]) -> pd.DataFrame:
     DataFrame
         Columns `helpers.published.PRINTED_COLUMNS`, validated.
     """
-    frame = pd.DataFrame(rows, columns=[*KEY, "printed"])
-    read = [parse_printed(text) for text in frame["printed"]]
-    frame = frame.assign(
-        value=[each.value for each in read], half_unit=[each.half_unit for each in read], unit="", note=""
-    )
-    return validate(frame[PRINTED_COLUMNS])
+    return entered(pd.DataFrame(rows, columns=[*KEY, "printed"]))
 
 
 def _description(exhibit: str, data: pd.DataFrame, digits: int) -> list[_Row]:

@@ -38,7 +38,7 @@ from helpers.audit.regressions import Line, lines
 from helpers.audit.schema import CELLS, LINES, Table
 from helpers.audit.select import only, pick, pick_lines
 from helpers.audit.words import decimals, plural
-from helpers.published import parse_printed
+from helpers.published import glance
 
 CONVENTIONS = ("residual", "clusters", "normal", "one-sided")
 """`residual`: two-sided t with N minus all coefficients degrees of freedom. `clusters`: with clusters - 1.
@@ -166,7 +166,7 @@ def _tables(paper: Paper) -> dict[str, list[tuple[Line, Setting]]]:
 
 
 def _stars(cell: Cell) -> int:
-    return parse_printed(cell.printed).stars
+    return glance(cell.printed).stars
 
 
 def _judged(line: Line, setting: Setting) -> Iterator[tuple[str, Cell, Cell, int]]:

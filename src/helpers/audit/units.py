@@ -8,12 +8,10 @@ from collections.abc import Iterable
 
 from helpers.audit.engine import ZERO, Cell, Interval
 from helpers.errors import InputError
+from helpers.published.statistics import COUNTS
 
 UNIT_WORDS = {"trillion": 1e12, "billion": 1e9, "million": 1e6}
 """Words that scale a number, wherever they stand: beside it or in the head of its column."""
-
-COUNTS = ("count", "n")
-"""Statistics that are whole numbers: their rounding interval is a point."""
 
 _YEARS = re.compile(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?")
 
@@ -47,7 +45,7 @@ def in_unit_of(interval: Interval, cell: Cell) -> Interval:
 
 
 def exact(cell: Cell) -> Interval:
-    """Return the interval of a printed number, a point if it is a count."""
+    """Return the interval of a printed number, a point if it is a count and so not rounded."""
     return Interval.of(cell.value) if cell.statistic in COUNTS else cell.interval
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.published import STATUSES, parse_printed
+from helpers.published import STATUSES, glance
 from helpers.wording import minus
 
 MAX_CELLS = 4
@@ -134,7 +134,7 @@ def _ours(row: Mapping[Hashable, object]) -> str:
     """Our number with a digit more than the printed one."""
     if not isinstance(row["replicated"], float) or pd.isna(row["replicated"]):
         return ""
-    printed = parse_printed(str(row["printed"])).decimals
+    printed = glance(str(row["printed"])).decimals
     decimals = printed if not printed and float(row["replicated"]).is_integer() else printed + 1
     return minus(f"{row['replicated']:,.{decimals}f}")
 

@@ -144,7 +144,7 @@ def _of_term(there: pd.DataFrame, judged: pd.DataFrame, own: pd.DataFrame) -> Pa
         return [(text, "") for text in printed]
     mine, digits = own.iloc[0], 3
     if "coef" in texts:
-        digits = max(digits, published.parse_printed(str(there.loc["coef", "printed"])).decimals)
+        digits = max(digits, published.glance(str(there.loc["coef", "printed"])).decimals)
     # a coefficient may agree where its t-value does not: the worse of the two is shown
     status = max(judged["status"], key=published.STATUSES.index, default="")
     mark = f"{{{status}}}" if status else ""

@@ -1,8 +1,11 @@
 """Printed numbers: read them as printed, set ours beside them, say how far the two agree, and why not.
 
+``parsing``
+    `parse_printed` turns the text of a number into a value and half a unit of its last digit, or refuses it.
+``statistics``
+    What a printed number can be: all statistics by name, and how each is entered.
 ``reading``
-    `parse_printed` turns the text of a number into a value and half a unit of its last digit; tables of such
-    numbers are checked, entered twice and picked.
+    Tables of printed numbers are checked, entered twice and picked.
 ``kinds``
     What a printed number is: computed from data, derived from other printed numbers, quoted, or defined.
 ``comparing``
@@ -36,20 +39,21 @@ from helpers.published.ledger import (
     read_ledger,
     require_reasons,
 )
+from helpers.published.parsing import DECIMALS, Printed, glance, holds_nothing, parse_printed, split_cell
 from helpers.published.reading import (
     KEY,
     PRINTED_COLUMNS,
-    STATISTICS,
-    Printed,
     correlation_matrix,
+    entered,
     entries_apart,
-    parse_printed,
     regression_table,
     select,
     validate,
 )
+from helpers.published.statistics import STATISTICS, Statistic
 
 __all__ = [
+    "DECIMALS",
     "KEY",
     "KINDS",
     "OUTCOMES",
@@ -63,12 +67,16 @@ __all__ = [
     "Deviation",
     "Kind",
     "Printed",
+    "Statistic",
     "check_ledger",
     "compare",
     "correlation_matrix",
+    "entered",
     "entries_apart",
     "explain",
     "findings",
+    "glance",
+    "holds_nothing",
     "kinds_of",
     "outcomes",
     "parse_printed",
@@ -80,6 +88,7 @@ __all__ = [
     "require_reasons",
     "scorecard",
     "select",
+    "split_cell",
     "status",
     "summary",
     "validate",

@@ -11,6 +11,7 @@ from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published.kinds import DEFAULT_KIND, KINDS, OUTCOMES, STATUSES
 from helpers.published.ledger import Claim, Deviation, explain, findings
 from helpers.published.reading import KEY
+from helpers.published.statistics import BOUNDED, COUNTS
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic")
 """Where a number of ours can come from: from print alone, or from data of one kind or another."""
@@ -48,12 +49,6 @@ CONSISTENT_SHARE = 0.25
 
 COUNT_SHARE = 0.01
 """`close`, counts: within this share; a count beyond it differs."""
-
-COUNTS = ("count", "n")
-"""Statistics that are whole numbers: 55 exporters are not 62, whatever the percentage."""
-
-BOUNDED = ("share", "r2", "adj_r2", "corr")
-"""Statistics with an upper bound: 92.9 percent is as far from 89.3 as 7.1 is from 10.7."""
 
 CRITICAL_T = 1.959963984540054
 """`consistent`, coefficients and t-values: the two-sided 5 % line of the normal distribution."""

@@ -1,19 +1,14 @@
-"""Printed numbers as they stand in print: read strictly, entered twice, picked by exhibit.
-
-A printed number is never corrected. `parse_printed` turns its text into a value and half a unit of its last
-printed digit.
-"""
+"""Tables of printed numbers: checked against their text, entered twice, picked by exhibit."""
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.errors import InputError, UnknownNameError, listed
+from helpers.published.parsing import parse_printed
+from helpers.published.statistics import STATISTICS
 
 KEY = ["exhibit", "row", "column", "statistic"]
 """Columns that name one printed number within a chapter."""
@@ -21,113 +16,48 @@ KEY = ["exhibit", "row", "column", "statistic"]
 PRINTED_COLUMNS = [*KEY, "printed", "value", "half_unit", "unit", "note"]
 """Columns of a paper's ``printed.csv``."""
 
-STATISTICS = (
-    "coef",
-    "t",
-    "mean",
-    "sd",
-    "min",
-    "max",
-    "n",
-    "r2",
-    "adj_r2",
-    "share",
-    "value",
-    "count",
-    "corr",
-    "difference",
-    "growth",
-    "rate",
-    "alpha",
-    "threshold",
-)
-"""What a printed number can be."""
 
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
-    )
-}
-
-_NUMBER = re.compile(r"[-+\u2212\u2013]?\d[\d,]*(?:\.\d+)?|[-+\u2212\u2013]?\.\d+")
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A printed number, read.
-
-    Attributes
-    ----------
-    value : float
-        The number in the unit in which it is printed (``13.4 percent`` is 13.4).
-    half_unit : float
-        Half a unit of the last printed digit; the printed number stands for
-        ``[value - half_unit, value + half_unit]``.
-    stars : int
-        Number of significance stars that follow the number.
-    decimals : int
-        Printed digits after the point.
-    """
-
-    value: float
-    half_unit: float
-    stars: int
-    decimals: int
-
-
-def parse_printed(printed: str) -> Printed:
-    """Read the text of one printed number.
+def entered(rows: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
+    """Fill in what the printed texts say: `value` and `half_unit`.
 
     Parameters
     ----------
-    printed : str
-        Verbatim text: ``0.1075***``, ``(5.80)``, ``1,338.6``, ``96.3%``, ``US$1.21 trillion``,
-        ``nine``.
+    rows : DataFrame
+        Columns `KEY` and ``printed``; ``unit`` and ``note`` if there are any.
+    decimal : str
+        Decimal mark of the paper.
 
     Returns
     -------
-    Printed
-        Value, half a unit of the last digit, stars and decimals.
-
-    Raises
-    ------
-    InputError
-        If the text holds no number or more than one.
+    DataFrame
+        Columns `PRINTED_COLUMNS`, see `validate`.
 
     Examples
     --------
-    >>> parse_printed("0.257**")
-    Printed(value=0.257, half_unit=0.0005, stars=2, decimals=3)
-    >>> parse_printed("US$1.21 trillion").value
-    1.21
-    >>> parse_printed("nine").value
-    9.0
+    >>> row = ["Table 1", "x", "(1)", "coef", "-0.257**"]
+    >>> entered(pd.DataFrame([row], columns=[*KEY, "printed"]))[["value", "half_unit"]].to_numpy().tolist()
+    [[-0.257, 0.0005]]
     """
-    text = printed.strip()
-    if text.lower() in _WORDS:
-        return Printed(float(_WORDS[text.lower()]), 0.5, 0, 0)
-    numbers = _NUMBER.findall(text)
-    if len(numbers) != 1:
-        raise InputError(
-            f"printed must hold exactly one number, got {printed!r} with {len(numbers)}; "
-            "split it into one row a number."
-        )
-    digits = numbers[0].replace(",", "").replace("\u2212", "-").replace("\u2013", "-")
-    decimals = len(digits.partition(".")[2])
-    after = text[text.index(numbers[0]) + len(numbers[0]) :]
-    after = after.lstrip()
-    stars = len(after) - len(after.lstrip("*"))
-    return Printed(float(digits), float(f"5e-{decimals + 1}"), stars, decimals)
+    read = [_read(text, name, decimal) for text, name in zip(rows["printed"], rows["statistic"], strict=True)]
+    texts = {name: rows.get(name, "") for name in ("unit", "note")}
+    filled = rows.assign(value=[one[0] for one in read], half_unit=[one[1] for one in read], **texts)
+    return validate(filled, decimal)
 
 
-def validate(printed: pd.DataFrame) -> pd.DataFrame:
+def _read(text: str, statistic: str, decimal: str) -> tuple[float, float]:
+    read = parse_printed(text, statistic, decimal)
+    return read.value, read.half_unit
+
+
+def validate(printed: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     """Check a table of printed numbers and return it with its columns in order.
 
     Parameters
     ----------
     printed : DataFrame
         One row a printed number, columns `PRINTED_COLUMNS`.
+    decimal : str
+        Decimal mark of the paper, see `helpers.published.parse_printed`.
 
     Returns
     -------
@@ -137,8 +67,8 @@ def validate(printed: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError
-        A missing column, an unknown statistic, a key that occurs twice, or a value that is not
-        what the printed text says.
+        A missing column, an unknown statistic, a key that occurs twice, a text that is no number, or a value
+        that is not what the text says.
     """
     missing = [name for name in PRINTED_COLUMNS if name not in printed]
     if missing:
@@ -149,12 +79,13 @@ def validate(printed: pd.DataFrame) -> pd.DataFrame:
     twice = printed.loc[printed.duplicated(KEY), KEY]
     if len(twice):
         raise InputError(f"these printed numbers are entered twice: {listed(map(tuple, twice.values))}.")
-    for text, value, half_unit in printed[["printed", "value", "half_unit"]].itertuples(index=False):
-        read = parse_printed(text)
-        if (read.value, read.half_unit) != (value, half_unit):
+    names = ["printed", "statistic", "value", "half_unit"]
+    for text, statistic, *typed in printed[names].itertuples(index=False):
+        read = _read(text, statistic, decimal)
+        if read != tuple(typed):
             raise InputError(
-                f"value and half_unit of the printed number {text!r} must be {read.value} and "
-                f"{read.half_unit}, got {value} and {half_unit}."
+                f"value and half_unit of the printed number {text!r} must be {read[0]} and {read[1]}, got "
+                f"{typed[0]} and {typed[1]}."
             )
     return printed[PRINTED_COLUMNS]
 
