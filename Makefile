@@ -83,7 +83,7 @@ test-long: env-dev ## run the long tests: recorded numbers again, killed workers
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m long
 
 test-all: env-dev book ## run all tests there are: every page in JupyterLab, every look of every page; before a release
-	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m "longest or not longest"
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -o faulthandler_timeout=3600 -m "longest or not longest"
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .
@@ -103,6 +103,7 @@ bench: env-dev ## time indices, grids, variants and builds against other program
 lock: $(BIN)/python ## compile requirements.in and requirements-dev.in into pins
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 requirements-spark.in -o requirements-spark.txt
 
 clean: ## remove what a build leaves behind
 	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -11,6 +11,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 
 import pandas as pd
 import pytest
@@ -51,6 +52,10 @@ NEEDS = {
     "mirror_folder": (
         lambda: bool(os.environ.get("BOOK_DATA_MIRROR")),
         "files beyond those of the registry are needed: set BOOK_DATA_MIRROR",
+    ),
+    "spark": (
+        lambda: bool(find_spec("pyspark") and shutil.which("java")),
+        "no Spark: install requirements-spark.txt, and Java 17",
     ),
     "browser": (browser_must_be_used, f"no browser: none of {', '.join(BROWSERS)} is installed"),
 }

@@ -156,6 +156,7 @@ class Copy:
             capture_output=True,
             text=True,
             check=False,
+            timeout=1800,
         )
 
 

@@ -195,6 +195,7 @@ class Book:
             capture_output=True,
             text=True,
             check=False,
+            timeout=400,
         )
 
     def environment(self) -> dict[str, str]:
@@ -222,6 +223,7 @@ class Book:
             capture_output=True,
             text=True,
             check=False,
+            timeout=400,
         )
         assert done.returncode == 0, done.stderr
         return set(done.stdout.split())

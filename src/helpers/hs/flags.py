@@ -11,6 +11,9 @@ variants; "more than 80 percent" is read as strictly more.
 
 from __future__ import annotations
 
+from typing import Any
+
+import narwhals as nw
 import pandas as pd
 
 from helpers.errors import InputError, listed
@@ -18,17 +21,18 @@ from helpers.hs._checks import as_flag, require_columns, require_unique
 from helpers.hs.codes import validate
 
 
-def flag_hs6(hs10: pd.DataFrame, values: pd.DataFrame | None = None, threshold: float = 0.8) -> pd.DataFrame:
+def flag_hs6(hs10: Any, values: Any = None, threshold: float = 0.8) -> pd.DataFrame:
     """Flag HS-6 codes whose ten-digit codes are, by value, mostly on a list.
 
     Parameters
     ----------
-    hs10 : DataFrame
-        The whole classification, flagged or not: ``hs10`` (str), ``atp`` (bool) and, for several years,
-        ``year``.
-    values : DataFrame, optional
-        ``hs10``, ``value_usd`` (0 or more, any currency) and ``year`` if `hs10` has it. A code that is not
-        in it has no trade. Without `values`, only bounds are known.
+    hs10 : frame
+        Of pandas, Polars, DuckDB or PySpark: codes are thousands, and are collected. The whole
+        classification, flagged or not: ``hs10`` (str), ``atp`` (bool) and, for several years, ``year``.
+    values : frame, optional
+        Of any of these, one row a code (and year): ``hs10``, ``value_usd`` (0 or more, any currency) and
+        ``year`` if `hs10` has it. A code that is not in it has no trade. Without `values`, only bounds are
+        known.
     threshold : float, default 0.8
         From 0 to below 1. The flag is set where the share is strictly greater.
 
@@ -65,13 +69,14 @@ def flag_hs6(hs10: pd.DataFrame, values: pd.DataFrame | None = None, threshold: 
     """
     if not 0 <= threshold < 1:
         raise InputError(f"threshold must be from 0 to below 1, got {threshold}.")
-    require_columns(hs10, ["hs10", "atp"], "hs10")
-    time = ["year"] if "year" in hs10 else []
-    listing = hs10[[*time, "hs10"]].assign(atp=as_flag(hs10["atp"], "atp of hs10", undecided=False))
+    codes = _collected(hs10)
+    require_columns(codes, ["hs10", "atp"], "hs10")
+    time = ["year"] if "year" in codes else []
+    listing = codes[[*time, "hs10"]].assign(atp=as_flag(codes["atp"], "atp of hs10", undecided=False))
     validate(listing["hs10"], 10)
     require_unique(listing, [*time, "hs10"], "hs10")
     nothing = listing[[*time, "hs10"]].head(0).assign(value_usd=0.0)
-    trade = nothing if values is None else _checked_values(values, time)
+    trade = nothing if values is None else _checked_values(_collected(values), time)
 
     rows = listing.merge(trade, how="outer", on=[*time, "hs10"])
     rows["hs6"] = rows["hs10"].str[:6]
@@ -113,6 +118,14 @@ def decided(lower: pd.Series, upper: pd.Series) -> pd.Series:
         dtype ``boolean``.
     """
     return lower.astype("boolean").where(lower == upper)
+
+
+def _collected(frame: Any) -> pd.DataFrame:
+    """Read a table of codes from any engine."""
+    if isinstance(frame, pd.DataFrame):
+        return frame
+    table: pd.DataFrame = nw.from_native(frame).lazy().collect("pandas").to_native()
+    return table
 
 
 def _checked_values(values: pd.DataFrame, time: list[str]) -> pd.DataFrame:

@@ -26,7 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
@@ -40,6 +42,9 @@ TREND_ORIGIN = 2004
 """Year in which the time trend is 0."""
 
 KEY = ["year", "hs6"]
+
+Frame = TypeVar("Frame")
+"""Any frame that Narwhals reads: of pandas, Polars, DuckDB, PySpark."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +85,17 @@ class ProductYear:
         )
 
 
-def measured(exports: pd.DataFrame) -> pd.DataFrame:
+def measured(exports: Frame) -> Frame:
     """Give the columns of the panel that need no catalogue: once for several of them.
 
     Parameters
     ----------
-    exports : DataFrame
+    exports : frame
         ``year``, ``exporter``, ``hs6``, ``value_usd``: one row an exporter, product and year.
 
     Returns
     -------
-    DataFrame
+    frame of the same kind
         ``year``, ``hs6``, ``hs2``, ``share5``, ``share3``, ``hhi``, ``n_exporters``, ``ln_n``,
         ``after_crisis``, ``trend``, ``value_usd``, sorted; products and years that nobody exports are absent.
 
@@ -99,17 +104,19 @@ def measured(exports: pd.DataFrame) -> pd.DataFrame:
     InputError
         As `helpers.indices.concentration`, and for malformed codes.
     """
-    hs.validate(exports["hs6"].unique(), 6)
-    table = indices.concentration(exports[["year", "hs6", "exporter", "value_usd"]], by=KEY, top=(5, 3))
-    table = table[table["n_exporters"] > 0].reset_index(drop=True)
-    table = table.assign(
-        hs2=table["hs6"].str[:2],
-        ln_n=np.log(table["n_exporters"]),
-        after_crisis=(table["year"] >= AFTER_CRISIS).astype(int),
-        trend=table["year"] - TREND_ORIGIN,
+    given: Any = exports
+    codes = nw.from_native(given).lazy().group_by("hs6").agg(_n=nw.len()).collect()["hs6"]
+    hs.validate(codes.to_list(), 6)
+    table: Any = nw.from_native(indices.concentration(exports, by=KEY, top=(5, 3)))
+    table = table.filter(nw.col("n_exporters") > 0).with_columns(
+        hs2=nw.col("hs6").str.slice(0, 2),
+        ln_n=nw.col("n_exporters").log(),
+        after_crisis=(nw.col("year") >= AFTER_CRISIS).cast(nw.Int64),
+        trend=nw.col("year") - TREND_ORIGIN,
     )
     order = ["hs2", "share5", "share3", "hhi", "n_exporters", "ln_n", "after_crisis", "trend", "value_usd"]
-    return table[[*KEY, *order]]
+    measures: Frame = nw.maybe_reset_index(table.select(*KEY, *order)).to_native()
+    return measures
 
 
 def flagged(products: pd.DataFrame, flags: pd.DataFrame, *, rd: pd.DataFrame | None = None) -> ProductYear:
