@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import book, estimate, papers, published, results
-from helpers.book import overview
+from helpers import book, estimate, indices, papers, published, results
+from helpers.book import origins, overview
 from helpers.errors import InputError, UnknownNameError
 
 NUMBERS = [
@@ -366,3 +366,45 @@ def test_what_is_no_number_of_a_kind_is_not_scored(chapter, value, how, said):
     with pytest.raises(InputError) as caught:
         chapter.score({("Text", "firms", ""): value}, **({"of": REAL, "convention": "count"} | how))
     assert said in str(caught.value)
+
+
+NOTEBOOK = {
+    1: "import functools\n\nfrom helpers import indices, published\n\nexports = load()",
+    2: "%%prose\nNothing is computed here.",
+    3: "def total(table):\n    exports = table  # the function's own\n    return indices.theil(exports)",
+    4: "@functools.cache\ndef counted(year):\n    return total(exports)",
+    5: "exports['value'] = 0\nunused = indices.prody(exports, 1)",
+    6: "published.compare(exports, unused)\nrows = []\nfor year in (1, 2):\n    rows.append(counted(year))",
+    7: "rows, old = [3], rows",
+    8: "chapter.score(\n    old,\n    of=None,\n)\nchapter.score(rows, of=None)",
+}
+
+
+def follow(cell, line):
+    names = dict.fromkeys(["exports", "total", "counted", "unused", "rows", "old", "year"])
+    sources = ["", *(NOTEBOOK[number] for number in range(1, cell + 1))]
+    return origins.follow(sources, line, names | {"indices": indices, "published": published})
+
+
+def test_a_number_is_followed_to_its_cells_and_functions_and_to_no_others():
+    found = follow(8, 3)
+    assert (found.cell, found.cells) == (8, (8, 7, 6, 4, 5, 1, 3))
+    assert found.functions == ("helpers.indices.theil",)
+    assert follow(8, 5).cells == (8, 7, 6, 4, 5, 1, 3)  # one statement sets both names
+    assert follow(3, 1) == origins.Origin(3, (3,), ("helpers.indices.theil",))
+    assert follow(4, 1) == origins.Origin(4, (4, 1, 3), ("helpers.indices.theil",))
+    assert follow(5, 2).functions == ("helpers.indices.prody",)
+    assert follow(5, 9) == origins.Origin(5, (5,))  # a line that is in no statement
+
+
+def test_outside_of_a_notebook_a_number_has_no_cell_and_the_table_that_shows_it_is_named(chapter, tmp_path):
+    of = book.Obtained(pd.DataFrame(), "public", "a, b", ("a", "b"))
+    chapter.score({("Text", "firms", ""): 60}, of=of, convention="a count")
+    columns = {"column": "Column"}
+    answers = pd.DataFrame({"column": ["(1)"]})
+    chapter.table(answers, columns, name="tab-text", of=of, caption="Firms", answers="Text")
+    written = pd.read_csv(tmp_path / "made-up" / results.REPLICATIONS, keep_default_na=False).iloc[0]
+    found = {name: written[name] for name in published.ORIGIN_COLUMNS}
+    assert found == {
+        "page": "made-up", "cell": "", "cells": "", "functions": "", "shown": "tab-text", "data": "a b",
+    }  # fmt: skip

@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import DisplayHandle, Markdown
 
 from helpers import papers, published, results
-from helpers.book import cells, overview, regressions, tables
+from helpers.book import cells, origins, overview, regressions, tables
 from helpers.book.comparisons import Comparison, Extra, Ours
 from helpers.book.names import as_name
 from helpers.book.page import Exhibit, Obtained, check_kind
@@ -46,6 +46,8 @@ class Chapter(PaperPage):
         for exhibit in [exhibits] if isinstance(exhibits, str) else exhibits:
             published.select(self.printed, exhibit)
             self._shown_in.setdefault(exhibit, name)
+        if self._scores:
+            self._write()
         self._tell()
 
     def score(
@@ -105,7 +107,16 @@ class Chapter(PaperPage):
         if "statistic" not in frame:
             kinds = [self._statistic(*place) for place in _tuples(frame, PLACE)]
             frame["statistic"] = pd.Series(kinds, dtype="str")
-        new = frame.assign(tier=of.tier, source=of.source).reindex(columns=published.REPLICATION_COLUMNS)
+        origin = origins.here(self)
+        whence = {
+            "page": self.name,
+            "cell": str(origin.cell or ""),
+            "cells": " ".join(map(str, origin.cells)),
+            "functions": " ".join(origin.functions),
+            "data": " ".join(of.data),
+        }
+        new = frame.assign(tier=of.tier, source=of.source, shown="", **whence)
+        new = new.reindex(columns=published.REPLICATION_COLUMNS)
         if of.tier != "printed":  # elsewhere these names are the ends of a confidence interval
             new[["low", "high"]] = np.nan
         scores = [*cells.others(self._scores), (cells.running(), new)]
@@ -117,7 +128,7 @@ class Chapter(PaperPage):
         )
         compared = published.compare(printed, answers)
         self._scores = scores
-        results.write_text(results.folder(self.name) / results.REPLICATIONS, ours.to_csv(index=False))
+        self._write()
         self._tell()
         added = ["printed", "value", "half_unit", "status", "standard_errors_apart"]
         own = frame.drop(columns=[name for name in added if name in frame])
@@ -294,7 +305,11 @@ class Chapter(PaperPage):
         return Markdown(f"{claims}\n{exhibits}")
 
     def _ours(self) -> pd.DataFrame:
-        return _joined(self._scores)
+        ours = _joined(self._scores)
+        return ours.assign(shown=[self._shown_in.get(one, "") for one in ours["exhibit"]])
+
+    def _write(self) -> None:
+        results.write_text(results.folder(self.name) / results.REPLICATIONS, self._ours().to_csv(index=False))
 
 
 def _as_frame(numbers: pd.DataFrame | Mapping[tuple[str, ...], float]) -> pd.DataFrame:

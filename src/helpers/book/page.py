@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,11 +74,14 @@ class Obtained:
         ``full``, ``public``, ``recorded`` or ``synthetic``; ``printed`` or ``none``.
     source : str
         Data sets, and for recorded numbers the date and code of the run; shown under every exhibit.
+    data : tuple of str
+        Data sets alone.
     """
 
     frame: pd.DataFrame
     tier: str
     source: str
+    data: tuple[str, ...] = ()
 
     def with_frame(self, frame: pd.DataFrame) -> Obtained:
         """Give what was computed from these results the same tier and source.
@@ -92,7 +96,7 @@ class Obtained:
         Obtained
             `frame` with the tier and source of these results.
         """
-        return Obtained(frame, self.tier, self.source)
+        return dataclasses.replace(self, frame=frame)
 
 
 def from_print(source: str = "", frame: pd.DataFrame | None = None) -> Obtained:
@@ -404,7 +408,7 @@ class Page:
                 frame = compute()
                 records.keep(self.name, name, frame[list(record or frame)], needs, self.given)
                 got = "full" if any(dataset(one).tier == "full" for one in needs) else "public"
-                return Obtained(frame, got, ", ".join(needs))
+                return Obtained(frame, got, ", ".join(needs), tuple(needs))
         found, given = self._recorded(name)
         if given != self.given:
             raise DataUnavailableError(
@@ -451,7 +455,7 @@ class Page:
                 )
             frame = compute(Get(fetch, "full"))
             records.keep(self.name, name, frame, needs, self.given)
-            return Obtained(frame, "full", ", ".join(needs))
+            return Obtained(frame, "full", ", ".join(needs), tuple(needs))
         if self.tier != "sample" and name in records.provenance(self.name):
             found, given = self._recorded(name)
             if given == self.given:
@@ -466,7 +470,7 @@ class Page:
         """Results of an earlier run, and the parameters that they were computed with."""
         frame, note = records.read(self.name, name), records.provenance(self.name)[name]
         source = f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
-        return Obtained(frame, "recorded", source), note["given"]
+        return Obtained(frame, "recorded", source, tuple(note["data_sets"])), note["given"]
 
 
 def check_kind(tier: str) -> None:

@@ -18,10 +18,12 @@ A printed number is never corrected.
 """
 
 from helpers.published.comparing import (
+    ORIGIN_COLUMNS,
     REPLICATION_COLUMNS,
     SCORECARD_COLUMNS,
     TIERS,
     compare,
+    identifier,
     outcomes,
     rates,
     scorecard,
@@ -56,6 +58,7 @@ __all__ = [
     "DECIMALS",
     "KEY",
     "KINDS",
+    "ORIGIN_COLUMNS",
     "OUTCOMES",
     "PRINTED_COLUMNS",
     "REPLICATION_COLUMNS",
@@ -77,6 +80,7 @@ __all__ = [
     "findings",
     "glance",
     "holds_nothing",
+    "identifier",
     "kinds_of",
     "outcomes",
     "parse_printed",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,10 +17,26 @@ from helpers.published.statistics import BOUNDED, COUNTS
 TIERS = ("printed", "public", "recorded", "full", "synthetic")
 """Where a number of ours can come from: from print alone, or from data of one kind or another."""
 
-REPLICATION_COLUMNS = [*KEY, "replicated", "low", "high", "tier", "convention", "source", "part"]
+ORIGIN_COLUMNS = ["page", "cell", "cells", "functions", "shown", "data"]
+"""Where a number of ours comes from, as text: the notebook's name; the code cell that sets it beside print,
+counted from 1; all code cells that it follows from, and the functions that they call, the nearest first; the
+label of our exhibit that shows it; the data sets. Lists are written with spaces."""
+
+REPLICATION_COLUMNS = [
+    *KEY,
+    "replicated",
+    "low",
+    "high",
+    "tier",
+    "convention",
+    "source",
+    "part",
+    *ORIGIN_COLUMNS,
+]
 """Columns of a chapter's own numbers, see `compare`."""
 
 SCORECARD_COLUMNS = [
+    "id",
     "chapter",
     "kind",
     *KEY,
@@ -35,6 +52,7 @@ SCORECARD_COLUMNS = [
     "convention",
     "source",
     "note",
+    *ORIGIN_COLUMNS,
 ]
 """Columns of a scorecard."""
 
@@ -200,15 +218,16 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
         `helpers.published.kinds_of`, is optional.
     replications : DataFrame
         Our numbers of that chapter, columns `REPLICATION_COLUMNS`, in the printed units; ``low`` and
-        ``high`` may be absent.
+        ``high`` and `ORIGIN_COLUMNS` may be absent.
 
     Returns
     -------
     DataFrame
         One row a printed number, none lost and none added, with ``kind`` (``derived`` where ours follows from
         print, unless it is quoted or defined), ``replicated``, ``status``,
-        ``tier``, ``convention``, ``source``, ``part`` and the distance: ``standard_errors_apart`` for a
-        coefficient with a printed t-value, ``sign`` (``same``, ``other``) for coefficients and t-values,
+        ``tier``, ``convention``, ``source``, ``part``, `ORIGIN_COLUMNS` and the distance:
+        ``standard_errors_apart`` for a coefficient with a printed t-value, ``sign`` (``same``, ``other``) for
+        coefficients and t-values,
         ``significance`` at 5 % where both t-values are known (``both``, ``neither``, ``print only``,
         ``ours only``).
 
@@ -217,7 +236,7 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     InputError
         If two of our numbers answer the same printed one, or one answers none.
     """
-    needed = [name for name in REPLICATION_COLUMNS if name not in ("low", "high")]
+    needed = [name for name in REPLICATION_COLUMNS if name not in ("low", "high", *ORIGIN_COLUMNS)]
     missing = [name for name in needed if name not in replications]
     if missing:
         raise InputError(f"replications lack the columns {listed(missing)}; see REPLICATION_COLUMNS.")
@@ -267,8 +286,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
         )
         for at, row in enumerate(frame.to_dict("records"))
     ]
-    for name in ("tier", "convention", "source", "part"):
-        frame[name] = frame[name].fillna("")
+    for name in ("tier", "convention", "source", "part", *ORIGIN_COLUMNS):
+        frame[name] = frame[name].astype(object).fillna("")
     apart = (frame["replicated"] - frame["value"]).abs() / standard_error
     judged = (frame["statistic"] == "coef") & (frame["tier"] != "synthetic")
     frame["standard_errors_apart"] = apart.where(judged)
@@ -326,7 +345,31 @@ def scorecard(
     said = card.apply(_of_what_part, axis=1).astype(object)
     card["note"] = (said + " " + explain(card, ledger)).str.strip()
     card["finding"] = findings(card, ledger, claims)
+    card["id"] = [identifier(chapter, key) for chapter, *key in card[["chapter", *KEY]].to_numpy()]
     return card[SCORECARD_COLUMNS]
+
+
+def identifier(chapter: str, key: Iterable[str]) -> str:
+    """Name a printed number for good: the name depends on its place in print alone.
+
+    Parameters
+    ----------
+    chapter : str
+        Its paper.
+    key : iterable of str
+        Exhibit, row, column and statistic, `KEY`.
+
+    Returns
+    -------
+    str
+        The chapter and ten hexadecimal digits of the sha256 of the key, its parts joined by line ends.
+
+    Examples
+    --------
+    >>> identifier("export-complexity", ["Table 2", "LE", "Model 5", "t"])
+    'export-complexity-acf33d113a'
+    """
+    return f"{chapter}-{hashlib.sha256(chr(10).join(key).encode()).hexdigest()[:10]}"
 
 
 def _of_what_part(number: pd.Series) -> str:
