@@ -39,7 +39,9 @@ def chapter(monkeypatch, tmp_path):
     ]
     printed = pd.DataFrame(rows, columns=published.PRINTED_COLUMNS)
     monkeypatch.setattr(papers, "printed", lambda _: printed.assign(kind="computed"))
-    monkeypatch.setattr(papers, "paper", lambda _: SimpleNamespace(exhibits=EXHIBITS, claims=()))
+    monkeypatch.setattr(
+        papers, "paper", lambda _: SimpleNamespace(exhibits=EXHIBITS, claims=(), pages=("made-up", "more"))
+    )
     monkeypatch.setenv("BOOK_RESULTS", str(tmp_path))
     return book.Chapter("made-up")
 
@@ -246,8 +248,9 @@ def test_the_overview_counts_each_number_once():
     assert lines[2] == "| Text | 1 | – | – | – | – | – | 1 |  |"
     assert lines[3] == "| Table\xa01 | 7 | 1 | 1 | 1 | – | 1 | 3 | [below](#tab-one) |"
     quoted = ours.tail(1).assign(row="f", tier="public")
-    again = overview.table(printed, pd.concat([ours, quoted]), ["Table 1"], {}).splitlines()
-    assert again[2] == "| Table\xa01 | 7 | 1 | 1 | 1 | 1 | 1 | 2 |  |"
+    elsewhere = {"Table 1": "more.ipynb#tab-one"}
+    again = overview.table(printed, pd.concat([ours, quoted]), ["Table 1"], elsewhere).splitlines()
+    assert again[2] == "| Table\xa01 | 7 | 1 | 1 | 1 | 1 | 1 | 2 | [there](more.ipynb#tab-one) |"
 
 
 def test_many_fits_are_those_of_one_at_a_time():
@@ -275,6 +278,26 @@ def test_the_overview_leads_to_the_table_that_answers_an_exhibit(chapter):
     assert "| Table\xa01 | 4 | – | – | – | – | – | 4 | [below](#tab-one) |" in chapter._exhibits().data
     with pytest.raises(UnknownNameError, match="exhibit 'Table 9' is not in this chapter"):
         chapter.table(pd.DataFrame({"a": ["x"]}), name="tab-two", of=REAL, caption="x", answers="Table 9")
+
+
+def test_the_overview_counts_what_other_pages_of_the_paper_score(chapter, tmp_path):
+    chapter.score({("Table 2", "x", "(1)"): 0.5}, of=REAL, convention="OLS")
+    mine = pd.read_csv(tmp_path / "made-up" / results.REPLICATIONS)
+    before = chapter._exhibits().data
+    theirs = mine.assign(exhibit="Table 1", row="a", column="b", statistic="c")
+    (tmp_path / "more").mkdir()
+    theirs.to_csv(tmp_path / "more" / results.REPLICATIONS, index=False)
+    assert chapter._exhibits().data == before, "a number that the paper does not print counts nowhere"
+    first = chapter.printed.query("exhibit == 'Table 1'").iloc[0]
+    theirs.assign(**first[["exhibit", "row", "column", "statistic"]]).to_csv(
+        tmp_path / "more" / results.REPLICATIONS, index=False
+    )
+    assert "| Table\xa01 | 4 | 1 | – | – | – | – | 3 |  |" in chapter._exhibits().data
+    chapter.overview({"more.ipynb#tab-more": ["Table 1"]})
+    assert (
+        "| Table\xa01 | 4 | 1 | – | – | – | – | 3 | [there](more.ipynb#tab-more) |"
+        in chapter._exhibits().data
+    )
 
 
 def test_printed_numbers_have_true_minus_signs(chapter):

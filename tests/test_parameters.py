@@ -59,7 +59,7 @@ def names(page, **values):
     return {"__annotations__": kinds, "In": ["", "tier: str = 'auto'", set_by], **defaults, **values}
 
 
-PAPER = "national-concentration"
+PAPER = "panel"
 
 
 @pytest.mark.parametrize(

@@ -144,10 +144,10 @@ def _cached(notebook: Path, document: str) -> str:
     return kept.read_text(encoding="utf-8")
 
 
-def _head(paper: papers.Paper, name: str, parameters: str) -> str:
+def _head(paper: papers.Paper, page: str, name: str, parameters: str) -> str:
     return (
         f"<h1>Variant {html.escape(name)}</h1>"
-        f'<p><a href="../../book/{paper.name}/{paper.name}.html">{html.escape(paper.title)}</a> under the '
+        f'<p><a href="../../book/{paper.name}/{page}.html">{html.escape(paper.title)}</a> under the '
         'parameters below, run from top to bottom; <a href="../../book/robustness.html">Robustness</a> lists '
         "all variants. Tables and figures have no numbers here.</p>"
         f"<pre>{html.escape(parameters)}</pre>"
@@ -163,11 +163,12 @@ def _pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         for variant in variants.up_to_date(plan):
             home = variants.folder(plan.chapter) / variant
             parameters = (home / "parameters.yml").read_text(encoding="utf-8")
-            shown, pictures = without_pictures(_cached(home / "notebook.ipynb", f"book/{name}/{name}"))
+            document = f"book/{name}/{plan.chapter}"
+            shown, pictures = without_pictures(_cached(home / "notebook.ipynb", document))
             images.mkdir(parents=True, exist_ok=True)
             for file, picture in pictures.items():
                 (images / file).write_bytes(picture)
-            content = _head(paper, variant, parameters) + shown
+            content = _head(paper, plan.chapter, variant, parameters) + shown
             context = {"body": f'<div class="variant">{content}</div>', "title": f"Variant {variant}"}
             made.append(f"variants/{name}/{variant}")
             yield made[-1], context, "page.html"

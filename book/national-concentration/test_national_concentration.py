@@ -102,7 +102,7 @@ def test_years_on_one_side_of_the_crisis_are_estimated_without_the_columns_on_it
     monkeypatch.setenv("BOOK_VARIANTS", str(tmp_path))
     plan = variants.read(papers.plans()[paper.name])
     assert variants.run(plan, only=[name], jobs=1).failed == {}
-    text = (variants.folder(paper.name) / name / "notebook.ipynb").read_text()
+    text = (variants.folder(plan.chapter) / name / "notebook.ipynb").read_text()
     assert "lies on one side of the crisis: columns with × after are not estimated." in text
     assert "6 (1) Share5" in text
     assert "7 (1) Share5" not in text

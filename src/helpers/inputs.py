@@ -5,9 +5,9 @@ page across papers reads stands in the metadata of its notebook, under ``book``:
 
     "book": {"files": ["*/printed.csv", "*/audit.toml"], "results": true, "variants": true, "data": true}
 
-``files`` are patterns below ``book/``; ``results`` are those of every page of every paper, ``variants`` their
-variants, ``data`` all data sets of all papers. A run notes what it reads (`helpers.noted`), and whoever
-started it refuses what was not declared.
+``files`` are patterns below ``book/``; ``results`` are those of every page of every paper, or of the pages
+that a list names, ``variants`` their variants, ``data`` all data sets of all papers. A run notes what it
+reads (`helpers.noted`), and whoever started it refuses what was not declared.
 """
 
 from __future__ import annotations
@@ -65,8 +65,10 @@ class Page:
         Patterns of what it reads below ``book/``.
     data : tuple of str
         Data sets that it may read.
-    results, variants : bool
-        Whether it reads the results, or the variants, of the papers' pages.
+    results : bool or tuple of str
+        Whether it reads the results of the papers' pages, or of which.
+    variants : bool
+        Whether it reads the variants of the papers' pages.
     """
 
     name: str
@@ -75,7 +77,7 @@ class Page:
     paper: str
     files: tuple[str, ...]
     data: tuple[str, ...]
-    results: bool
+    results: bool | tuple[str, ...]
     variants: bool
 
     def reads(self, file: str) -> bool:
@@ -87,7 +89,12 @@ class Page:
 
     def before(self, every: Iterable[Page]) -> list[str]:
         """Name the pages that must have run before it."""
-        return [one.name for one in every if self.results and one.paper and one.name != self.name]
+        own = self.results
+        return [
+            one.name
+            for one in every
+            if one.paper and one.name != self.name and (own if isinstance(own, bool) else one.name in own)
+        ]
 
 
 def pages() -> dict[str, Page]:
@@ -131,7 +138,7 @@ def pages() -> dict[str, Page]:
             paper=paper.name if paper else "",
             files=tuple(about.get("files", ())) + (() if paper else ("*/paper.toml", "recorded/*")),
             data=tuple(paper.data) if paper else every * bool(about.get("data")),
-            results=bool(about.get("results")),
+            results=tuple(read) if isinstance(read := about.get("results"), list) else bool(read),
             variants=bool(about.get("variants")),
         )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -140,14 +141,28 @@ def replications() -> dict[str, pd.DataFrame]:
     dict of str to DataFrame
         By paper, columns of `helpers.published.REPLICATION_COLUMNS`.
     """
-    found = {}
-    for paper in papers.papers().values():
-        files = [folder() / page / REPLICATIONS for page in paper.pages]
-        frames = [_read(file) for file in files if file.is_file()]
-        if frames:
-            found[paper.name] = pd.concat(frames, ignore_index=True)
-    return found
+    found = {paper.name: of_pages(paper.pages) for paper in papers.papers().values()}
+    return {name: frame for name, frame in found.items() if len(frame.columns)}
 
 
-def _read(file: Path) -> pd.DataFrame:
-    return pd.read_csv(file, keep_default_na=False, na_values={name: [""] for name in _NUMBERS}, dtype=_TYPES)
+def of_pages(names: Iterable[str]) -> pd.DataFrame:
+    """Our numbers of some pages.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of notebooks.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `helpers.published.REPLICATION_COLUMNS`; without any where none of the pages has run.
+    """
+    files = [folder() / page / REPLICATIONS for page in names]
+    blank = {name: [""] for name in _NUMBERS}
+    frames = [
+        pd.read_csv(file, keep_default_na=False, na_values=blank, dtype=_TYPES)
+        for file in files
+        if file.is_file()
+    ]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()

@@ -286,11 +286,19 @@ class Chapter(PaperPage):
         text = pd.DataFrame([one for _, one in self._headlines]).to_csv(index=False)
         results.write_text(results.folder(self.name) / results.HEADLINES, text)
 
-    def overview(self) -> None:
+    def overview(self, elsewhere: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
         """Show what became of the claims of the paper, and where ours come from for each exhibit.
 
         It stands at the head of a chapter and is brought up to date whenever numbers are scored further down.
+        Numbers of the paper's other pages count as far as the chapter declares to read their results.
+
+        Parameters
+        ----------
+        elsewhere : mapping of str to sequence of str, optional
+            Exhibits that another page of the paper shows, by the address of ours there, such as
+            ``"panel.ipynb#tab-panel"``.
         """
+        self._shown_in |= {exhibit: place for place, own in elsewhere.items() for exhibit in own}
         self._overview = DisplayHandle()
         self._overview.display(self._exhibits())
 
@@ -301,7 +309,10 @@ class Chapter(PaperPage):
     def _exhibits(self) -> Markdown:
         about = papers.paper(self.name)
         claims = overview.verdicts(about.claims)
-        exhibits = overview.table(self.printed, self._ours(), about.exhibits, self._shown_in)
+        others = results.of_pages(page for page in about.pages if page != self.name)
+        exhibits = overview.table(
+            self.printed, pd.concat([self._ours(), others]), about.exhibits, self._shown_in
+        )
         return Markdown(f"{claims}\n{exhibits}")
 
     def _ours(self) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def table(
     order : sequence of str
         Exhibits as they are listed.
     shown_in : mapping of str to str
-        Label of the table that shows an exhibit beside ours.
+        Label of the table that shows an exhibit beside ours, with its page where that is another.
 
     Returns
     -------
@@ -77,7 +77,8 @@ def table(
         own = every["exhibit"] == exhibit
         counts = [int((own & column).sum()) for column in columns]
         numbers = [str(one) if one else "–" for one in counts]
-        shown = f"[below](#{shown_in[exhibit]})" if exhibit in shown_in else ""
+        place = shown_in.get(exhibit, "")
+        shown = f"[there]({place})" if "#" in place else f"[below](#{place})" if place else ""
         name = exhibit.replace(" ", _UNBROKEN)
         lines.append(f"| {name} | {own.sum()} | {' | '.join(numbers)} | {shown} |")
     return "\n".join(lines) + f"\n\n{LEGEND}\n"
