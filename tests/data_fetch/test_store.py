@@ -187,3 +187,33 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path):
         store.write(target, interrupted)
     assert target.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_large_file_is_hashed_again_only_after_a_change(book, monkeypatch):
+    monkeypatch.setattr(store, "LARGE", len(GOOD))
+    monkeypatch.setattr(store, "_COARSE", 0)
+    path = book.cache / "one" / "a.zip"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(GOOD)
+    hashed = []
+    real = store._sha256
+    monkeypatch.setattr(store, "_sha256", lambda file: hashed.append(file) or real(file))
+
+    def in_another_process():
+        store._hashed.clear()
+        return store.content_of(path)
+
+    first = in_another_process()
+    assert in_another_process() == first
+    assert len(hashed) == 1
+    path.write_bytes(GOOD[::-1])
+    assert in_another_process() != first
+    assert len(hashed) == 2
+    store.forget_hashes()
+    assert in_another_process() == store.content_of(path)
+    assert len(hashed) == 3
+    # a record that is damaged is no record
+    for memory in (book.cache / "locks").glob("*.hash"):
+        memory.write_text("[")
+    assert in_another_process() == store.content_of(path)
+    assert len(hashed) == 4

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import multiprocessing
+import time
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
@@ -10,7 +13,7 @@ import pandas as pd
 import pyreadr
 import pytest
 
-from helpers.data import archives, paths
+from helpers.data import archives, parsed, paths
 from helpers.data.sources import baci
 from helpers.data.sources.baci import FAULTS, RESTORED, UNSPECIFIED, ZERO
 from helpers.data.sources.country_codes import LEFT_OUT
@@ -246,10 +249,7 @@ def test_years_files_and_choices_are_checked(edition, tmp_path):
 
 def test_a_zip_is_read_like_its_folder_and_a_cut_one_is_refused(edition, tmp_path):
     folder = edition()
-    target = tmp_path / "BACI_HS02_V9.zip"
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.glob("*.csv")):
-            archive.write(path, path.name)
+    target = zipped(folder, tmp_path / "BACI_HS02_V9.zip")
     expected = rows_of(baci.load_baci([2004], source=target))
     assert len(expected) == 4
     target.write_bytes(target.read_bytes()[:-40])
@@ -321,3 +321,115 @@ def test_the_real_lists_are_read_and_real_rows_add_up(tmp_path):
     assert loaded.account().endswith("; not among the products of the list: '999999', '9999AA'.")
     assert loaded.frame["value_usd"].sum() == pytest.approx(real["value"].sum() * 1000, rel=1e-12)
     assert loaded.frame["exporter"].nunique() == real["exporter"].nunique()
+
+
+def zipped(folder, target):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.glob("*.csv")):
+            archive.write(path, path.name)
+    return target
+
+
+@pytest.fixture
+def cached(edition, tmp_path, monkeypatch):
+    """Lay out a zip of two years in a cache, and count the years that are read from it."""
+    monkeypatch.setenv("BOOK_DATA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(parsed, "_code", lambda module: "the same")
+    read, rows = [], baci.rows
+
+    def counted(files, year, **how):
+        read.append(year)
+        return rows(files, year, **how)
+
+    monkeypatch.setattr(baci, "rows", counted)
+    edition()
+    edition(ROWS.replace("2004,", "2005,"), year=2005)
+    return zipped(tmp_path, tmp_path / "cache" / "baci-hs02" / "BACI_HS02_V9.zip"), read
+
+
+def test_a_year_is_read_out_of_the_zip_once_whatever_becomes_of_taiwan(cached, edition):
+    zip_, read = cached
+    for taiwan in ("as Taiwan", "as S19", "leave out"):
+        loaded = baci.load_baci([2004, 2005], source=zip_, taiwan=taiwan)
+        plain = baci.load_baci([2004, 2005], source=zip_.parents[2], taiwan=taiwan)
+        pd.testing.assert_frame_equal(loaded.frame, plain.frame)
+        assert loaded.account() == plain.account()
+    # the folder is not of the cache, and is read each time
+    assert read == [2004, 2005] * 4
+    assert len(list((zip_.parents[1] / "parsed").rglob("*.parquet"))) == 2
+
+
+def test_a_run_that_was_stopped_goes_on_with_the_next_year(cached, monkeypatch):
+    zip_, read = cached
+    counted = baci.rows
+
+    def stopped(files, year, **how):
+        if year == 2005:
+            raise KeyboardInterrupt
+        return counted(files, year, **how)
+
+    monkeypatch.setattr(baci, "rows", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        baci.load_baci([2004, 2005], source=zip_)
+    monkeypatch.setattr(baci, "rows", counted)
+    assert len(baci.load_baci([2004, 2005], source=zip_).frame) == 8
+    assert read == [2004, 2005]
+
+
+def test_a_changed_byte_and_a_changed_reader_mean_reading_again_and_old_years_go(
+    cached, edition, monkeypatch
+):
+    zip_, read = cached
+    before = baci.load_baci([2004, 2005], source=zip_).frame
+    edition(ROWS.replace("1.500", "2.500"))
+    zipped(zip_.parents[2], zip_)
+    after = baci.load_baci([2004, 2005], source=zip_).frame
+    assert after["value_usd"].sum() - before["value_usd"].sum() == 1000
+    monkeypatch.setattr(parsed, "_code", lambda module: "another")
+    assert baci.load_baci([2004, 2005], source=zip_).frame.equals(after)
+    assert read == [2004, 2005] * 3
+    assert len(list((zip_.parents[1] / "parsed").rglob("*.parquet"))) == 2
+
+
+def first_use(zip_, begin, found):
+    """In another process: wait for the others, read, and say how many years came from the zip."""
+    times, rows = [], baci.rows
+    parsed._code = lambda module: "the same"
+    baci.rows = lambda files, year, **how: (times.append(year), time.sleep(0.3)) and rows(files, year, **how)
+    begin.wait()
+    baci.load_baci([2004, 2005], source=zip_)
+    found.put(len(times))
+
+
+def test_of_two_processes_one_reads_and_the_other_waits(cached):
+    begin, found = (context := multiprocessing.get_context("fork")).Barrier(2), context.Queue()
+    both = [context.Process(target=first_use, args=(cached[0], begin, found)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert sorted(found.get(timeout=10) for _ in both) == [0, 2]
+
+
+def test_disk_use_is_said_before_a_year_is_read(cached, monkeypatch):
+    said = []
+    monkeypatch.setattr(baci.tqdm, "tqdm", lambda years, desc, **how: said.append(desc) or nullcontext(years))
+    for _ in range(2):
+        baci.load_baci([2004, 2005], source=cached[0])
+    cache = cached[0].parents[1]
+    assert said == [f"BACI HS02, read once; keeps about 0 MB in {cache}"]
+
+
+def test_two_countries_of_one_code_are_one_exporter_in_every_treatment(edition):
+    """The list of an edition could have Taiwan beside "Other Asia, nes"."""
+    countries = COUNTRIES + "158,Taiwan,TW,TWN\n"
+    folder = edition(ROWS + "2004,158,842,848620,1.000,1\n", countries)
+    exports = {
+        taiwan: baci.load_baci([2004], source=folder, taiwan=taiwan).frame.query("hs6 == '848620'")
+        for taiwan in ("as Taiwan", "as S19", "leave out")
+    }
+    sums = {taiwan: own.set_index("exporter")["value_usd"].to_dict() for taiwan, own in exports.items()}
+    assert sums["as Taiwan"] == {"CHN": 3500.0, "TWN": 5000.0}
+    assert sums["as S19"] == {"CHN": 3500.0, "S19": 4000.0, "TWN": 1000.0}
+    assert sums["leave out"] == {"CHN": 3500.0, "TWN": 1000.0}

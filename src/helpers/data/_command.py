@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from helpers.data import fetching, registry
+from helpers.data import fetching, registry, store
 from helpers.data.registry import Dataset
 from helpers.errors import HelpersError, InputError
 
@@ -96,6 +96,7 @@ def _fetch(options: argparse.Namespace) -> int:
 def _verify(options: argparse.Namespace) -> int:
     if options.accept:
         return _accept(options.ids)
+    store.forget_hashes()
     good = missing = bad = 0
     for data in _chosen(options.ids):
         for file in data.files:

@@ -49,6 +49,30 @@ def names(path: Path) -> list[str]:
         return archive.namelist()
 
 
+def size(path: Path, name: str) -> int:
+    """Size of one member of a zip file, unpacked.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The zip file.
+    name : str
+        Name of the member, with its folders.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Raises
+    ------
+    ArchiveError
+        If the archive is damaged or truncated.
+    """
+    with _opened(path) as archive:
+        return archive.getinfo(name).file_size
+
+
 @contextmanager
 def member(path: Path, name: str) -> Iterator[IO[bytes]]:
     """Open one member of a zip file for reading.

@@ -17,7 +17,7 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -147,7 +147,19 @@ def _parts(value: object) -> list[object] | None:
     return list(value) if isinstance(value, tuple | list) else None
 
 
-def _take_apart(value: Any) -> Apart:
+def take_apart(value: Any) -> Apart:
+    """Make a table, and facts, of a frame or of a data class with one.
+
+    Parameters
+    ----------
+    value : DataFrame or data class
+        The frame is its field ``frame``; the others are what JSON can hold.
+
+    Returns
+    -------
+    (DataFrame, dict)
+        The frame and the other fields.
+    """
     if isinstance(value, pd.DataFrame):
         return value, {}
     facts = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
@@ -179,8 +191,28 @@ def kept(read: Callable[P, T]) -> Callable[P, T]:
     >>> read.__wrapped__.__name__
     'read'
     """
-    keep: Callable[[Callable[P, T]], Callable[P, T]] = kept_as(_take_apart, _put_together)
+    keep: Callable[[Callable[P, T]], Callable[P, T]] = kept_as(take_apart, _put_together)
     return keep(read)
+
+
+def is_kept(read: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> bool | None:
+    """Whether a reader would answer from the store.
+
+    Parameters
+    ----------
+    read : callable
+        Decorated by `kept` or `kept_as`.
+    *args, **kwargs
+        Its arguments.
+
+    Returns
+    -------
+    bool or None
+        None where the answer would not be kept either.
+    """
+    plain = inspect.unwrap(read)
+    key = _key(plain, inspect.signature(plain), args, kwargs)
+    return None if key is None else any(_files(*key))
 
 
 def _key(
@@ -248,8 +280,12 @@ def _read(blob: bytes) -> tuple[pd.DataFrame, dict[str, Any]]:
     return frame, held["facts"]
 
 
+def _files(reader: str, question: str, state: str) -> Iterator[Path]:
+    return (paths.cache_dir() / "parsed" / reader).glob(f"{question}-{state}-*.parquet")
+
+
 def _found(reader: str, question: str, state: str) -> tuple[pd.DataFrame, dict[str, Any]] | None:
-    for path in (paths.cache_dir() / "parsed" / reader).glob(f"{question}-{state}-*.parquet"):
+    for path in _files(reader, question, state):
         # another process may remove it meanwhile; and a disk may damage what was written whole
         with contextlib.suppress(OSError):
             blob = path.read_bytes()

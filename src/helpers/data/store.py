@@ -7,6 +7,7 @@ without a pin that is what it must be from then on, for a pinned one it tells an
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -53,7 +54,10 @@ class Content:
         return f"sha256 {self.sha256}, {self.bytes:,} bytes"
 
 
-_hashed: dict[Path, tuple[tuple[int, int, int, int], Content]] = {}
+LARGE = 200_000_000
+"""Bytes from which on a file is hashed again only if its size or one of its times has changed."""
+
+_hashed: dict[Path, tuple[list[int], Content]] = {}
 
 
 def content_of(path: Path) -> Content:
@@ -67,15 +71,46 @@ def content_of(path: Path) -> Content:
     Returns
     -------
     Content
-        Its hash and size, computed now: never remembered, so that a file that changes on disk is
-        noticed (the whole public tier takes a fraction of a second).
+        Its hash and size, computed now, so that a file that changes on disk is noticed (the whole public
+        tier takes a fraction of a second). The hash of a file of `LARGE` or more, which takes seconds, is
+        remembered for other processes with its inode, size and times, until one of them changes.
     """
     before = path.stat()
+    large = before.st_size >= LARGE
+    if large:
+        state, content = _hashed.get(path) or _remembered(path)
+        if content is not None and state == _state(before):
+            return content
     content = Content(sha256=_sha256(path), bytes=path.stat().st_size)
     # the clock of a file system is coarse: a file that has just changed may change again unseen
     if time.time_ns() - before.st_ctime_ns > _COARSE:
         _hashed[path] = (_state(before), content)
+        if large:
+            # without a place to remember it, it is hashed again by the next process
+            with contextlib.suppress(CacheError), locked(_memory(path).name):
+                text = json.dumps([_state(before), asdict(content)]).encode()
+                write(_memory(path), lambda handle: handle.write(text))
     return content
+
+
+def forget_hashes() -> None:
+    """Hash large files again at the next opportunity, whatever their size and times say."""
+    _hashed.clear()
+    for path in (paths.cache_dir() / "locks").glob("*.hash"):
+        path.unlink(missing_ok=True)
+
+
+def _memory(path: Path) -> Path:
+    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    return paths.cache_dir() / "locks" / f"{path.name}-{name}.hash"
+
+
+def _remembered(path: Path) -> tuple[list[int] | None, Content | None]:
+    try:
+        state, content = json.loads(_memory(path).read_bytes())
+        return state, Content(**content)
+    except (OSError, ValueError, TypeError):
+        return None, None
 
 
 def content_lately(path: Path) -> Content:
@@ -100,8 +135,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def _state(found: os.stat_result) -> tuple[int, int, int, int]:
-    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+def _state(found: os.stat_result) -> list[int]:
+    return [found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 
 def content_if_any(path: Path) -> Content | None:

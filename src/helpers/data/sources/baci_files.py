@@ -8,11 +8,11 @@ what is not specified: they are left out of it and named.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 
@@ -54,31 +54,55 @@ class Edition:
     products: frozenset[str]
     left_out: tuple[str, ...]
 
-    @contextmanager
-    def file(self, year: int, scratch: Path) -> Iterator[Path]:
-        """Path of a year's file; it is unpacked into `scratch` for the time of its use.
+    def name(self, year: int) -> str:
+        """Name of a year's file, without its folder.
 
         Parameters
         ----------
         year : int
             One of `years`.
-        scratch : Path
-            Folder for the unpacked file.
+
+        Returns
+        -------
+        str
+            For instance ``BACI_HS02_Y2004_V202501.csv``.
+        """
+        return Path(self.years[year]).name
+
+    def size(self, year: int) -> int:
+        """Size of a year's CSV.
+
+        Parameters
+        ----------
+        year : int
+            One of `years`.
+
+        Returns
+        -------
+        int
+            Bytes.
+        """
+        if self.source.is_dir():
+            return (self.source / self.years[year]).stat().st_size
+        return archives.size(self.source, self.years[year])
+
+    @contextmanager
+    def opened(self, year: int) -> Iterator[IO[bytes]]:
+        """Open a year's file, in the zip or in the folder.
+
+        Parameters
+        ----------
+        year : int
+            One of `years`.
 
         Yields
         ------
-        Path
+        binary file
             The CSV file.
         """
-        name = self.years[year]
-        if self.source.is_dir():
-            yield self.source / name
-            return
-        target = scratch / Path(name).name
-        with archives.member(self.source, name) as content, target.open("wb") as handle:
-            shutil.copyfileobj(content, handle, 1 << 20)
-        yield target
-        target.unlink()
+        name, folder = self.years[year], self.source.is_dir()
+        with (self.source / name).open("rb") if folder else archives.member(self.source, name) as content:
+            yield content
 
 
 def edition(source: Path, revision: str) -> Edition:
@@ -115,6 +139,8 @@ def edition(source: Path, revision: str) -> Edition:
         )
     version = versions[0]
     countries = _list(source, names, f"country_codes_V{version}.csv", country_code=_CODE, country_iso3=_ISO3)
+    number = countries["country_code"].str.fullmatch("[0-9]{1,4}")
+    tables.refuse(countries.loc[~number, "country_code"], "country_code must be a number, got")
     name = f"product_codes_{revision}_V{version}.csv"
     products = _list(source, names, name, code=_CODE)["code"]
     lost = products[products.str.fullmatch(r"[0-9]{5}")]
