@@ -19,6 +19,7 @@ import nbformat
 import pandas as pd
 import psutil
 import pytest
+from distributed import LocalCluster
 
 from helpers import execution, papers, records, variants
 from helpers.errors import InputError
@@ -337,6 +338,15 @@ def test_no_scheduler_at_the_address_is_one_clear_error(book, monkeypatch):
     monkeypatch.setattr(running, "CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match=r"nothing answers at --scheduler tcp://127.0.0.1:9"):
         variants.run(variants.read(book({"one": {}})), scheduler="tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_without_workers_is_a_sentence_not_a_wait_for_ever(book, monkeypatch):
+    monkeypatch.setattr(running, "LOOK_SECONDS", 1)
+    plan = variants.read(book({"one": {}, "two": {"a": 2}}))
+    with LocalCluster(n_workers=0, processes=False, dashboard_address=running.HERE) as cluster:
+        done = variants.run(plan, scheduler=cluster.scheduler_address)
+    said = "no worker is left at the scheduler; start one with `dask worker`"
+    assert done.failed == {"one": said, "two": said}
 
 
 def test_a_headline_is_written_once(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +22,15 @@ from helpers.variants import folders
 from helpers.variants.groups import Plan, Variant
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Future
 
 HANDED_ON = ("BOOK_DATA_MIRROR", "BOOK_DATA_CACHE", "BOOK_OFFLINE", "BOOK_RECORDED")
 """Variables of the caller that the runs get, wherever they run."""
 
 CONNECT_SECONDS = 15
+
+LOOK_SECONDS = 60
+"""Time after which a wait for runs looks whether there is anybody who runs them."""
 
 HERE = "127.0.0.1:0"
 """Where dask's own web servers listen; without an address it is a fixed port, on every network."""
@@ -180,23 +184,44 @@ def _spread(
     common: dict[str, Any],
     save: Callable[[Variant, Outcome], None],
 ) -> None:
-    from distributed import as_completed
+    from distributed import wait
 
+    # not `as_completed`: it can wait for ever for a result that was lost with its worker
     futures = {
         client.submit(execute, common | {"parameters": one.parameters}, pure=False): one for one in todo
     }
     try:
-        for future in as_completed(list(futures), loop=client.loop, raise_errors=False):
-            variant = futures.pop(future)
-            if future.status == "finished":
-                outcome = future.result()
-            else:
-                error = future.exception() if future.status == "error" else "cancelled by the scheduler"
-                outcome = Outcome(f"{type(error).__name__}: {error}")
-            future.release()
-            save(variant, outcome)
+        while futures:
+            try:
+                with client.as_current():
+                    ended = wait(list(futures), timeout=LOOK_SECONDS, return_when="FIRST_COMPLETED").done
+            except TimeoutError:
+                if client.scheduler_info()["workers"]:
+                    continue
+                for variant in futures.values():
+                    save(variant, Outcome("no worker is left at the scheduler; start one with `dask worker`"))
+                break
+            except CancelledError:
+                ended = {one for one in futures if one.cancelled()}
+            for future in ended:
+                outcome = _outcome(future)
+                if outcome:
+                    variant = futures.pop(future)
+                    future.release()
+                    save(variant, outcome)
     finally:
         client.cancel(list(futures))
+
+
+def _outcome(future: Future[Outcome]) -> Outcome | None:
+    """Get what a run gave; nothing if that was lost with its worker, and is made again."""
+    try:
+        outcome: Outcome = future.result(timeout=LOOK_SECONDS)
+    except TimeoutError:
+        return None
+    except Exception as error:  # of dask: what a run raises is in its outcome
+        return Outcome(f"{type(error).__name__}: {error}")
+    return outcome
 
 
 @contextmanager
