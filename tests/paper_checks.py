@@ -56,6 +56,9 @@ READ = {
 }
 """Files of a paper's folder by their ending; any other ending is free."""
 
+PRECISION = ("t", "se", "p", "low")
+"""What may stand beside a coefficient to say how sure it is."""
+
 Check = Callable[[str], list[str]]
 """From the name of a paper to a sentence for each thing that is wrong; may raise as `helpers.papers` does."""
 
@@ -123,17 +126,22 @@ def numbers_of_running_text_carry_their_quote(name: str) -> list[str]:
 
 
 def coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
-    """In a paper that prints t at all, and but for the exhibits of ``without_t``."""
-    spots: dict[str, set[tuple[str, ...]]] = {"coef": set(), "t": set()}
+    """Or with another measure of precision, in a paper that prints one, but for exhibits of ``without_t``."""
+    spots: dict[str, set[tuple[str, ...]]] = {one: set() for one in ("coef", *PRECISION)}
     for key in keys(papers.printed(name)):
         spots.get(key[3], set()).add(key[:3])
-    alone, bare = spots["coef"] - spots["t"], papers.expected(name).get("without_t", [])
+    beside = set().union(*(spots[one] for one in PRECISION))
+    alone, bare = spots["coef"] - beside, papers.expected(name).get("without_t", [])
     return [
-        *(f"{place(spot)} has a t and no coefficient" for spot in sorted(spots["t"] - spots["coef"])),
         *(
-            f"{place(spot)} has a coefficient and no t"
+            f"{place(spot)} has a {one} and no coefficient"
+            for one in ("t", "se")
+            for spot in sorted(spots[one] - spots["coef"])
+        ),
+        *(
+            f"{place(spot)} has a coefficient and no {' or '.join(PRECISION)}"
             for spot in sorted(alone)
-            if spots["t"] and spot[0] not in bare
+            if beside and spot[0] not in bare
         ),
         *(
             f"without_t names {one}, whose t are printed"

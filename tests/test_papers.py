@@ -237,7 +237,7 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
         ("printed.csv", "“of twelve firms”", "of twelve firms", "of Text / firms / count quotes nothing"),
     ],
     paper_checks.coefficients_and_ts_come_in_pairs: [
-        (BOTH, "size,(2),t", "age,(2),n", "Table 1 / size / (2) has a coefficient and no t"),
+        (BOTH, "size,(2),t", "age,(2),n", "Table 1 / size / (2) has a coefficient and no t or se or"),
         (BOTH, "size,(2),coef", "size,(2),n", "Table 1 / size / (2) has a t and no coefficient"),
         ("expected.toml", "untested", 'without_t = ["Table 1"]\nuntested', "without_t names Table 1"),
     ],

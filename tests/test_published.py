@@ -719,6 +719,38 @@ def test_summary_values():
     ]
 
 
+def test_the_printed_standard_error_counts_where_there_is_one():
+    at = ("Table 1", "x", "(1)")
+    table = printed_table(
+        (*at, "coef", "2.0"),
+        (*at, "se", "(1.00)"),
+        (*at, "t", "4.00"),
+        (*at, "p", "<0.05"),
+        (*at, "low", "0.04"),
+    )
+    # the t-value would imply an error of 0.5, half of which is 0.25
+    found = compare(table, ours((*at, "coef", 2.45), (*at, "se", 1.02), (*at, "p", 0.03), (*at, "low", 0.5)))
+    found = found.set_index("statistic")
+    assert found.loc["coef", "standard_errors_apart"] == pytest.approx(0.45)
+    assert found["status"].to_dict() == {
+        "coef": "close", "se": "close", "t": "not-run", "p": "exact", "low": "close",
+    }  # fmt: skip
+    assert found.loc["coef", "significance"] == "both"  # our t follows from our coefficient and error
+
+
+@pytest.mark.parametrize(
+    ("printed", "ours", "expected"),
+    [
+        (0.049, 0.001, "consistent"),
+        (0.049, 0.051, "close"),
+        (0.04, 0.06, "differs"),
+        (0.3, 0.9, "consistent"),
+    ],
+)
+def test_p_values_agree_on_their_side_of_the_line(printed, ours, expected):
+    assert status(printed, 0.0005, ours, statistic="p") == expected
+
+
 def test_limits_are_closed_in_floating_point():
     assert status(1.0, 0.005, 1.05) == "close"
     assert status(1.0, 0.005, 1.25) == "consistent"

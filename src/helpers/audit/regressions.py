@@ -21,7 +21,8 @@ class Line:
     exhibit, column : str
         Where it stands.
     coef, t : dict of str to Cell
-        Coefficients and t-values by row, the constant included.
+        Coefficients and t-values by row, the constant included; a t-value that is not printed follows from
+        the standard error, see `ImpliedT`.
     n, r2, adj_r2 : Cell or None
         Observations and share of variance explained.
     """
@@ -65,6 +66,27 @@ class Line:
         return () if self.n is None else (self.n,)
 
 
+@dataclass(frozen=True)
+class ImpliedT(Cell):
+    """A t-value that is not printed: its text and key are those of the standard error that implies it.
+
+    Attributes
+    ----------
+    error : Interval
+        The standard error.
+    """
+
+    error: Interval
+
+    @classmethod
+    def of(cls, coef: Cell, error: Cell) -> ImpliedT | None:
+        """Divide a coefficient by its standard error; None where that rounds to zero."""
+        t = coef.interval / error.interval
+        if not math.isfinite(t.high):
+            return None
+        return cls(*error.key, error.printed, (t.low + t.high) / 2, (t.high - t.low) / 2, error.interval)
+
+
 def lines(paper: Paper) -> Mapping[tuple[str, str], Line]:
     """Read every regression line of a paper.
 
@@ -83,6 +105,7 @@ def lines(paper: Paper) -> Mapping[tuple[str, str], Line]:
 
 def _read(paper: Paper) -> dict[tuple[str, str], Line]:
     found: dict[tuple[str, str], Line] = {}
+    errors = [cell for cell in paper.cells if cell.statistic == "se"]
     for cell in paper.cells:
         line = found.setdefault((cell.exhibit, cell.column), Line(cell.exhibit, cell.column))
         if cell.statistic == "coef":
@@ -91,17 +114,24 @@ def _read(paper: Paper) -> dict[tuple[str, str], Line]:
             line.t[cell.row] = cell
         elif cell.statistic in ("n", "r2", "adj_r2"):
             setattr(line, cell.statistic, cell)
+    for cell in errors:
+        line = found[cell.exhibit, cell.column]
+        coef = line.coef.get(cell.row)
+        t = ImpliedT.of(coef, cell) if coef and cell.row not in line.t else None
+        if t:
+            line.t[cell.row] = t
     return {key: line for key, line in found.items() if line.coef}
 
 
 def t_value(paper: Paper, coefficient: Cell) -> Cell | None:
-    """Return the t-value printed under a coefficient, or None."""
-    return paper.get(coefficient.exhibit, coefficient.row, coefficient.column, "t")
+    """Return the t-value of a coefficient, printed or implied, or None."""
+    line = lines(paper).get((coefficient.exhibit, coefficient.column))
+    return line.t.get(coefficient.row) if line else None
 
 
 def standard_error(coefficient: Cell, t: Cell) -> Interval | None:
-    """Return the standard error that coefficient and t-value imply; None where rounding leaves it open."""
-    error = abs(coefficient.interval) / abs(t.interval)
+    """Return the standard error, printed or implied by the t-value; None where rounding leaves it open."""
+    error = t.error if isinstance(t, ImpliedT) else abs(coefficient.interval) / abs(t.interval)
     return error if error.low > 0 and math.isfinite(error.high) else None
 
 

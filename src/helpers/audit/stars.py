@@ -1,6 +1,6 @@
 """Stars, t and p: what a printed coefficient, its t-value and its stars say about each other.
 
-The rules read these keys of the description.
+The rules read these keys of the description; `helpers.audit.inference` has more rules of the family.
 
 ``[[stars_table]]``
     ``regressions``: those that the entry is about. ``stated``: what the paper
@@ -165,6 +165,11 @@ def _tables(paper: Paper) -> dict[str, list[tuple[Line, Setting]]]:
     return tables
 
 
+def said(t: Cell) -> str:
+    """Name a t-value, with the standard error that it comes from where it is not printed."""
+    return f"t = {t.value:.2f}" + ("" if t.statistic == "t" else f" (standard error {t.printed})")
+
+
 def _stars(cell: Cell) -> int:
     return glance(cell.printed).stars
 
@@ -211,7 +216,7 @@ def level(paper: Paper) -> Iterator[Check]:
                 earned = max((count for count, alpha in setting.levels.items() if p.high <= alpha), default=0)
                 fault = Fault(
                     "unusual" if allowed else "inconsistent",
-                    f"{line.name}, {row}: {coef.printed} stands beside t = {t.value:.2f}, which gives p = "
+                    f"{line.name}, {row}: {coef.printed} stands beside {said(t)}, which gives p = "
                     f"{decimals(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels "
                     f"of the note. {_way_out(t, stars, setting, allowed)}",
                 )
@@ -237,11 +242,13 @@ def sign(paper: Paper) -> Iterator[Check]:
     """
     tables: dict[str, list[Cell]] = {}
     for line in lines(paper).values():
-        tables.setdefault(line.exhibit, []).extend(line.t.values())
+        tables.setdefault(line.exhibit, []).extend(t for t in line.t.values() if t.statistic == "t")
     for line in lines(paper).values():
         table = tables[line.exhibit]
         absolute = all(t.value >= 0 for t in table)
         for row, (coef, t) in line.pairs.items():
+            if t.statistic != "t":  # it follows from the coefficient
+                continue
             product = (abs(coef.interval) if absolute else coef.interval) * t.interval
             fault = None
             if product.high <= 0 and coef.value != 0 and t.value != 0:
@@ -269,6 +276,8 @@ def standard_error(paper: Paper) -> Iterator[Check]:
     """
     for line in lines(paper).values():
         for row, (coef, t) in line.pairs.items():
+            if t.statistic != "t":  # it is printed
+                continue
             error = abs(coef.interval) / abs(t.interval)
             fault = (
                 coef.value != 0

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published.kinds import DEFAULT_KIND, KINDS, OUTCOMES, STATUSES
@@ -71,6 +72,9 @@ COUNT_SHARE = 0.01
 CRITICAL_T = 1.959963984540054
 """`consistent`, coefficients and t-values: the two-sided 5 % line of the normal distribution."""
 
+LEVEL = 0.05
+"""`consistent`, p-values: the same line."""
+
 NOISE = 1 + 1e-9
 """Limits are closed: this factor lets a number on a limit pass in floating point. It is no tolerance."""
 
@@ -106,7 +110,7 @@ def status(
     unit : str
         ``"percent"`` or ``"%"`` puts the upper bound of a share at 100, anything else at 1.
     standard_error : float
-        Printed standard error of a coefficient, NaN if there is none.
+        Printed standard error of a coefficient or its limits, NaN if there is none.
     t_printed, t_replicated : float
         t-values behind a coefficient, NaN if there are none.
     low, high : float
@@ -121,11 +125,11 @@ def status(
     str
         Of a *computed* number ``exact``: equal after rounding to the printed digits. ``close``: within
         `CLOSE_SHARE` of the printed value, or `CLOSE_STANDARD_ERRORS` printed standard errors for a
-        coefficient. ``consistent``: for coefficients and t-values, same sign and same side of the 5 % line;
-        for any number but a count, within `CONSISTENT_SHARE`. ``differs`` otherwise. The value of a number in
-        `BOUNDED` is its distance to the nearer bound; a count is ``close`` within `COUNT_SHARE`, else it
-        differs. ``partial``, ``synthetic`` and ``not-run`` are not judgements: a part of the sample may
-        agree by luck.
+        coefficient and its limits. ``consistent``: for coefficients and t-values, same sign and same side of
+        the 5 % line; for a p the same side; for any number but a count, within `CONSISTENT_SHARE`.
+        ``differs`` otherwise. The value of a number in `BOUNDED` is its distance to the nearer bound; a
+        count is ``close`` within `COUNT_SHARE`, else it differs. ``partial``, ``synthetic`` and ``not-run``
+        are not judgements: a part of the sample may agree by luck.
 
         Of a *derived* number ``adds-up``: within its own rounding and that of its inputs, as far as `low` and
         `high` say; ``nearly-adds-up``: within `CONSISTENT_SHARE` where they do not; else
@@ -184,7 +188,7 @@ def status(
         scale = max(0.0, min(scale, (100.0 if unit in ("percent", "%") else 1.0) - scale))
     if distance <= CLOSE_SHARE * scale * NOISE:
         return "close"
-    if statistic == "coef" and distance <= CLOSE_STANDARD_ERRORS * standard_error * NOISE:
+    if statistic in ("coef", "low", "high") and distance <= CLOSE_STANDARD_ERRORS * standard_error * NOISE:
         return "close"
     if distance <= CONSISTENT_SHARE * scale * NOISE:
         return "consistent"
@@ -194,6 +198,8 @@ def status(
         same_side = (abs(t_ours) >= CRITICAL_T) == (abs(t_theirs) >= CRITICAL_T)
         if same_sign and same_side and np.isfinite(t_ours) and np.isfinite(t_theirs):
             return "consistent"
+    if statistic == "p" and (replicated <= LEVEL) == (value <= LEVEL):
+        return "consistent"
     return "differs"
 
 
@@ -226,10 +232,9 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
         One row a printed number, none lost and none added, with ``kind`` (``derived`` where ours follows from
         print, unless it is quoted or defined), ``replicated``, ``status``,
         ``tier``, ``convention``, ``source``, ``part``, `ORIGIN_COLUMNS` and the distance:
-        ``standard_errors_apart`` for a coefficient with a printed t-value, ``sign`` (``same``, ``other``) for
-        coefficients and t-values,
-        ``significance`` at 5 % where both t-values are known (``both``, ``neither``, ``print only``,
-        ``ours only``).
+        ``standard_errors_apart`` for a coefficient with a printed standard error, or the one that its t-value
+        implies, ``sign`` (``same``, ``other``) for coefficients and t-values, ``significance`` at 5 % where
+        both t-values are known (``both``, ``neither``, ``print only``, ``ours only``).
 
     Raises
     ------
@@ -262,12 +267,8 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
         frame["kind"] = DEFAULT_KIND
     # what follows from print is derived, whether paper.toml says so or not
     frame.loc[(frame["kind"] == "computed") & (frame["tier"] == "printed"), "kind"] = "derived"
-    t_rows = frame[frame["statistic"] == "t"].set_index(KEY[:3])
-    spot = pd.MultiIndex.from_frame(frame[KEY[:3]])
-    t_printed = t_rows["value"].reindex(spot).to_numpy(float)
-    t_replicated = t_rows["replicated"].reindex(spot).to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        standard_error = np.abs(frame["value"].to_numpy(float) / t_printed)
+    standard_error, t_printed = _precision(frame, "value")
+    _, t_replicated = _precision(frame, "replicated")
     frame["status"] = [
         status(
             float(row["value"]),
@@ -300,6 +301,22 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     side = np.select([theirs & mine, theirs, mine], ["both", "print only", "ours only"], "neither")
     frame["significance"] = np.where(signed & ~np.isnan(t_printed) & ~np.isnan(t_replicated), side, "")
     return frame
+
+
+def _precision(frame: pd.DataFrame, of: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give standard error and t of the coefficient in the place of each row, or one from the other."""
+    places = pd.MultiIndex.from_frame(frame[KEY[:3]])
+
+    def there(statistic: str) -> NDArray[np.float64]:
+        rows = frame[frame["statistic"] == statistic].set_index(KEY[:3])[of]
+        return rows.reindex(places).to_numpy(float)
+
+    coef, error, t = there("coef"), there("se"), there("t")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (
+            np.where(np.isnan(error), np.abs(coef / t), error),
+            np.where(np.isnan(t), coef / np.where(error == 0, np.nan, error), t),
+        )
 
 
 def scorecard(
