@@ -45,7 +45,7 @@ def test_ots_codes_stay_strings_and_missing_trade_is_counted(ots):
 def test_ots_refuses_a_lost_zero_a_negative_value_and_another_object(ots, tmp_path):
     with pytest.raises(InputError, match="lost a leading zero: '101'"):
         hs4.read_ots(ots(codes=("101", "8542", "0101")))
-    with pytest.raises(InputError, match=r"value_usd must not be negative, got -5"):
+    with pytest.raises(InputError, match=r"value_usd must be a number from 0 up, got -5"):
         hs4.read_ots(ots(values=(1.0, 2.0, -5.0)))
     path = tmp_path / "other.rda"
     rdata.write_rda(path, {"something": pd.DataFrame({"x": [1]})})

@@ -128,7 +128,7 @@ class TestTidy:
         rows = pd.DataFrame(
             {"province": ["上海"], "year": [year], "variable": "gdp", "value": 1.0, "unit": "yuan"}
         )
-        with pytest.raises(InputError, match="cannot be read as a year"):
+        with pytest.raises(InputError, match="year must be a whole number from 1949 to 2100"):
             provinces_tidy.tidy(rows, source=NBS)
 
 
@@ -205,7 +205,7 @@ class TestNbsExport:
         [
             ("上海市,2.0,1.0\n", "0 rows that start with"),
             ("地区,2016年,2015年\n上海市,2.0\n", "line 2: 3 cells are expected, got 2"),
-            ("地区,2016年,2015年\n上海市,2.0,x\n", "'x' are not numbers"),
+            ("地区,2016年,2015年\n上海市,2.0,x\n", "line 2: value must be a number, got 'x'"),
             ("地区,2016年,2015年\n香港,2.0,1.0\n", "香港"),
             ("地区,2016年,2015年\n上海市,2.0,1.0\n上海市,2.0,1.0\n", "more than once"),
             ("地区,2016年,2016年\n上海市,2.0,1.0\n", "'Shanghai 2016 gdp' appear more than once"),
@@ -291,7 +291,7 @@ class TestOtherTables:
         assert value(frame, "Tibet", 2015, "ffe_investment") == 1997e6
         assert value(frame, "Beijing", 2015, "ffe_investment") == 380963e6
         rows[1][0] = "指标：外商投资企业投资总额(万美元)"
-        with pytest.raises(InputError, match="must name 外商投资企业投资总额"):
+        with pytest.raises(InputError, match="does not name 外商投资企业投资总额"):
             provinces_nbs.read_ffe_export(write_sheet(tmp_path / "other.xlsx", rows))
 
     def test_flow_panel(self, tmp_path: Path) -> None:
@@ -343,7 +343,7 @@ class TestOtherTables:
             2016: 6.6423,
         }
         bad = write_sheet(tmp_path / "b.xlsx", [*rows, ["Hainan", 6.2284, 6.7]], sheet)
-        with pytest.raises(InputError, match="differ in 2016"):
+        with pytest.raises(InputError, match="differ in '2016'"):
             provinces_nbs.read_exchange_rate(bad)
 
 
@@ -417,8 +417,8 @@ class TestIndustryRevenue:
     @pytest.mark.parametrize(
         ("columns", "message"),
         [
-            ({"制造业": (1, 2), "医药制造业": (1, 2)}, "neither 合计 nor"),
-            ({"合计": (1, "-")}, "'-' are not numbers"),
+            ({"制造业": (1, 2), "医药制造业": (1, 2)}, "neither a column 合计 nor"),
+            ({"合计": (1, "-")}, "row 3: 合计 must be a number from 0 up, got '-'"),
         ],
     )
     def test_faults(self, tmp_path: Path, columns: dict[str, Sequence[object]], message: str) -> None:

@@ -65,5 +65,5 @@ def test_kennedys_areas_are_known_and_stand_once():
     cells = pd.DataFrame({"Year": [1750.0, 1750.0], "variable": ["France", "Gaul"], "value": [4.0, 4.0]})
     with pytest.raises(InputError, match="areas of demo are unknown: 'Gaul'"):
         kennedy.tidy(cells, "demo")
-    with pytest.raises(InputError, match="each area and year once"):
+    with pytest.raises(InputError, match=r"more than one row for \('France', 1750\)"):
         kennedy.tidy(cells.assign(variable="France"), "demo")

@@ -83,10 +83,10 @@ def test_a_download_keeps_one_flow_and_counts_the_rest(tmp_path):
         ),
         (
             ("H4", "2017", "Export", "392", "848620", '"1,234"'),
-            "must be a number of dollars, plain digits, got '1,234'",
+            "must be a number from 0 up, got '1,234'",
         ),
-        (("H4", "2017", "Export", "392", "848620", "-5"), "plain digits, got '-5'"),
-        (("H4", "2017", "Export", "392", "848620", ""), "plain digits, got ''"),
+        (("H4", "2017", "Export", "392", "848620", "-5"), "must be a number from 0 up, got '-5'"),
+        (("H4", "2017", "Export", "392", "848620", ""), "must be a number from 0 up, got ''"),
         (
             ("H4", "2017", "Export", "999", "848620", "5"),
             "line 8: country code '999' is not one of UN Comtrade",

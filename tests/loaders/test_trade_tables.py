@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-import rdata
 
-from helpers.data import fetch, paths, schemas, tables
+from helpers.data import fetch, files, paths, schemas
 from helpers.data.loaded import Loaded, merge
 from helpers.data.sources import balassa_2018, country_codes, hs4, hs_groups, wto
 from helpers.errors import InputError
@@ -116,11 +115,13 @@ def test_a_group_has_exports_only_and_counts_missing_reports(group):
 def test_a_faulty_group_file_is_refused_with_its_line(group):
     with pytest.raises(InputError, match=r"g.csv, line 4: country name 'Atlantis' is not one of UN Comtrade"):
         hs_groups.read_group(group(GROUP + "Atlantis,1,1,1\n"), "demo")
-    with pytest.raises(InputError, match=r"g.csv, line 4: Export of 2005 must be a number, got '1,234'"):
+    with pytest.raises(
+        InputError, match=r"g.csv, line 4: Export of 2005 must be a number from 0 up, got '1,234'"
+    ):
         hs_groups.read_group(group(GROUP + 'China,1,1,"1,234"\n'), "demo")
     with pytest.raises(InputError, match="line 4: 4 cells are expected, got 3"):
         hs_groups.read_group(group(GROUP + "China,1,1\n"), "demo")
-    with pytest.raises(InputError, match=r"value_usd must be a finite number above 0, got -1.0"):
+    with pytest.raises(InputError, match=r"Export of 2004 must be a number from 0 up, got '-1'"):
         hs_groups.read_group(group(GROUP + "China,-1,1,1\n"), "demo")
     with pytest.raises(InputError, match="must name one row, but several have '2004, SDN, demo'"):
         hs_groups.read_group(group(GROUP + "Sudan,1,1,0\nSudan (...2011),1,1,0\n"), "demo")
@@ -160,7 +161,7 @@ def test_wto_millions_become_dollars_and_its_own_codes_iso_codes(tmp_path):
     ):
         wto.read_wto_exports(path)
     path = wto_file(tmp_path / "y.csv", ("004", "AFG", "000", "MA", "USM", "2018", "", "1,5"))
-    with pytest.raises(InputError, match=r"y.csv, line 2: the value must be a number, got '1,5'"):
+    with pytest.raises(InputError, match=r"y.csv, line 2: the value must be a number from 0 up, got '1,5'"):
         wto.read_wto_exports(path)
 
 
@@ -178,9 +179,8 @@ class Matrix:
 @pytest.fixture
 def balassa(monkeypatch, tmp_path):
     def read(values=((0.0, 2.0), (1.0, 0.5)), rows=("842", "490"), columns=("10111", "848210")):
-        monkeypatch.setattr(
-            rdata, "read_rda", lambda path, **_: {"M_absolute": Matrix(values, rows, columns)}
-        )
+        objects = {"M_absolute": Matrix(values, rows, columns)}
+        monkeypatch.setattr(files, "r_objects", lambda path: objects)
         return balassa_2018.read_balassa(tmp_path / "m.rda")
 
     return read
@@ -200,7 +200,7 @@ def test_the_balassa_matrix_gets_codes_and_leading_zeros(balassa):
         balassa(rows=("56", "58"))
     with pytest.raises(InputError, match="must have six digits, or five after a lost zero, got '8482'"):
         balassa(columns=("10111", "8482"))
-    with pytest.raises(InputError, match=r"cells of m.rda must be numbers from 0 up"):
+    with pytest.raises(InputError, match=r"m.rda: rca must be a number from 0 up, got -2.0"):
         balassa(values=((0.0, -2.0), (1.0, 0.5)))
 
 
@@ -211,7 +211,7 @@ def test_baci_by_heading_leaves_services_out_before_it_looks_at_values(tmp_path)
     assert list(loaded.frame.itertuples(index=False, name=None)) == [("PER", "0101", 7.0)]
     assert dict(loaded.dropped) == {"service": 1, "value is 0": 1, "value is missing": 0}
     for text, message in (
-        ("PER,0101,-7\n", "value_usd must not be negative, got -7.0"),
+        ("PER,0101,-7\n", "value_usd must be a number from 0 up, got -7.0"),
         ("PER,0101,n/a\n", "b.csv, line 2: export_val must be a number, got 'n/a'"),
         ("PER,0101,7\nPER,0101,8\n", r"b.csv has two values for \('PER', '0101'\)"),
         ("PER,101,7\n", "lost a leading zero: '101'"),
@@ -254,7 +254,7 @@ def test_the_real_balassa_matrix_gives_exact_shares():
 
 @pytest.mark.mirror
 def test_the_list_of_codes_is_comtrades_except_for_three_wrong_ones():
-    raw = tables.r_object(fetch("comtrade-country-codes", "country-codes.RData"), "country_codes")
+    raw = files.r_object(fetch("comtrade-country-codes", "country-codes.RData"), "country_codes")
     theirs = dict(zip(raw["country_code"].astype(int).astype(str), raw["iso3_digit_alpha"], strict=True))
     ours = {code: country_codes.codes_by("code")[code] for code in theirs}
     different = {code: (theirs[code], ours[code]) for code in theirs if theirs[code] != ours[code]}

@@ -20,9 +20,9 @@ def wits_row(reporter="ALB", product="0101", value="14.538", revision="H1", year
 
 @pytest.fixture
 def wits(tmp_path):
-    def write(first, second=""):
+    def write(first, second=None):
         paths = tmp_path / "a.csv", tmp_path / "b.csv"
-        for path, rows in zip(paths, (first, second), strict=True):
+        for path, rows in zip(paths, (first, second or wits_row("ZWE")), strict=True):
             path.write_text(WITS + rows, encoding="utf-8")
         return paths
 
@@ -42,8 +42,8 @@ def test_reports_of_1997_become_dollars_under_codes_of_today(wits):
     [
         (wits_row(year="1998"), "Year of a.csv must be '1997', got '1998'"),
         (wits_row(revision="H0"), "Nomenclature of a.csv must be 'H1', got 'H0'"),
-        (wits_row(value="x"), "must be numbers from 0 up, got 'x'"),
-        (wits_row(value="-1"), "must be numbers from 0 up, got '-1'"),
+        (wits_row(value="x"), "must be a number from 0 up, got 'x'"),
+        (wits_row(value="-1"), "must be a number from 0 up, got '-1'"),
         (wits_row(product="101"), "codes must have 4 digits"),
         (wits_row() * 2, r"has two values for \('ALB', '0101'\)"),
     ],
@@ -71,7 +71,7 @@ def test_years_leave_out_what_is_no_heading(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("8542,1995,7,-3\n", "ubiquity of years.csv must be numbers from 0 up, got '-3'"),
+        ("8542,1995,7,-3\n", "years.csv, line 2: ubiquity must be a whole number from 0 up, got '-3'"),
         ("854,1995,7,3\n", "codes must have 4 digits"),
         ("8542,1995,7,3\n8542,1995,8,3\n", "years.csv has two rows for"),
     ],
@@ -106,7 +106,7 @@ def test_flows_add_up_over_importers_to_dollars():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"year": 2003}, "year of baci-hs02-2002-part must be 2002, got 2003"),
+        ({"year": 2003}, "year must be a number from 2002 to 2002, got 2003"),
         ({"value": 0.0}, "value of baci-hs02-2002-part must be above 0"),
         ({"importer": "DEU"}, "has a flow twice for '841011'"),
         ({"product_code": "84101"}, "codes must have 6 digits"),

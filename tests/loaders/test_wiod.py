@@ -41,7 +41,7 @@ def test_a_table_is_in_dollars_and_balances(write):
     assert table.va.tolist() == [38e6, 44e6]
     assert table.account() == (
         "wiod-2013 1999: 2 countries × 1 industries; negative cells of final demand: 1; industries without "
-        "output: 0; negative value added: 0; cut off at the source, million US$: 2."
+        "output: 0; negative output: 0; negative value added: 0; cut off at the source, million US$: 2."
     )
 
 

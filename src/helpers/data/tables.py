@@ -1,63 +1,44 @@
 """Tables as their publishers leave them: read as text with the number of each line, and checked.
 
-A number is never guessed from text on the way in: every cell of a CSV file is text until its reader says what
-it is, so that codes keep their zeros and Namibia its ``NA``. What is refused is refused in one sentence, by
-file and line; what is left out is counted, each row under the first reason that holds for it.
+A number is never guessed from text on the way in: every cell, of a CSV file or of a workbook, is text until
+its reader says what it is, so that codes keep their zeros and Namibia its ``NA``. What is refused is refused
+in one sentence, by file and line; what is left out is counted, each row under the first reason that holds.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from helpers.data import files
+from helpers.data.files import FileError
 from helpers.errors import InputError, listed
 
+MOST = 1e18
+"""No statistic that is read here is larger; what is has lost a separator."""
+
 _HEAD_ROWS = 10
+_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 
 Row = tuple[int, list[str]]
 """Number of a line, counted from 1, and its cells."""
 
 
-def decoded(content: bytes, otherwise: str = "cp1252") -> str:
-    """Text of a file in UTF-8, or in another encoding where it is no UTF-8.
-
-    Parameters
-    ----------
-    content : bytes
-        The file.
-    otherwise : str, default 'cp1252'
-        The other encoding.
-
-    Returns
-    -------
-    str
-        The text without a byte-order mark.
-
-    Examples
-    --------
-    >>> decoded("Côte".encode()), decoded("Côte".encode("cp1252"))
-    ('Côte', 'Côte')
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode(otherwise)
-
-
-def lines(text: str) -> list[Row]:
+def lines(text: str, separator: str = ",") -> list[Row]:
     r"""Cells of a CSV text by line; empty lines are left out, but counted.
 
     Parameters
     ----------
     text : str
         The text.
+    separator : str, default ','
+        What separates the cells.
 
     Returns
     -------
@@ -69,8 +50,52 @@ def lines(text: str) -> list[Row]:
     >>> lines('a,b\n\n"x, y",2\n')
     [(1, ['a', 'b']), (3, ['x, y', '2'])]
     """
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     return [(reader.line_num, row) for row in reader if row]
+
+
+def rows(path: Path, otherwise: str = "cp1252", *, sheet: str | int = 0, open_end: bool = False) -> list[Row]:
+    """Rows of a text with separated columns, or of a sheet of a workbook, whatever the name of the file.
+
+    Parameters
+    ----------
+    path : Path
+        The file: CSV (commas, semicolons or tabs), .xlsx or .xls.
+    otherwise : str, default 'cp1252'
+        Encoding of a text that is no UTF-8.
+    sheet : str or int, default 0
+        Name or place of the sheet of a workbook.
+    open_end : bool, default False
+        Whether the last line of a text may do without an end.
+
+    Returns
+    -------
+    list of tuple
+        Number of the line or row, and its cells as text: a whole number without a point, a date as
+        ``2016-12-31``. Empty ones are left out.
+
+    Raises
+    ------
+    FileError
+        See `helpers.data.files.text` and `helpers.data.files.cells`.
+    """
+    if files.is_workbook(path):
+        found = ((at, list(map(_as_text, row))) for at, row in enumerate(files.cells(path, sheet), 1))
+        return [(at, row) for at, row in found if any(row)]
+    text = files.text(path, otherwise, open_end=open_end)
+    separator = files.separator(text)
+    if text.count(separator) > files.MOST_CELLS:
+        raise FileError(f"{path.name} has more than {files.MOST_CELLS:,} cells", path)
+    try:
+        return lines(text, separator)
+    except csv.Error as error:
+        raise FileError(f"{path.name} is no table ({error})", path) from error
+
+
+def _as_text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < MOST:
+        return str(int(cell))
+    return cell if isinstance(cell, str) else cell.isoformat() if hasattr(cell, "isoformat") else str(cell)
 
 
 def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: str = "line") -> pd.DataFrame:
@@ -83,7 +108,7 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: s
     name : str
         Name of the file, for messages.
     needed : iterable of str
-        Columns that it must have. The head is the row, of the first ten, that names most of them.
+        Columns that it must have, in capitals or not. The head is the row, of the first ten, that names most.
     unit : str, default 'line'
         What the rows are numbered by, for messages.
 
@@ -94,8 +119,10 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: s
 
     Raises
     ------
+    FileError
+        If there is no row below the head, or a column is missing.
     InputError
-        If there is no row, a column is missing, or a row has fewer cells than the head, or more.
+        If a row has fewer cells than the head, or more.
 
     Examples
     --------
@@ -104,14 +131,21 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: s
     >>> table(lines("Code\n1\n"), "demo.csv", ["Value"])
     Traceback (most recent call last):
         ...
-    helpers.errors.InputError: demo.csv lacks the columns 'Value'.
+    helpers.data.files.FileError: demo.csv lacks the columns 'Value'
     """
     if not rows:
-        raise InputError(f"{name} is empty.")
-    names = set(needed)
-    at = max(range(min(len(rows), _HEAD_ROWS)), key=lambda row: len(names & set(rows[row][1])))
-    head, body = rows[at][1], rows[at + 1 :]
-    refuse([one for one in needed if one not in head], f"{name} lacks the columns")
+        raise FileError(f"{name} is empty")
+    names = {_folded(one): one for one in needed}
+    heads = [[names.get(_folded(cell), cell) for cell in row] for _, row in rows[:_HEAD_ROWS]]
+    at = max(range(len(heads)), key=lambda row: len(set(names.values()) & set(heads[row])))
+    head, body = heads[at], rows[at + 1 :]
+    for wrong, said in (
+        ([one for one in names.values() if one not in head], "lacks the columns"),
+        ([one for one in names.values() if head.count(one) > 1], "has more than once the columns"),
+        ([head[0]] if not body else [], "has no rows below the head that begins with"),
+    ):
+        if wrong:
+            raise FileError(f"{name} {said} {listed(wrong)}")
     width = len(head)
     for line, cells in body:
         # some publishers end each line, or each line but the head, with a comma
@@ -125,8 +159,14 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: s
     )
 
 
-def read_csv(path: Path, needed: Iterable[str] = ()) -> pd.DataFrame:
-    """Read a CSV file as `decoded`, `lines` and `table` say.
+def _folded(head: str) -> str:
+    return head.strip().casefold()
+
+
+def read(
+    path: Path, needed: Iterable[str] = (), *, sheet: str | int = 0, open_end: bool = False
+) -> pd.DataFrame:
+    """Read a table as `rows` and `table` say.
 
     Parameters
     ----------
@@ -134,65 +174,91 @@ def read_csv(path: Path, needed: Iterable[str] = ()) -> pd.DataFrame:
         The file.
     needed : iterable of str
         Columns that it must have.
+    sheet : str or int, default 0
+        Name or place of the sheet of a workbook.
+    open_end : bool, default False
+        Whether the last line of a text may do without an end.
 
     Returns
     -------
     DataFrame
         As `table`.
     """
-    return table(lines(decoded(path.read_bytes())), path.name, list(needed))
+    found = rows(path, sheet=sheet, open_end=open_end)
+    unit = "row" if files.is_workbook(path) else "line"
+    try:
+        return table(found, path.name, needed, unit=unit)
+    except FileError as error:
+        raise FileError(str(error), path) from None
 
 
-def r_objects(path: Path, encoding: str | None = None) -> dict[str, Any]:
-    """Objects of an R data file.
-
-    Parameters
-    ----------
-    path : Path
-        The file (.rda).
-    encoding : str, optional
-        Encoding of its strings, where the file does not say.
-
-    Returns
-    -------
-    dict
-        What rdata makes of them, by name; a Date is a number of days since 1970-01-01.
-    """
-    # readers of R files take long to import, and most files have been read before
-    import rdata
-
-    classes = {**rdata.conversion.DEFAULT_CLASS_MAP, "Date": lambda days, _: days}
-    with warnings.catch_warnings():
-        # R attributes without a Python counterpart (row names, time zones) carry no data here
-        warnings.simplefilter("ignore", UserWarning)
-        objects: dict[str, Any] = rdata.read_rda(path, constructor_dict=classes, default_encoding=encoding)
-    return objects
-
-
-def r_object(path: Path, name: str) -> Any:
-    """One object of an R data file.
+def numbers(
+    cells: pd.Series,
+    name: str,
+    what: str = "",
+    *,
+    least: float = -MOST,
+    most: float = MOST,
+    whole: bool = False,
+    blanks: Collection[str] | None = None,
+) -> pd.Series:
+    r"""Read numbers, and nothing but numbers: plain ASCII digits with a point, or what is a number already.
 
     Parameters
     ----------
-    path : Path
-        The file (.rda).
-    name : str
-        Name of the object.
+        cells : Series
+            Text, or numbers of a file that has types.
+        name : str
+            Name of the file, for messages.
+        what : str, default ''
+            What the cells are, for messages; by default the name of the series.
+        least, most : float
+            What they must lie between, both allowed; by default any number up to `MOST`.
+        whole : bool, default False
+            Whether they must be whole.
+        blanks : collection of str, optional
+            Spellings of a missing cell, besides the empty one; by default no cell may be missing.
 
     Returns
     -------
-    DataFrame or xarray.DataArray or dict
-        The object, as rdata makes it.
+        Series
+            Floats, NaN for a missing cell; int64 for whole ones without a missing cell.
 
     Raises
     ------
-    InputError
-        If the file holds no such object.
+        InputError
+            For the first cell that is no such number; with file and line.
+
+    Examples
+    --------
+    >>> numbers(pd.Series(["1.5", " -2e3 ", ""]), "demo.csv", blanks=()).to_list()
+    [1.5, -2000.0, nan]
+    >>> numbers(table(lines("n\n2\n1_000\n"), "demo.csv")["n"], "demo.csv", least=0)
+    Traceback (most recent call last):
+        ...
+    helpers.errors.InputError: demo.csv, line 3: n must be a number from 0 up, got '1_000'.
     """
-    objects = r_objects(path)
-    if name not in objects:
-        raise InputError(f"{path.name} must hold the object {name!r}, but holds {listed(objects)}.")
-    return objects[name]
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        values, missing = cells.astype("float64"), cells.isna()
+    else:
+        text = cells.fillna("").astype("str").str.strip()
+        missing = text.isin(["", *(blanks or ())])
+        is_number = text.str.fullmatch(_NUMBER)
+        values = text.where(is_number, "nan").astype("float64")
+    good = values.between(least, most) & ((values % 1 == 0) | (not whole))
+    wrong = ~(good | (missing & (blanks is not None)))
+    if wrong.any():
+        first = cells[wrong].index[0]
+        where = f"{name}, {cells.index.name} {first}" if cells.index.name in ("line", "row") else name
+        ends = [f"from {least:g}" if least > -MOST else "", f"to {most:g}" if most < MOST else "up"]
+        rule = f"a {'whole ' if whole else ''}number {' '.join(ends) if ends[0] else ''}".strip()
+        shown = cells[wrong].iloc[0]
+        raise InputError(f"{where}: {what or cells.name} must be {rule}, got {_plain(shown)!r}.")
+    return values.astype("int64") if whole and not missing.any() else values
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def r_matrix(matrix: Any, names: tuple[str, str, str]) -> pd.DataFrame:
@@ -210,6 +276,8 @@ def r_matrix(matrix: Any, names: tuple[str, str, str]) -> pd.DataFrame:
     DataFrame
         Names as text, cells as floats.
     """
+    if len(getattr(matrix, "coords", ())) != 2:
+        raise FileError("the object is no matrix whose rows and columns have names")
     rows, columns = (pd.Index(axis.values, dtype="str") for axis in matrix.coords.values())
     wide = pd.DataFrame(np.asarray(matrix, dtype=float), rows.rename(names[0]), columns)
     return wide.reset_index().melt(names[0], var_name=names[1], value_name=names[2])
@@ -249,7 +317,7 @@ def refuse_rows(rows: pd.DataFrame, wrong: pd.Series, name: str, sentence: str) 
     Parameters
     ----------
     rows : DataFrame
-        As `read_csv` gives it.
+        As `read` gives it.
     wrong : Series
         Whether a row is wrong.
     name : str
@@ -281,7 +349,7 @@ def mapped(rows: pd.DataFrame, column: str, name: str, convert: Callable[[str], 
     Parameters
     ----------
     rows : DataFrame
-        As `read_csv` gives it.
+        As `read` gives it.
     column : str
         Name of the column.
     name : str

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data import tables
+from helpers.data.files import reads, refuse_lacking
 from helpers.data.parsed import kept
 from helpers.data.provinces.tidy import Spec, cells, read_r, tidy
 from helpers.regions import province_name
@@ -30,6 +31,7 @@ DAMAGED_ATTAINMENT = {
 
 
 @kept
+@reads("attainment by province and year (.rda with the frame edu)")
 def read_attainment(path: Path) -> pd.DataFrame:
     """Read attainment shares and recompute average years of schooling where they can be known.
 
@@ -54,8 +56,7 @@ def read_attainment(path: Path) -> pd.DataFrame:
         For a row whose shares add to more than 1 and that is not known to be damaged.
     """
     _, table = read_r(path, encoding="gb18030")
-    missing = [column for column in ("prv", "yr", *_LEVELS) if column not in table]
-    tables.refuse(missing, f"{path.name} lacks the columns")
+    refuse_lacking(path, ("prv", "yr", *_LEVELS), table)
     return tidy(attainment_rows(table), source="china-education-2005-2018")
 
 

@@ -1,4 +1,4 @@
-"""What no provincial source may hold: a share above 1, a jump by a factor of units, a province left out."""
+"""What no provincial source may hold: values below 0, shares above 1, jumps of units, a province left out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ JUMP = 1000.0
 
 The largest change of a real series is by 98 (investment actually used, Tibet 2000).
 """
+
+SIGNED = ("hightech_profit",)
+"""Variables that can be below 0."""
 
 _NO_ELECTRONICS = "the workbook has no such column"
 _THIRTY = "the file has 30 provinces"
@@ -33,7 +36,7 @@ ABSENT: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 
 def refuse_impossible(frame: pd.DataFrame) -> None:
-    """Refuse shares above 1 and jumps by `JUMP` or more.
+    """Refuse values below 0, shares above 1 and jumps by `JUMP` or more.
 
     Parameters
     ----------
@@ -45,6 +48,13 @@ def refuse_impossible(frame: pd.DataFrame) -> None:
     InputError
         Names the first cell and says what to do.
     """
+    below = frame[(frame["value"] < 0) & ~frame["variable"].isin(SIGNED)]
+    if not below.empty:
+        one = below.iloc[0]
+        raise InputError(
+            f"value: {_cell(one)} in {one['source']} is {one['value']:g}, and cannot be below 0 "
+            f"({len(below)} such cells); correct the file."
+        )
     over = frame[frame["unit"].str.startswith("share") & (frame["value"] > 1)]
     if not over.empty:
         one = over.iloc[0]

@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data import tables
+from helpers.data.files import FileError, reads
 from helpers.data.parsed import kept
-from helpers.data.provinces.tidy import Spec, cells, numbers, tidy
+from helpers.data.provinces.tidy import Spec, cells, tidy
 from helpers.errors import InputError, listed
 from helpers.regions import province_name
 
@@ -29,6 +30,7 @@ _SUPPRESSED = "***"
 
 
 @kept
+@reads("revenue of industry in one province (workbook with a column an industry)")
 def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFrame:
     """Read one provincial workbook of main business revenue, 10 thousand yuan to yuan, above designated size.
 
@@ -56,19 +58,19 @@ def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFra
         For a workbook with neither a total nor the three divisions, or one of another province, of two, or of
         none.
     """
-    table = pd.read_excel(path, engine="calamine", header=None, dtype=object)
-    heads = [str(cell).strip().split(":") for cell in table.iloc[0, 1:]]
+    (_, first), *rows = tables.rows(path)
+    heads = [cell.strip().split(":") for cell in first[1:]]
     name = _workbook_province(heads, province, path)
     columns = [head[-1].strip() for head in heads]
     double = sorted({column for column in columns if columns.count(column) > 1})
     tables.refuse(double, "columns:", f" appear more than once in {path.name}")
-    body = table.iloc[1:, 1:].set_axis(columns, axis=1)
+    body = tables.table([(0, ["year", *columns]), *rows], path.name, unit="row")
     values = {"industry_revenue": _total_revenue(body, path)}
     for variable, spellings in _INDUSTRIES.items():
         present = [column for column in spellings if column in columns]
         if present:
             values[variable] = _revenue(body, present[0], path)
-    years = table.iloc[1:, 0].map(lambda cell: getattr(cell, "year", cell))
+    years = body["year"].str.replace(r"-[0-9]{2}-[0-9]{2}(T[0:]+)?$", "", regex=True)
     blocks = [cells(name, years, Spec(variable, "yuan", 1e4), value) for variable, value in values.items()]
     return tidy(pd.concat(blocks, ignore_index=True), source="china-industry-revenue-2005-2016")
 
@@ -83,7 +85,7 @@ def _workbook_province(heads: list[list[str]], registered: str | None, path: Pat
 
 
 def _revenue(body: pd.DataFrame, column: str, path: Path) -> pd.Series:
-    return numbers(body[column], f"{column} in {path.name}", blanks=("", _SUPPRESSED))
+    return tables.numbers(body[column], path.name, least=0, blanks=(_SUPPRESSED,))
 
 
 def _total_revenue(body: pd.DataFrame, path: Path) -> pd.Series:
@@ -91,5 +93,7 @@ def _total_revenue(body: pd.DataFrame, path: Path) -> pd.Series:
         return _revenue(body, _TOTAL, path)
     parts = [column for spellings in _DIVISIONS for column in spellings if column in body]
     if len(parts) != len(_DIVISIONS):
-        raise InputError(f"total: {path.name} has neither 合计 nor the three divisions that make it up.")
+        raise FileError(
+            f"{path.name} has neither a column 合计 nor the three divisions that make it up", path
+        )
     return pd.concat([_revenue(body, part, path) for part in parts], axis=1).sum(axis=1, skipna=False)

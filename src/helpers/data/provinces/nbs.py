@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data import tables
+from helpers.data.files import FileError, reads
 from helpers.data.parsed import kept
 from helpers.data.provinces.tidy import Spec, cells, melt, specs, tidy, tidy_wide
 from helpers.errors import InputError, listed
@@ -27,9 +28,11 @@ BUDGET = "china-budget-2005-2024"
 EXCHANGE_RATE = "china-exchange-rate-1985-2018"
 FOREIGN_FUNDED = "china-ffe-investment-2006-2015"
 _NOTES = ("注", "数据来源")
+_WITH_NOTES = ("china-nbs-2007-2016", "china-gdp-1993-2017", "china-gdp-2001-2019")
 
 
 @kept
+@reads("an export of the National Bureau of Statistics (CSV or workbook; a row a province, a column a year)")
 def read_nbs(path: Path, spec: Spec, *, source: str, head: str = "地区") -> pd.DataFrame:
     """Read a wide export of the National Bureau of Statistics: one row a province, one column a year.
 
@@ -58,22 +61,29 @@ def read_nbs(path: Path, spec: Spec, *, source: str, head: str = "地区") -> pd
         If not exactly one row starts with `head`, or a row of provinces stands below the notes; for a row of
         another length, and as `tidy_wide`.
     """
-    text = tables.decoded(path.read_bytes(), "gb18030")
-    rows = [(line, [cell.strip() for cell in row]) for line, row in tables.lines(text)]
+    table, _ = _wide(path, head, open_end=source not in _WITH_NOTES)
+    return tidy_wide(table, head, spec, source=source, where=path.name)
+
+
+def _wide(path: Path, head: str, *, open_end: bool = False) -> tuple[pd.DataFrame, list[str]]:
+    """Table of provinces below a row that starts with `head`, and the first cells of the rows above it."""
+    found = tables.rows(path, "gb18030", open_end=open_end)
+    rows = [(line, [cell.strip() for cell in row]) for line, row in found]
     starts = [at for at, (_, row) in enumerate(rows) if row[0] == head]
     if len(starts) != 1:
-        raise InputError(f"header: {path.name} has {len(starts)} rows that start with {head}, 1 is needed.")
-    rows = rows[starts[0] :]
+        raise FileError(f"{path.name} has {len(starts)} rows that start with {head}, 1 is needed", path)
+    above, rows = [row[0] for _, row in rows[: starts[0]]], rows[starts[0] :]
     end = next((at for at, (_, row) in enumerate(rows) if row[0].startswith(_NOTES)), len(rows))
-    below = [row[0] for _, row in rows[end:] if len(row) == len(rows[0][1]) > 1]
+    below = [row[0] for _, row in rows[end:] if sum(map(bool, row)) > 1]
     tables.refuse(below, "rows:", f" stands below the notes of {path.name}")
     table = tables.table(rows[:end], path.name)
     # the site of today ends each line with a comma
     blank = [column for column in table if column == "" and (table[column] == "").all()]
-    return tidy_wide(table.drop(columns=blank), head, spec, source=source, where=path.name)
+    return table.drop(columns=blank), above
 
 
 @kept
+@reads("the National Bureau's export of foreign-funded enterprises' investment (workbook or CSV)")
 def read_ffe_export(path: Path) -> pd.DataFrame:
     """Read foreign-funded enterprises' total investment, a year-end stock, million US$ to US$; with Tibet.
 
@@ -93,17 +103,14 @@ def read_ffe_export(path: Path) -> pd.DataFrame:
         If the indicator or its unit is another, or there is no row of years.
     """
     ((indicator, spec),) = specs(FOREIGN_FUNDED)
-    cells = pd.read_excel(path, engine="calamine", header=None, dtype=object)
-    first = [str(cell).strip() for cell in cells.iloc[:, 0]]
-    if f"指标：{indicator}" not in first or "地区" not in first:
-        raise InputError(f"{path.name} must name {indicator} above a row that starts with 地区.")
-    start = first.index("地区")
-    stop = next((at for at in range(start, len(first)) if first[at].startswith(_NOTES)), len(first))
-    table = cells.iloc[start + 1 : stop].set_axis(cells.iloc[start].astype(str), axis=1)
+    table, above = _wide(path, "地区")
+    if f"指标：{indicator}" not in above:
+        raise FileError(f"{path.name} does not name {indicator} above its table", path)
     return tidy_wide(table, "地区", spec, source=FOREIGN_FUNDED, where=path.name)
 
 
 @kept
+@reads("the compiled workbook of provincial GDP (.xlsx with sheet1 and Sheet2)")
 def read_gdp_history(path: Path) -> pd.DataFrame:
     """Read GDP (100 million yuan to yuan) and GDP per head of the compiled workbook.
 
@@ -120,10 +127,10 @@ def read_gdp_history(path: Path) -> pd.DataFrame:
     DataFrame
         Tidy schema, the national row of the first sheet included.
     """
-    first = pd.read_excel(path, sheet_name="sheet1", engine="calamine", dtype={"省级": str})
+    first = tables.read(path, ["省级", "年份"], sheet="sheet1")
     rows = melt(first, specs(HISTORY), province="省级", year="年份", where=path.name)
     published = tidy(rows, source=HISTORY)
-    second = pd.read_excel(path, sheet_name="Sheet2", engine="calamine")
+    second = tables.read(path, sheet="Sheet2")
     second = second.rename(columns={second.columns[0]: "province"})
     revised = tidy_wide(
         second,
@@ -144,6 +151,7 @@ BUDGET_ITEMS: Mapping[str, str] = {
 
 
 @kept
+@reads("the export of provincial budgets (workbook with years in its first row from the fifth column on)")
 def read_budget(path: Path) -> pd.DataFrame:
     """Read fiscal expenditure 2005-2024, 100 million yuan to yuan: two items, one block above the other.
 
@@ -166,10 +174,11 @@ def read_budget(path: Path) -> pd.DataFrame:
     InputError
         For a row without an item, with two, or with one that is not in `BUDGET_ITEMS`.
     """
-    table = pd.read_excel(path, engine="calamine", header=None, dtype=object)
-    heads, body = table.iloc[0, 4:], table.iloc[1:]
+    (_, first), *rows = tables.rows(path)
+    heads = ["0", "1", "2", "province", *first[4:]]
+    body = tables.table([(0, heads), *rows], path.name, unit="row")
     items = [_budget_item(row, path) for row in body.iloc[:, 1:3].itertuples(index=False)]
-    values = body.iloc[:, 3:].set_axis(["province", *heads], axis=1)
+    values = body.iloc[:, 3:]
     read = partial(
         tidy_wide,
         province="province",
@@ -184,8 +193,8 @@ def read_budget(path: Path) -> pd.DataFrame:
     return pd.concat(blocks, ignore_index=True)
 
 
-def _budget_item(row: tuple[object, ...], path: Path) -> str:
-    found = [str(cell).strip().removesuffix("i") for cell in row if isinstance(cell, str) and cell.strip()]
+def _budget_item(row: tuple[str, ...], path: Path) -> str:
+    found = [cell.strip().removesuffix("i") for cell in row if cell.strip()]
     if len(found) != 1 or found[0] not in BUDGET_ITEMS:
         raise InputError(
             f"item: a row of {path.name} has {listed(found) or 'none'}; "
@@ -195,6 +204,7 @@ def _budget_item(row: tuple[object, ...], path: Path) -> str:
 
 
 @kept
+@reads("the workbook with a sheet of the exchange rate (.xlsx)")
 def read_exchange_rate(path: Path) -> pd.DataFrame:
     """Read the annual mean exchange rate, yuan per US$, as a national variable.
 
@@ -213,11 +223,10 @@ def read_exchange_rate(path: Path) -> pd.DataFrame:
     InputError
         If the provinces' rows, which repeat one rate, disagree.
     """
-    table = pd.read_excel(path, sheet_name="exchange rate(USD_CNY)", engine="calamine")
+    table = tables.read(path, sheet="exchange rate(USD_CNY)")
     # Hainan and Chongqing are blank before they became provinces.
-    rates = table.iloc[:, 1:]
-    differing = [int(year) for year in rates.columns[rates.nunique().to_numpy() != 1]]
+    rates = table.iloc[:, 1:].apply(tables.numbers, name=path.name, least=0, blanks=())
+    differing = rates.columns[rates.nunique().to_numpy() != 1]
     tables.refuse(differing, f"exchange rate: the provinces' rows of {path.name} differ in")
-    years = [int(year) for year in rates.columns]
-    rows = cells(CHINA, years, specs(EXCHANGE_RATE)[0][1], rates.max().astype(float))
+    rows = cells(CHINA, rates.columns, specs(EXCHANGE_RATE)[0][1], rates.max())
     return tidy(rows, source=EXCHANGE_RATE)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data import tables
+from helpers.data.files import reads
 from helpers.data.parsed import kept
 from helpers.data.provinces.tidy import melt, read_r, specs, tidy
 
@@ -32,6 +33,7 @@ six and over) and above it in the highest (24 against 17): persons employed, mos
 
 
 @kept
+@reads("a panel of provinces and years (CSV, or .rda with one frame)")
 def read_panel(path: Path, source: str) -> pd.DataFrame:
     """Read one of `PANELS`.
 
@@ -52,7 +54,8 @@ def read_panel(path: Path, source: str) -> pd.DataFrame:
     InputError
         For a column that is missing, a cell that is no number, and as `tidy`.
     """
-    table = read_r(path)[1] if path.suffix == ".rda" else tables.read_csv(path)
+    tables.refuse([] if source in PANELS else [source], "source:", f" is not one of {', '.join(PANELS)}")
     province, year = PANELS[source]
+    table = read_r(path)[1] if path.suffix == ".rda" else tables.read(path, [province, year])
     rows = melt(table, specs(source), province=province, year=year, where=path.name)
     return tidy(rows, source=source)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.data import tables
+from helpers.data.files import FileError, reads
 from helpers.data.parsed import kept
 from helpers.data.provinces.tidy import cells, read_r, specs, tidy
 from helpers.errors import InputError
@@ -15,6 +16,7 @@ TECHME = "china-techme-yearbooks"
 
 
 @kept
+@reads("a table of the science and technology yearbooks (.rda with one long frame)")
 def read_techme(path: Path) -> pd.DataFrame:
     """Read one table of the science and technology yearbooks (an R file, tidy long).
 
@@ -40,12 +42,20 @@ def read_techme(path: Path) -> pd.DataFrame:
     """
     name, frame = read_r(path)
     spec_of = dict(specs(TECHME, name))
-    tables.refuse([] if spec_of else [name], f"{path.name} holds the R object", ", which is not known")
+    if not spec_of or not {"chn_block4", "units", "province", "year", "value"} <= set(frame):
+        raise FileError(f"{path.name} holds the R object {name!r}, which is not known", path)
     blocks = []
     for item, rows in frame.groupby(frame["chn_block4"].astype(str)):
         if item not in spec_of:
             raise InputError(f"items: {item!r} in {path.name} are not known.")
         other = set(rows["units"].astype(str)) - {spec_of[item].stated}
         tables.refuse(other, "units:", f" in {path.name} are not expected")
-        blocks.append(cells(rows["province"], rows["year"], spec_of[item], rows["value"]))
+        blocks.append(
+            cells(
+                rows["province"],
+                rows["year"],
+                spec_of[item],
+                tables.numbers(rows["value"], path.name, blanks=()),
+            )
+        )
     return tidy(pd.concat(blocks, ignore_index=True), source=TECHME)

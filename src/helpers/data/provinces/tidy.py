@@ -16,8 +16,9 @@ from typing import Any
 import pandas as pd
 
 from helpers.data import tables
+from helpers.data.files import FileError, r_objects, refuse_lacking
 from helpers.data.provinces.checks import refuse_impossible
-from helpers.errors import InputError, listed
+from helpers.errors import listed
 from helpers.regions import CODES, province_name
 
 COLUMNS = ("province", "province_code", "year", "variable", "value", "unit", "source", "vintage")
@@ -45,7 +46,7 @@ VINTAGES = {
 """Vintage of each data set; a file with two vintages names its own."""
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2100
-_VARIABLES = tables.read_csv(Path(__file__).with_name("variables.csv"))
+_VARIABLES = tables.read(Path(__file__).with_name("variables.csv"))
 
 
 @dataclass(frozen=True)
@@ -136,21 +137,20 @@ def tidy(rows: pd.DataFrame, *, source: str, vintage: str | None = None) -> pd.D
         For an unknown province, a year that is not one, two rows for one province, year and variable, a share
         above 1, or a jump by a factor of units.
     """
-    years = pd.to_numeric(rows["year"], errors="coerce")
-    wrong = rows.loc[~(years.between(_FIRST_YEAR, _LAST_YEAR) & (years % 1 == 0)), "year"]
-    tables.refuse(wrong.unique(), "year:", f" in {source} cannot be read as a year")
+    years = tables.numbers(rows["year"], source, least=_FIRST_YEAR, most=_LAST_YEAR, whole=True)
     spellings = {raw: province_name(raw) for raw in rows["province"].astype(str).unique()}
     frame = pd.DataFrame(
         {
             "province": rows["province"].astype(str).map(spellings).to_numpy(),
-            "year": years.astype("int64").to_numpy(),
+            "year": years.to_numpy(),
             "variable": rows["variable"].to_numpy(),
-            "value": pd.to_numeric(rows["value"]).to_numpy(dtype=float),
+            "value": tables.numbers(rows["value"], source, blanks=()).to_numpy(),
             "unit": rows["unit"].to_numpy(),
         }
     )
     frame["province_code"] = frame["province"].map(CODES)
     frame["source"] = source
+    tables.refuse([] if source in VINTAGES else [source], "source:", f" is not one of {', '.join(VINTAGES)}")
     frame["vintage"] = VINTAGES[source] if vintage is None else vintage
     # two rows for one cell are a fault even where one of them is blank
     twice = frame.loc[frame.duplicated(KEY), ["province", "year", "variable"]].drop_duplicates()
@@ -218,10 +218,9 @@ def melt(
         For a column that is missing, or a cell that is no number.
     """
     spec_of = dict(columns)
-    missing = [column for column in (province, year, *spec_of) if column not in table]
-    tables.refuse(missing, f"{where} lacks the columns")
+    refuse_lacking(where, (province, year, *spec_of), table)
     blocks = [
-        cells(table[province], table[year], spec, numbers(table[column], f"{column} in {where}"))
+        cells(table[province], table[year], spec, tables.numbers(table[column], where, column, blanks=()))
         for column, spec in spec_of.items()
     ]
     return pd.concat(blocks, ignore_index=True)
@@ -257,45 +256,10 @@ def tidy_wide(
     InputError
         For a cell that is no number, and as `tidy`.
     """
-    long = table.melt(id_vars=province, var_name="year", value_name="value")
+    long = table.melt(id_vars=province, var_name="year", value_name="value", ignore_index=False)
     years = long["year"].astype(str).str.strip().str.removesuffix("年")
-    values = numbers(long["value"], f"values of {where}")
+    values = tables.numbers(long["value"], where, blanks=())
     return tidy(cells(long[province], years, spec, values), source=source, vintage=vintage)
-
-
-def numbers(cells: pd.Series, what: str, blanks: tuple[str, ...] = ("",)) -> pd.Series:
-    """Read numbers; only the listed spellings count as missing.
-
-    Parameters
-    ----------
-    cells : Series
-        Text or numbers.
-    what : str
-        What they are, for the message.
-    blanks : tuple of str
-        Spellings of a missing cell.
-
-    Returns
-    -------
-    Series
-        Floats.
-
-    Raises
-    ------
-    InputError
-        For a cell that is neither a number nor missing.
-
-    Examples
-    --------
-    >>> numbers(pd.Series(["1.5", " ", None]), "values").tolist()
-    [1.5, nan, nan]
-    """
-    text = cells.astype("string").str.strip()
-    missing = text.isna() | text.isin(blanks)
-    values = pd.to_numeric(text.where(~missing), errors="coerce").astype("float64")
-    bad = values.isna() & ~missing
-    tables.refuse(text[bad].unique(), f"{what}:", " are not numbers")
-    return values
 
 
 def read_r(path: Path, encoding: str | None = None) -> tuple[str, pd.DataFrame]:
@@ -313,15 +277,15 @@ def read_r(path: Path, encoding: str | None = None) -> tuple[str, pd.DataFrame]:
     name : str
         Name of the R object.
     frame : DataFrame
-        The data frame, see `helpers.data.tables.r_objects`.
+        The data frame, see `helpers.data.files.r_objects`.
 
     Raises
     ------
     InputError
         For a file with another number of objects, or another kind.
     """
-    objects = tables.r_objects(path, encoding)
+    objects = r_objects(path, encoding)
     name, frame = next(iter(objects.items()), ("", None))
     if len(objects) != 1 or not isinstance(frame, pd.DataFrame):
-        raise InputError(f"path: {path.name} must hold one data frame, but has {listed(objects) or 'none'}.")
+        raise FileError(f"{path.name} must hold one data frame, but has {listed(objects) or 'none'}", path)
     return name, frame

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.sources.adb_mrio import REST_OF_WORLD
@@ -44,6 +46,7 @@ def load() -> Loaded:
 
 
 @kept
+@reads("indicators by economy and sector (Parquet), and their list of economies (.xlsx)")
 def read(indicators: Path, countries: Path) -> Loaded:
     """Read the indicators and put codes of economies in the place of their numbers.
 
@@ -65,9 +68,13 @@ def read(indicators: Path, countries: Path) -> Loaded:
     InputError
         If an economy has no code, or a year does not have each economy and industry once.
     """
-    rows = pd.read_parquet(indicators)
-    known = pd.read_excel(countries, sheet_name="MRIO", engine="calamine").dropna(subset=["mrio62"])
-    codes = dict(zip(known["mrio62"].astype(int), known["mrio_code"].astype(str), strict=True))
+    rows = files.parquet(indicators, ["t", "s", "agg", "i", *MEASURES.values()])
+    for column in MEASURES.values():
+        tables.numbers(rows[column], indicators.name)
+    known = tables.read(countries, ["mrio62", "mrio_code"], sheet="MRIO")
+    known = known[known["mrio62"] != ""]
+    numbers = tables.numbers(known["mrio62"], countries.name, whole=True)
+    codes = dict(zip(numbers, known["mrio_code"], strict=True))
     unknown = sorted(set(rows["s"]) - set(codes))
     if unknown:
         raise InputError(f"{countries.name} has no code for the economies {listed(unknown)}.")

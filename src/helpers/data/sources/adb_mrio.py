@@ -14,10 +14,10 @@ from itertools import product
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.data import tables
+from helpers.data import files, tables
+from helpers.data.files import FileError, reads
 from helpers.errors import InputError, listed
 from helpers.valueadded import InputOutput
 
@@ -44,6 +44,7 @@ _FAR_OFF = 0.01  # rows and columns that do not belong together differ by more; 
 _MILLION = 1e6
 
 
+@reads("a workbook of ADB's input-output tables (.xlsx)")
 def read_workbook(path: Path, year: int) -> InputOutput:
     """Read one workbook.
 
@@ -67,7 +68,7 @@ def read_workbook(path: Path, year: int) -> InputOutput:
         same sellers in the same order, if a row below the flows is missing, if a cell is no number, or if
         printed output is far from the sum of its row.
     """
-    cells = _sheet(path)
+    cells = files.cells(path, _pick)
     head, first = _head(cells, path)
     title = " ".join(str(cell) for row in cells[: head - 1] for cell in row[:first] if cell != "")
     if str(year) not in title:
@@ -108,6 +109,7 @@ def read_workbook(path: Path, year: int) -> InputOutput:
         ),
         "negative cells of final demand": int((final < 0).sum()),
         "industries without output": int((output == 0).sum()),
+        "negative output": int((output < 0).sum()),
         "negative value added": int((value_added < 0).sum()),
         "largest gap to printed output, million US$": float(gap.max()),
         "taxes and margins, million US$": float((output - inter.sum(axis=0) - value_added).sum()),
@@ -125,15 +127,12 @@ def read_workbook(path: Path, year: int) -> InputOutput:
     )
 
 
-def _sheet(path: Path) -> list[list[object]]:
-    """Cells of the first sheet that is not a legend; an empty cell is the empty string."""
-    with pd.ExcelFile(path, engine="calamine") as book:
-        names = [str(name) for name in book.sheet_names if str(name).strip().lower() != "legend"]
-        if not names:
-            raise InputError(f"{path.name} has no sheet besides the legend; take ADB's original workbook.")
-        frame = pd.read_excel(book, sheet_name=names[0], header=None, dtype=object, na_filter=False)
-    rows: list[list[object]] = frame.to_numpy().tolist()
-    return rows
+def _pick(names: Sequence[str]) -> str:
+    """Pick the first sheet that is not a legend."""
+    others = [name for name in names if name.strip().lower() != "legend"]
+    if not others:
+        raise FileError("it has no sheet besides the legend; take ADB's original workbook")
+    return others[0]
 
 
 def _head(cells: Sequence[Sequence[object]], path: Path) -> tuple[int, int]:
@@ -142,15 +141,12 @@ def _head(cells: Sequence[Sequence[object]], path: Path) -> tuple[int, int]:
         columns = [number for number, cell in enumerate(row) if re.fullmatch(r"c\d+", str(cell).strip())]
         if len(columns) > 1:
             return at, columns[0]
-    raise InputError(
-        f"{path.name} has no row of industry codes (c1, c2, …) among its first {_HEAD_ROWS} rows."
-    )
+    said = f"has no row of industry codes (c1, c2, …) among its first {_HEAD_ROWS} rows"
+    raise FileError(f"{path.name} {said}", path)
 
 
 def _block(rows: Sequence[Sequence[object]], columns: Sequence[int], path: Path) -> NDArray[np.float64]:
     cells = [[0.0 if row[at] == "" else row[at] for at in columns] for row in rows]
-    try:
-        return np.array(cells, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        text = [cell for row in cells for cell in row if isinstance(cell, str)]
-        raise InputError(f"{path.name} holds {listed(text)} where a number should stand.") from error
+    other = [cell for row in cells for cell in row if type(cell) not in (float, int)]
+    tables.refuse(other, f"{path.name} holds", " where a number should stand")
+    return np.array(cells, dtype=np.float64)

@@ -15,7 +15,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
@@ -54,6 +56,7 @@ def load_world_exports() -> Loaded:
 
 
 @kept
+@reads("a table of the Atlas by HS 1992 heading and year (CSV)")
 def read_years(path: Path, product: str, value: str, *, with_ubiquity: bool) -> Loaded:
     """Read one of the two tables.
 
@@ -77,22 +80,15 @@ def read_years(path: Path, product: str, value: str, *, with_ubiquity: bool) -> 
         For a missing column, a number that is none or below 0, a malformed heading, or a heading given twice
         in a year.
     """
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
     names: Mapping[str, str] = {"year": "year", "value_usd": value} | (
         {"ubiquity": "ubiquity"} if with_ubiquity else {}
     )
-    missing = [name for name in (product, *names.values()) if name not in raw]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
-    numbers = {name: pd.to_numeric(raw[column], errors="coerce") for name, column in names.items()}
-    for name, found in numbers.items():
-        if not (found >= 0).all():
-            wrong = raw.loc[~(found >= 0), names[name]]
-            raise InputError(f"{names[name]} of {path.name} must be numbers from 0 up, got {listed(wrong)}.")
-    frame = pd.DataFrame({"product": raw[product], **numbers})
+    raw = tables.read(path, (product, *names.values()))
+    frame = pd.DataFrame({"product": raw[product]})
+    for name, column in names.items():
+        frame[name] = tables.numbers(raw[column], path.name, least=0, whole=name != "value_usd")
     frame = frame[~frame["product"].isin(UNSPECIFIED)]
     hs.validate(frame["product"].unique(), 4)
-    frame = frame.astype({"value_usd": float} | {name: int for name in names if name != "value_usd"})
     twice = frame.loc[frame.duplicated(["year", "product"]), ["year", "product"]]
     if len(twice):
         raise InputError(f"{path.name} has two rows for {listed(twice.itertuples(index=False, name=None))}.")

@@ -12,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
@@ -38,6 +40,7 @@ def load_baci_2002() -> Loaded:
 
 
 @kept
+@reads("rows of BACI of 2002 (an .rds file with one frame)")
 def read_baci_2002(path: Path) -> Loaded:
     """Read the rows and add them up.
 
@@ -56,10 +59,7 @@ def read_baci_2002(path: Path) -> Loaded:
     InputError
         For a missing column, another year, a value that is not above 0, or a flow given twice.
     """
-    # readers of R files take long to import, and most files have been read before
-    import pyreadr
-
-    return exports_of(pyreadr.read_r(str(path))[None])
+    return exports_of(files.r_frame(path, None, ()))
 
 
 def exports_of(flows: pd.DataFrame) -> Loaded:
@@ -80,16 +80,10 @@ def exports_of(flows: pd.DataFrame) -> Loaded:
     InputError
         See `read_baci_2002`.
     """
-    missing = [name for name in _COLUMNS if name not in flows]
-    if missing:
-        raise InputError(f"{BACI_2002} lacks the columns {listed(missing)}.")
-    other = sorted(set(flows["year"].astype(int)) - {YEAR})
-    if other:
-        raise InputError(f"year of {BACI_2002} must be {YEAR}, got {listed(other)}.")
-    if not (flows["value"] > 0).all():
-        raise InputError(
-            f"value of {BACI_2002} must be above 0, got {listed(flows.loc[~(flows['value'] > 0), 'value'])}."
-        )
+    files.refuse_lacking(BACI_2002, _COLUMNS, flows)
+    tables.numbers(flows["year"], BACI_2002, least=YEAR, most=YEAR)
+    value = tables.numbers(flows["value"], BACI_2002)
+    tables.refuse(value[value <= 0], f"value of {BACI_2002} must be above 0, got")
     twice = flows.loc[flows.duplicated(["exporter", "importer", "product_code"]), "product_code"]
     if len(twice):
         raise InputError(f"{BACI_2002} has a flow twice for {listed(twice)}.")
@@ -97,7 +91,7 @@ def exports_of(flows: pd.DataFrame) -> Loaded:
         {
             "exporter": flows["exporter"].astype("str").replace({"S19": "TWN"}),
             "hs6": hs.validate(flows["product_code"].astype("str"), 6),
-            "value_usd": flows["value"] * 1000,
+            "value_usd": value * 1000,
         }
     )
     frame = rows.groupby(["exporter", "hs6"])["value_usd"].sum().reset_index()

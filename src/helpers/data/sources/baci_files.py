@@ -17,7 +17,7 @@ from typing import IO
 import pandas as pd
 
 from helpers import hs
-from helpers.data import archives, schemas, tables
+from helpers.data import archives, files, schemas, tables
 from helpers.errors import InputError, listed
 
 NOT_SPECIFIED = ("999999", hs.NOT_WCO)
@@ -185,7 +185,7 @@ def _list(source: Path, names: list[str], name: str, **heads: str) -> pd.DataFra
     else:
         with archives.member(source, found[0]) as handle:
             content = handle.read()
-    raw = tables.table(tables.lines(tables.decoded(content)), name)
+    raw = tables.table(tables.lines(files.decoded(content)), name)
     columns = {
         column: head
         for column, pattern in heads.items()

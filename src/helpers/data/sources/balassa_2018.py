@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.country_codes import OTHER_ASIA, codes_by
-from helpers.errors import InputError
 
 BALASSA = "baci-hs6-rca-2018"
 
@@ -43,6 +43,7 @@ def load_balassa_2018() -> Loaded:
 
 
 @kept
+@reads("a matrix of Balassa indices (.rda with M_absolute)")
 def read_balassa(path: Path) -> Loaded:
     """Read the matrix and put codes in the place of its numbers.
 
@@ -62,7 +63,7 @@ def read_balassa(path: Path) -> Loaded:
     InputError
         For a country that is not known, two that get one code, or a product with fewer than five digits.
     """
-    long = tables.r_matrix(tables.r_object(path, "M_absolute"), ("exporter", "hs6", "rca"))
+    long = tables.r_matrix(files.r_object(path, "M_absolute"), ("exporter", "hs6", "rca"))
     countries, products = (list(long[column].unique()) for column in ("exporter", "hs6"))
     known = {**codes_by("code"), **ADDED, **AREAS}
     tables.refuse(
@@ -75,8 +76,7 @@ def read_balassa(path: Path) -> Loaded:
         (code for code in products if len(code) not in (5, 6)),
         f"products of {path.name} must have six digits, or five after a lost zero, got",
     )
-    if not ((long["rca"] >= 0) & (long["rca"] < float("inf"))).all():
-        raise InputError(f"cells of {path.name} must be numbers from 0 up.")
+    tables.numbers(long["rca"], path.name, least=0)
     frame = long.assign(exporter=long["exporter"].map(known), hs6=long["hs6"].str.zfill(6))
     kept, dropped = tables.leave_out(frame, {"index is 0": frame["rca"] == 0})
     kept = kept.sort_values(["exporter", "hs6"], ignore_index=True)

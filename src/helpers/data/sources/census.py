@@ -12,10 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
+from helpers.errors import listed
 
 SCHEDULE_B_2017 = "census-schedule-b-2017"
 SCHEDULE_B_2019 = "census-schedule-b-2019"
@@ -79,19 +81,21 @@ def load_largest_hs10_2017() -> Loaded:
 
 
 @kept
+@reads("US exports by largest ten-digit code (Stata file)")
 def _read_largest(path: Path) -> Loaded:
-    raw = pd.read_stata(path)
+    raw = files.stata(path, ["hs6", "naics", "total_trade"])
     frame = pd.DataFrame(
         {
             "hs6": hs.validate(raw["hs6"], 6),
             "naics": raw["naics"].astype(str),
-            "largest_usd": raw["total_trade"].astype(float),
+            "largest_usd": tables.numbers(raw["total_trade"], path.name, least=0, blanks=()),
         }
     )
     return Loaded(frame, len(raw), LARGEST_HS10_2017)
 
 
 @kept
+@reads("an export concordance of the Census (workbook or CSV with commodity, descriptn, end_use, hitech)")
 def read_concordance(path: Path) -> Loaded:
     """Read an export concordance of the Census.
 
@@ -111,14 +115,15 @@ def read_concordance(path: Path) -> Loaded:
         If a column is missing; for a code that is not ten digits, occurs twice, or has an unknown
         technology field.
     """
-    raw = pd.read_excel(path, dtype=str, engine="calamine", keep_default_na=False)
     names = {"commodity": "hs10", "descriptn": "description", "end_use": "end_use", "hitech": "field"}
-    tables.refuse((name for name in names if name not in raw), f"{path.name} lacks the columns")
-    frame = raw[list(names)].rename(columns=names).apply(lambda column: column.str.strip())
+    frame = (
+        tables.read(path, names)[list(names)].rename(columns=names).apply(lambda column: column.str.strip())
+    )
     return _checked(frame, path, SCHEDULE_B_2017)
 
 
 @kept
+@reads(f"an export list of the Census (text in lines of {_LINE} characters)")
 def read_fixed_width(path: Path) -> Loaded:
     """Read an export list of the Census in its fixed-width form.
 
@@ -137,9 +142,12 @@ def read_fixed_width(path: Path) -> Loaded:
     InputError
         For a line of another length, and as `read_concordance`.
     """
-    lines = path.read_text(encoding="ascii").splitlines()
+    lines = files.text(path).splitlines()
     wrong = [number for number, line in enumerate(lines, 1) if len(line) != _LINE]
-    tables.refuse(wrong, f"{path.name} must have lines of {_LINE} characters; look at lines")
+    if wrong:
+        raise FileError(
+            f"{path.name} must have lines of {_LINE} characters; look at lines {listed(wrong)}", path
+        )
     frame = pd.DataFrame(
         {name: [line[slice(*ends)].strip() for line in lines] for name, ends in _SLICES.items()}
     )
@@ -151,4 +159,4 @@ def _checked(frame: pd.DataFrame, path: Path, source: str) -> Loaded:
     unknown = sorted(set(frame["field"]) - set(ATP_FIELDS))
     tables.refuse(unknown, f"hitech of {path.name} must be one of {', '.join(ATP_FIELDS)}, got")
     tables.refuse_twice(frame, ["hs10"], f"commodity of {path.name} occurs twice for")
-    return Loaded(frame.assign(atp=frame["field"] != "00"), len(frame), source)
+    return Loaded(frame.assign(atp=frame["field"] != "00").reset_index(drop=True), len(frame), source)

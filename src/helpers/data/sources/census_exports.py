@@ -9,15 +9,15 @@ layouts are those that the Census publishes, and the tests run on made-up files 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import hs
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
@@ -84,6 +84,7 @@ def load_us_exports(years: Iterable[int], *, folder: Path | None = None) -> Load
 
 
 @kept
+@reads("an answer of the Census API (JSON, a list of lists)")
 def read_api(path: Path) -> Loaded:
     """Read an answer of the API.
 
@@ -103,14 +104,9 @@ def read_api(path: Path) -> Loaded:
         If the answer is not of that form, a row is not of ten digits or not of December (the value of another
         month is not that of a year), or a code occurs twice.
     """
-    try:
-        answer = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"{path.name}, line {error.lineno}: not JSON ({error.msg}); ask the API again."
-        ) from None
+    answer = files.json_value(path)
     if not isinstance(answer, list) or not answer or not all(isinstance(row, list) for row in answer):
-        raise InputError(f"{path.name} must hold a list of lists, as the API answers.")
+        raise FileError(f"{path.name} must hold a list of lists, as the API answers", path)
     cells = [(number, list(map(str, row))) for number, row in enumerate(answer)]
     rows = tables.table(cells, path.name, FIELDS, unit="row")
     tables.refuse_rows(
@@ -121,6 +117,7 @@ def read_api(path: Path) -> Loaded:
 
 
 @kept
+@reads(f"EXP_COMM.TXT of a December (text in lines of {RECORD} characters)")
 def read_fixed_width(path: Path) -> Loaded:
     """Read the commodity file of a December.
 
@@ -139,12 +136,11 @@ def read_fixed_width(path: Path) -> Loaded:
     InputError
         For a line of another length, another month, or a field that is no number; with file and line.
     """
-    lines = path.read_text(encoding="ascii").splitlines()
+    lines = files.text(path).splitlines()
     for number, line in enumerate(lines, 1):
         if len(line) != RECORD:
-            raise InputError(
-                f"{path.name}, line {number}: a line must have {RECORD} characters, got {len(line)}."
-            )
+            said = f"a line must have {RECORD} characters, got {len(line)}"
+            raise FileError(f"{path.name}, line {number}: {said}", path)
     rows = pd.DataFrame(
         {name: [line[place].strip() for line in lines] for name, place in FIXED_WIDTH.items()},
         index=pd.RangeIndex(1, len(lines) + 1, name="line"),
@@ -164,10 +160,7 @@ def _summed(rows: pd.DataFrame, name: str, *, lines_a_code: int = 1) -> Loaded:
         name,
         "the month must be December, whose value is the year's, got {year}-{month}.",
     )
-    is_number = rows["value_usd"].str.fullmatch(r"[0-9]+")
-    tables.refuse_rows(
-        rows, ~is_number, name, "the value must be a whole number of dollars, got {value_usd!r}."
-    )
+    rows["value_usd"] = tables.numbers(rows["value_usd"], name, "the value", least=0, whole=True)
     try:
         hs.validate(rows["hs10"], 10)
     except InputError as error:

@@ -23,6 +23,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
@@ -41,6 +42,7 @@ Flow = Literal["Export", "Re-Export"]
 """Exports of a country, in which its re-exports are contained, or the re-exports alone."""
 
 OTHER_FLOW = "other flow"
+PART = "part of a total"
 ZERO = "value is 0"
 
 
@@ -70,13 +72,16 @@ def load_semiconductors(
 
 
 @kept
+@reads("a download from UN Comtrade (CSV or workbook, from Classification or from typeCode on)")
 def read_download(path: Path, flow: Flow = "Export", taiwan: Taiwan = "as Taiwan") -> Loaded:
-    """Read a CSV download from the legacy site.
+    """Read a download from the legacy site or from that of today.
 
     Parameters
     ----------
     path : Path
-        UTF-8, 35 columns from ``Classification`` to ``Flag``; the partner is the world in every row.
+        CSV or workbook: 35 columns from ``Classification`` to ``Flag``, or 47 from ``typeCode`` on; the
+        partner is the world in every row. Rows that split a total (by second partner, customs procedure or
+        mode of transport) are counted and left out.
     flow : {'Export', 'Re-Export'}
         Rows to keep.
     taiwan : {'as Taiwan', 'as S19', 'leave out'}
@@ -90,15 +95,32 @@ def read_download(path: Path, flow: Flow = "Export", taiwan: Taiwan = "as Taiwan
     Raises
     ------
     InputError
-        For a missing column, an unknown reporter, a partner other than the world, a value that is not plain
-        digits (``1,234`` is refused, not read as a thousand), or a country, year and product given
-        twice; with file and line.
+        For a missing column, an unknown reporter, a partner other than the world, months, a value that is no
+        plain number (``1,234`` is refused, not read as a thousand), a total that is not there beside its
+        parts, or a country, year and product given twice; with file and line.
     """
     if flow not in ("Export", "Re-Export"):
         raise InputError(f"flow must be 'Export' or 'Re-Export', got {flow!r}.")
-    rows = tables.read_csv(path, _COLUMNS).rename(columns=_COLUMNS)
-    return _loaded(rows, path.name, flow, taiwan)
+    found = tables.rows(path)
+    is_new = any("cmdCode" in row for _, row in found[:10])
+    names = _API if is_new else _COLUMNS
+    rows = tables.table(found, path.name, names).rename(
+        columns={**names, **_SPLIT_BY, "freqCode": "frequency"}
+    )
+    refused = rows.iloc[:, 0].str.startswith("No data matches")
+    tables.refuse_rows(rows, refused, path.name, "UN Comtrade refused the query; ask for less, or anew.")
+    return _loaded(rows.replace({"flow": _FLOWS}), path.name, flow, taiwan)
 
+
+_SPLIT_BY = {
+    "2nd Partner Code": "partner2",
+    "Customs Proc. Code": "customs",
+    "Mode of Transport Code": "transport",
+    "partner2Code": "partner2",
+    "customsCode": "customs",
+    "motCode": "transport",
+}
+_TOTAL = {"partner2": ("", "0"), "customs": ("", "C00"), "transport": ("", "0")}
 
 _COLUMNS = {
     "Classification": "classification",
@@ -113,16 +135,22 @@ _COLUMNS = {
 
 def _loaded(rows: pd.DataFrame, name: str, flow: Flow, taiwan: Taiwan) -> Loaded:
     key = ["year", "flow", "reporter", "hs6"]
+    read, is_part = len(rows), pd.Series(False, index=rows.index)
+    for column, total in _TOTAL.items():
+        if column in rows:
+            is_part |= ~rows[column].isin(total)
+    parts, rows = rows[is_part], rows[~is_part]
+    alone = parts[~pd.MultiIndex.from_frame(parts[key]).isin(pd.MultiIndex.from_frame(rows[key]))]
+    tables.refuse_rows(
+        alone, alone["flow"] == flow, name, "{hs6} of reporter {reporter} in {year} has parts, but no total."
+    )
     number = rows.index.to_series()
     rows = rows.assign(first=number.groupby([rows[column] for column in key]).transform("min"))
+    rows = rows.assign(frequency=rows.get("frequency", "A"))
     for wrong, sentence in (
         (rows["partner"] != "0", "the partner must be the world (code 0), got {partner!r}."),
-        (~rows["flow"].isin(_FLOWS.values()), "the trade flow {flow!r} is unknown."),
-        (
-            # a value such as "1,234" could be a thousand or a fraction: it is refused
-            ~rows["value"].str.fullmatch(r"[0-9]+(\.[0-9]+)?"),
-            "the value must be a number of dollars, plain digits, got {value!r}.",
-        ),
+        (~rows["flow"].isin([*_FLOWS.values(), *_PARTIAL_FLOWS]), "the trade flow {flow!r} is unknown."),
+        (rows["frequency"] != "A", "the value must be a year's (freqCode A), got {frequency!r}."),
         (
             number != rows["first"],
             "{flow} of {hs6} by reporter {reporter} in {year} stands in "
@@ -132,7 +160,9 @@ def _loaded(rows: pd.DataFrame, name: str, flow: Flow, taiwan: Taiwan) -> Loaded
         tables.refuse_rows(rows, wrong, name, sentence)
     tables.mapped(rows, "hs6", name, lambda code: hs.validate([code], 6))
     rows["exporter"] = tables.mapped(rows, "reporter", name, lambda code: iso3(code, taiwan))
-    rows["value_usd"] = rows["value"].astype("float64")
+    # a value such as "1,234" could be a thousand or a fraction: it is refused
+    rows["value_usd"] = tables.numbers(rows["value"], name, "the value", least=0)
+    rows["year"] = tables.numbers(rows["year"], name, whole=True)
     kept, dropped = tables.leave_out(
         rows,
         {
@@ -142,9 +172,9 @@ def _loaded(rows: pd.DataFrame, name: str, flow: Flow, taiwan: Taiwan) -> Loaded
         },
     )
     frame = kept[["year", "exporter", "hs6", "value_usd", "flow", "classification"]]
-    frame = frame.astype({"year": "int64", "exporter": "str"})
+    frame = frame.astype({"exporter": "str"})
     frame = frame.sort_values(["year", "exporter", "hs6"], ignore_index=True)
-    return Loaded(checked(frame, "exports", name), len(rows), name, dropped)
+    return Loaded(checked(frame, "exports", name), read, name, {PART: len(parts), **dropped})
 
 
 def load_comtrade(
@@ -218,6 +248,8 @@ _API = {
 }
 
 _FLOWS = {"X": "Export", "RX": "Re-Export", "M": "Import", "RM": "Re-Import"}
+_PARTIAL_FLOWS = ("DX", "FM", "XIP", "XOP", "MIP", "MOP")
+"""Domestic exports, foreign imports, and processing: parts of exports and imports."""
 
 
 def _ask(client: Any | None, codes: list[str], year: int) -> tuple[pd.DataFrame | None, str]:

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
 
 ATLAS = "atlas-hs4-2016"
 OTS = "ots-hs4-2017"
@@ -42,6 +42,7 @@ def load_atlas() -> Loaded:
 
 
 @kept
+@reads("the Atlas of 2016 (the matrix and its countries as .rda, its products as CSV)")
 def read_atlas(exports: Path, countries: Path, products: Path) -> Loaded:
     """Read the Atlas matrix and put codes in the place of its names.
 
@@ -60,9 +61,10 @@ def read_atlas(exports: Path, countries: Path, products: Path) -> Loaded:
     InputError
         If a country or a product of the matrix has no code.
     """
-    long = tables.r_matrix(tables.r_object(exports, "exports")["M"], ("exporter", "product", "value_usd"))
-    table = tables.r_object(countries, "exports_countries")
-    codes = tables.read_csv(products)
+    matrix = files.r_object(exports, "exports")["M"]
+    long = tables.r_matrix(matrix, ("exporter", "product", "value_usd"))
+    table = files.r_object(countries, "exports_countries")
+    codes = tables.read(products, ["code", "level", "name_short_en"])
     headings = codes[codes["level"] == "4digit"].drop_duplicates("name_short_en")
     heading_of = dict(zip(headings["name_short_en"], headings["code"], strict=True))
     iso_of = dict(zip(table["country_name"].astype(str), table["country_code"].astype(str), strict=True))
@@ -86,6 +88,7 @@ def load_ots() -> Loaded:
 
 
 @kept
+@reads("the table of Open Trade Statistics (.rda)")
 def read_ots(path: Path) -> Loaded:
     """Read the Open Trade Statistics table.
 
@@ -99,21 +102,11 @@ def read_ots(path: Path) -> Loaded:
     Loaded
         See `load_ots`.
     """
-    # readers of R files take long to import, and most files have been read before
-    import pyreadr
-
-    # a plain data frame, which pyreadr reads fifteen times as fast as rdata
-    objects = pyreadr.read_r(str(path))
-    if "world_trade_2017" not in objects:
-        raise InputError(f"{path.name} must hold the object 'world_trade_2017', but holds {listed(objects)}.")
-    table = objects["world_trade_2017"]
-    frame = pd.DataFrame(
-        {
-            "exporter": table["reporter_iso"].astype(str).str.upper().to_numpy(),
-            "product": table["product_code"].astype(str).to_numpy(),
-            "value_usd": table["export_value_usd"].to_numpy(float),
-        }
-    )
+    columns = ["reporter_iso", "product_code", "export_value_usd"]
+    table = files.r_frame(path, "world_trade_2017", columns)
+    frame = table[columns].set_axis(COLUMNS, axis=1)
+    frame["exporter"] = frame["exporter"].astype("str").str.upper()
+    frame["product"] = frame["product"].astype("str")
     return _keep_positive(frame, OTS)
 
 
@@ -131,6 +124,7 @@ def load_baci_2019() -> Loaded:
 
 
 @kept
+@reads("BACI by country and heading (CSV with country, product, export_val)")
 def read_baci_2019(path: Path) -> Loaded:
     """Read the table of BACI exports by heading.
 
@@ -150,12 +144,11 @@ def read_baci_2019(path: Path) -> Loaded:
         If a column is missing, a value is not a number, a product is neither a heading nor in `SERVICES`, or
         a country and product occurs twice.
     """
-    raw = tables.read_csv(path, ["country", "product", "export_val"]).rename(columns={"country": "exporter"})
-    is_number = raw["export_val"].str.fullmatch(r"-?\d+(\.\d+)?")
-    tables.refuse_rows(raw, ~is_number, path.name, "export_val must be a number, got {export_val!r}.")
+    raw = tables.read(path, ["country", "product", "export_val"]).rename(columns={"country": "exporter"})
+    raw["value_usd"] = tables.numbers(raw["export_val"], path.name)
     goods, dropped = tables.leave_out(raw, {"service": raw["product"].isin(SERVICES)})
     tables.refuse_twice(goods, ["exporter", "product"], f"{path.name} has two values for")
-    loaded = _keep_positive(goods.assign(value_usd=goods["export_val"].astype(float)), BACI)
+    loaded = _keep_positive(goods, BACI)
     return Loaded(loaded.frame, len(raw), BACI, dropped | dict(loaded.dropped))
 
 
@@ -167,14 +160,14 @@ def headings() -> pd.Series:
     Series
         Name by four-digit code.
     """
-    codes = tables.read_csv(fetch(ATLAS, "hs92_atlas.csv"))
+    codes = tables.read(fetch(ATLAS, "hs92_atlas.csv"))
     rows = codes[(codes["level"] == "4digit") & codes["code"].str.fullmatch(r"\d{4}")]
     return rows.set_index("code")["name_short_en"].rename("name").sort_index()
 
 
 def _keep_positive(frame: pd.DataFrame, source: str) -> Loaded:
-    value = frame["value_usd"]
-    tables.refuse(value[value < 0], f"{source}: value_usd must not be negative, got")
+    value = tables.numbers(frame["value_usd"], source, least=0, blanks=())
+    frame = frame.assign(value_usd=value)
     hs.validate(frame["product"].unique(), 4)
     reasons = {"value is 0": value == 0, "value is missing": value.isna()}
     kept, dropped = tables.leave_out(frame[COLUMNS], reasons)

@@ -19,6 +19,7 @@ import pandas as pd
 from helpers import hs
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 
@@ -44,6 +45,7 @@ def load_correlations() -> Loaded:
 
 
 @kept
+@reads("the stack of UNSD's correlation tables (CSV with code.after, code.before, adjustment)")
 def read_correlations(path: Path) -> Loaded:
     """Read the stack of correlation tables.
 
@@ -63,7 +65,7 @@ def read_correlations(path: Path) -> Loaded:
         If a column is missing, a step is unknown, or a code has neither six digits nor five.
     """
     codes = ["code.after", "code.before"]
-    raw = tables.read_csv(path, [*codes, "Relationship", "adjustment"])
+    raw = tables.read(path, [*codes, "Relationship", "adjustment"])
     unknown = sorted(set(raw["adjustment"]) - {*_HS_STEPS, *_SITC_STEPS})
     tables.refuse(unknown, f"adjustment of {path.name} has unknown steps:")
     rows, dropped = tables.leave_out(raw, {"link to the SITC": raw["adjustment"].isin(_SITC_STEPS)})

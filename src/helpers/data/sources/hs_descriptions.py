@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from helpers import hs
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.errors import InputError
@@ -46,6 +46,7 @@ def load_descriptions(revision: int) -> Loaded:
 
 
 @kept
+@reads("a classification of UN Comtrade (JSON with className and results)")
 def read_descriptions(path: Path, revision: int) -> Loaded:
     """Read a classification file of UN Comtrade.
 
@@ -67,8 +68,10 @@ def read_descriptions(path: Path, revision: int) -> Loaded:
         If the file is of another revision, a text does not repeat its code, or a code is malformed or
         occurs twice.
     """
-    content = json.loads(path.read_text(encoding="utf-8"))
-    stated = content.get("className")
+    content = files.json_value(path)
+    if not isinstance(content, dict) or not {"className", "results"} <= set(content):
+        raise FileError(f"{path.name} has no className and results", path)
+    stated = content["className"]
     if stated != f"HS{revision}":
         raise InputError(f"{path.name} is of {stated!r}, not of HS {revision}.")
     raw = pd.DataFrame(content["results"], columns=["id", "text"])

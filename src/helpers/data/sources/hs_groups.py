@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded, merge
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
 from helpers.data.sources.country_codes import LEFT_OUT, Taiwan, iso3_of_name
-from helpers.errors import InputError
 
 GROUPS = {
     "tech_intensive_products": "HS chapters 84–92",
@@ -48,6 +46,7 @@ def load_hs_groups(*, taiwan: Taiwan = "as Taiwan") -> Loaded:
 
 
 @kept
+@reads("sums of Comtrade over a group of chapters (CSV with rows of years and of flows above Country)")
 def read_group(path: Path, group: str, taiwan: Taiwan = "as Taiwan") -> Loaded:
     """Read the file of one group.
 
@@ -71,28 +70,28 @@ def read_group(path: Path, group: str, taiwan: Taiwan = "as Taiwan") -> Loaded:
         For other headers, a country name that is not in the list, or a value that is no number; with file and
         line.
     """
-    rows = tables.lines(tables.decoded(path.read_bytes()))
+    rows = tables.rows(path)
     heads = [row for _, row in rows[:3]]
     if [row[:1] for row in heads] != [["year"], ["import_or_export"], ["Country"]]:
         starts = ", ".join(repr(row[:1]) for row in heads)
-        raise InputError(
-            f"{path.name}: the first three lines must start with year, import_or_export, Country, "
-            f"got {starts}."
-        )
+        said = "the first three lines must start with year, import_or_export, Country"
+        raise FileError(f"{path.name}: {said}, got {starts}", path)
     columns = list(zip(heads[0][1:], heads[1][1:], strict=False))
     if len({len(row) for row in heads}) > 1 or not all(
         year.isdigit() and flow in ("Export", "Import") for year, flow in columns
     ):
-        raise InputError(f"{path.name}: the header must give a year and Export or Import for each column.")
+        raise FileError(
+            f"{path.name}: the header must give a year and Export or Import for each column", path
+        )
     heads[2][1:] = [f"{flow} of {year}" for year, flow in columns]
     wide = tables.table(rows[2:], path.name)
     wide["exporter"] = tables.mapped(wide, "Country", path.name, lambda name: iso3_of_name(name, taiwan))
     names = heads[2][1:]
+    for column in names:
+        wide[column] = tables.numbers(wide[column], path.name, least=0)
     cells = wide.melt("exporter", names, var_name="column", value_name="cell", ignore_index=False)
-    value = pd.to_numeric(cells["cell"], errors="coerce").astype(float)
-    tables.refuse_rows(cells, value.isna(), path.name, "{column} must be a number, got {cell!r}.")
     year = cells["column"].str[-4:].astype("int64")
-    cells = cells.assign(year=year, group=group, value_usd=value).reset_index(drop=True)
+    cells = cells.assign(year=year, group=group, value_usd=cells["cell"]).reset_index(drop=True)
     kept, dropped = tables.leave_out(
         cells,
         {

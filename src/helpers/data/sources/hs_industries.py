@@ -10,9 +10,10 @@ import pandas as pd
 from helpers import hs
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
+from helpers.errors import InputError
 
 WITS_ISIC3 = "wits-hs6-isic3"
 
@@ -53,6 +54,7 @@ def load_isic3(revision: int) -> Loaded:
 
 
 @kept
+@reads("links of HS codes to industries (CSV with a column of each)")
 def read_industry_links(path: Path, hs6: str = "hs6", industry: str = "industry") -> Loaded:
     """Read a correspondence between HS-6 codes and industries from two columns of a CSV file.
 
@@ -74,9 +76,7 @@ def read_industry_links(path: Path, hs6: str = "hs6", industry: str = "industry"
     InputError
         If a column is missing, an HS code is malformed or lost its leading zero, or an industry is empty.
     """
-    raw = tables.read_csv(path)
-    missing = [name for name in (hs6, industry) if name not in raw]
-    tables.refuse(missing, f"{path.name} lacks the columns", f", it has {listed(raw.columns)}")
+    raw = tables.read(path, [hs6, industry])
     frame = pd.DataFrame({"hs6": hs.validate(raw[hs6].str.strip(), 6), "industry": raw[industry].str.strip()})
     tables.refuse(frame.loc[frame["industry"] == "", "hs6"], f"{industry} of {path.name} is empty for")
     kept, dropped = tables.leave_out(frame, {"repeated link": frame.duplicated()})

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
@@ -51,6 +52,7 @@ def load() -> Loaded:
 
 
 @kept
+@reads("Kennedy's table (a workspace of R with the frame df of Year, variable, value)")
 def read(path: Path) -> Loaded:
     """Read the data frame of the workspace.
 
@@ -69,7 +71,9 @@ def read(path: Path) -> Loaded:
     InputError
         For an area that is not known, or a cell that is given twice or is no share.
     """
-    return tidy(tables.r_object(path, "df"), path.name)
+    cells = files.r_object(path, "df")
+    files.refuse_lacking(path, ("Year", "variable", "value"), getattr(cells, "columns", ()))
+    return tidy(cells, path.name)
 
 
 def tidy(cells: pd.DataFrame, name: str) -> Loaded:
@@ -81,13 +85,13 @@ def tidy(cells: pd.DataFrame, name: str) -> Loaded:
     >>> tidy(pd.DataFrame(cells), "demo").frame.values.tolist()
     [['Developing countries', 1750, 73.0]]
     """
-    areas, shares = cells["variable"].astype("str"), cells["value"].astype("float64")
+    areas, years = cells["variable"].astype("str"), tables.numbers(cells["Year"], name, whole=True)
+    shares = tables.numbers(cells["value"], name, least=0, most=100)
     unknown = sorted(set(areas) - {*AREAS, *WHOLES})
     if unknown:
         raise InputError(f"areas of {name} are unknown: {listed(unknown)}.")
-    frame = pd.DataFrame({"area": areas.map(AREAS), "year": cells["Year"].astype("int64"), "share": shares})
+    frame = pd.DataFrame({"area": areas.map(AREAS), "year": years, "share": shares})
     whole = areas.isin(WHOLES)
     kept = frame[~whole].astype({"area": "str"}).reset_index(drop=True)
-    if kept.duplicated(["area", "year"]).any() or not kept["share"].between(0, 100).all():
-        raise InputError(f"{name} must give each area and year once, as a share from 0 to 100.")
+    tables.refuse_twice(kept, ["area", "year"], f"{name} has more than one row for")
     return Loaded(kept, len(cells), KENNEDY, {"sums of areas": int(whole.sum())})

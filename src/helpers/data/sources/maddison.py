@@ -13,9 +13,10 @@ import pandas as pd
 
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, UnknownNameError
+from helpers.errors import UnknownNameError
 
 MADDISON = "maddison-2010"
 
@@ -55,6 +56,7 @@ def load(sheet: str = "gdp_per_capita") -> Loaded:
 
 
 @kept
+@reads("a sheet of Maddison's statistics of 2010 (CSV; years in its first line, a row a country)")
 def read_sheet(path: Path) -> Loaded:
     """Read one sheet.
 
@@ -73,29 +75,30 @@ def read_sheet(path: Path) -> Loaded:
     InputError
         If there is no line of years, a cell is negative or no number, or a country has two rows.
     """
-    raw = tables.read_csv(path)
+    raw = tables.read(path)
     years = [name for name in map(str, raw) if name.strip().isdigit()]
     if not years:
-        raise InputError(f"{path.name} must have years in its first line.")
+        raise FileError(f"{path.name} has no years in its first line", path)
     country = raw.iloc[:, 0].str.split().str.join(" ")
-    rows = raw[years].assign(country=country).melt("country", var_name="year", value_name="cell")
-    rows["cell"] = rows["cell"].str.strip()
+    values = raw[years].apply(lambda cells: _numbers(cells, path.name))
+    rows = values.assign(country=country).melt("country", var_name="year")
     rows["year"] = rows["year"].astype("int64")
     kept, dropped = tables.leave_out(
         rows,
         {
-            "no value": rows["cell"].isin(["", "-"]),
+            "no value": rows["value"].isna(),
             "total of countries": rows["country"].str.match(_TOTALS),
             f"projection after {LAST_YEAR}": rows["year"] > LAST_YEAR,
         },
     )
-    value = pd.to_numeric(kept["cell"].str.replace(",", ""), errors="coerce")
-    for wrong, said in ((value.isna(), "is no number"), (value < 0, "must not be negative")):
-        if wrong.any():
-            first = kept[wrong].iloc[0]
-            raise InputError(f"{path.name}: {first['cell']!r} for {first['country']} {first['year']} {said}.")
     twice = kept[kept.duplicated(["country", "year"])]
     tables.refuse(twice["country"].unique(), f"{path.name} has more than one row for")
-    frame = kept[["country", "year"]].assign(value=value.astype(float))
-    frame = frame.sort_values(["country", "year"], ignore_index=True)
+    frame = kept.sort_values(["country", "year"], ignore_index=True)
     return Loaded(frame, len(rows), f"{MADDISON} {path.stem}", dropped)
+
+
+def _numbers(cells: pd.Series, name: str) -> pd.Series:
+    # a comma is one between thousands only where three digits follow, and the next comma or the end
+    is_grouped = cells.str.fullmatch(r" *[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)? *")
+    cells = cells.where(~is_grouped, cells.str.replace(",", ""))
+    return tables.numbers(cells, name, least=0, blanks=("-", "n.a."))

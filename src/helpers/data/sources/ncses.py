@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
@@ -101,6 +102,7 @@ def load(name: str, flow: str = "exports") -> Loaded:
 
 
 @kept
+@reads("a table of the Science and Engineering Indicators (CSV with paths of economies and years)")
 def read_table(path: Path, flow: str, table: Table) -> Loaded:
     """Read one table.
 
@@ -124,10 +126,10 @@ def read_table(path: Path, flow: str, table: Table) -> Loaded:
         If columns or the flow are missing, a row is given twice, a cell is no number or negative, or a row
         that is no aggregate is neither a known economy nor a known residual.
     """
-    raw = tables.read_csv(path)
+    raw = tables.read(path)
     years = [name for name in map(str, raw) if name.startswith("field_") and name[6:].isdigit()]
     if _PATH not in raw or not years:
-        raise InputError(f"{path.name} must have the column {_PATH} and columns field_YYYY, one a year.")
+        raise FileError(f"{path.name} must have the column {_PATH} and columns field_YYYY, one a year", path)
     if flow not in FLOWS:
         raise InputError(f"flow must be one of {listed(FLOWS)}, got {flow!r}.")
     paths = raw[_PATH].str.strip()
@@ -144,19 +146,19 @@ def read_table(path: Path, flow: str, table: Table) -> Loaded:
         ", which are no known economies",
     )
     cells = raw[years].assign(name=names, of_flow=of_flow, is_aggregate=is_aggregate)
-    long = cells.melt(["name", "of_flow", "is_aggregate"], var_name="year", value_name="cell")
-    value = pd.to_numeric(long["cell"], errors="coerce")
-    kept, dropped = tables.leave_out(
-        long.assign(value_usd=value * table.unit),
+    long = cells.melt(
+        ["name", "of_flow", "is_aggregate"], var_name="year", value_name="cell", ignore_index=False
+    )
+    rows, dropped = tables.leave_out(
+        long,
         {
             "other flow": ~long["of_flow"],
             "aggregate of rows": long["is_aggregate"],
             "no value": long["cell"].str.strip() == "",
-            "value is 0": value == 0,
         },
     )
-    wrong = kept.loc[~(kept["value_usd"] > 0), "name"]
-    tables.refuse(wrong.unique(), f"{path.name}: cells must be numbers of 0 or more, but are not for")
+    value = tables.numbers(rows["cell"], path.name, "a cell", least=0) * table.unit
+    kept, zeros = tables.leave_out(rows.assign(value_usd=value), {"value is 0": value == 0})
     frame = pd.DataFrame(
         {
             "year": kept["year"].str.removeprefix("field_").astype(int),
@@ -168,7 +170,7 @@ def read_table(path: Path, flow: str, table: Table) -> Loaded:
     ).sort_values(["year", "exporter"], ignore_index=True)
     source = f"{NCSES} {path.stem}"
     checked(frame[frame["is_economy"]], "groups", source)
-    return Loaded(frame, len(long), source, dropped)
+    return Loaded(frame, len(long), source, dropped | zeros)
 
 
 def _iso3(name: str) -> str | None:

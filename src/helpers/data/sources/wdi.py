@@ -7,12 +7,16 @@ put on other prices.
 
 from __future__ import annotations
 
+import dataclasses
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.errors import InputError
@@ -51,13 +55,17 @@ def load_series(code: str) -> Loaded:
 
 
 @kept
-def read_series(path: Path) -> Loaded:
-    """Read one series in long form.
+@reads("a series of the World Bank (CSV with Country Code, Year, Value, or with a column a year)")
+def read_series(path: Path, *, least: float = 0.0) -> Loaded:
+    """Read one series.
 
     Parameters
     ----------
     path : Path
-        CSV with ``Country Name``, ``Country Code``, ``Year``, ``Value``.
+        CSV with ``Country Name``, ``Country Code``, ``Year``, ``Value``; or the download of one series from
+        data.worldbank.org, which has some lines before its head and a column a year.
+    least : float, default 0
+        The smallest value that there can be.
 
     Returns
     -------
@@ -67,10 +75,13 @@ def read_series(path: Path) -> Loaded:
     Raises
     ------
     InputError
-        If a column is missing, or a country and year occurs twice.
+        If a column is missing, a year or a value is no such number, or a country and year occurs twice.
     """
+    rows = tables.rows(path)
+    if _is_download(rows):
+        return _downloaded(rows, path, None, least)
     needed = ["Country Code", "Year", "Value"]
-    return _loaded(tables.read_csv(path, needed)[needed], path, f"{WDI} {path.stem}")
+    return _loaded(tables.table(rows, path.name, needed)[needed], path, f"{WDI} {path.stem}", least)
 
 
 def load_science_2021(code: str = "GB.XPD.RSDV.GD.ZS") -> Loaded:
@@ -88,10 +99,11 @@ def load_science_2021(code: str = "GB.XPD.RSDV.GD.ZS") -> Loaded:
         Columns ``country`` (ISO 3166 alpha-3), ``year``, ``value``; aggregates and empty cells are counted
         and left out.
     """
-    return read_science(fetch(SCIENCE_2021), code)
+    return dataclasses.replace(read_science(fetch(SCIENCE_2021), code), source=f"{SCIENCE_2021} {code}")
 
 
 @kept
+@reads("a download of the World Bank by topic (CSV with Country Code, Indicator Code and a column a year)")
 def read_science(path: Path, code: str) -> Loaded:
     """Read one series of a World Bank download by topic.
 
@@ -112,14 +124,7 @@ def read_science(path: Path, code: str) -> Loaded:
     InputError
         If a column is missing, the series is not in the file, or a country has two rows.
     """
-    raw = tables.read_csv(path, ["Country Code", "Indicator Code"])
-    rows = raw[raw["Indicator Code"] == code]
-    if rows.empty:
-        known = sorted(raw["Indicator Code"].unique())
-        raise InputError(f"code: {path.name} has no series {code!r}; it has {', '.join(known)}.")
-    tables.refuse_twice(rows, ["Country Code"], f"{path.name} has more than one row for")
-    years = [name for name in map(str, raw) if name.isdigit()]
-    return _loaded(rows.melt("Country Code", years), path, f"{SCIENCE_2021} {code}")
+    return _downloaded(tables.rows(path), path, code, 0.0)
 
 
 def load_gdp_per_head_2010_usd() -> Loaded:
@@ -135,13 +140,14 @@ def load_gdp_per_head_2010_usd() -> Loaded:
 
 
 @kept
+@reads("a series of the World Bank (CSV with a row a year and a column a country, or as it is downloaded)")
 def read_wide(path: Path) -> Loaded:
     """Read a series with one row a year and one column a country.
 
     Parameters
     ----------
     path : Path
-        CSV with a column ``year``.
+        CSV with a column ``year`` and one for each country's code; or a download, as for `read_series`.
 
     Returns
     -------
@@ -151,17 +157,49 @@ def read_wide(path: Path) -> Loaded:
     Raises
     ------
     InputError
-        If there is no column ``year``, or a year or a country occurs twice.
+        If there is no column ``year``, a head is no code, or a year or a country occurs twice.
     """
-    raw = tables.read_csv(path, ["year"])
+    rows = tables.rows(path)
+    if _is_download(rows):
+        return _downloaded(rows, path, None, 0.0)
+    raw = tables.table(rows, path.name, ["year"])
+    other = [name for name in raw.columns.drop("year") if not re.fullmatch("[A-Z]{3}", name)]
+    if other or raw.columns.has_duplicates:
+        raise FileError(
+            f"{path.name} must have a code of three letters above each column once, got {other}", path
+        )
     tables.refuse_twice(raw, ["year"], f"{path.name} has more than one row for")
     long = raw.melt("year", var_name="country")
-    return _loaded(long[["country", "year", "value"]], path, f"{WDI} {path.stem}")
+    return _loaded(long[["country", "year", "value"]], path, f"{WDI} {path.stem}", 0.0)
 
 
-def _loaded(cells: pd.DataFrame, path: Path, source: str) -> Loaded:
+def _is_download(rows: Sequence[tables.Row]) -> bool:
+    return any("Indicator Code" in row for _, row in rows[:10])
+
+
+def _downloaded(rows: Sequence[tables.Row], path: Path, code: str | None, least: float) -> Loaded:
+    """Read one series of a file as data.worldbank.org gives it: the only one, where no code is given."""
+    raw = tables.table(rows, path.name, ["Country Code", "Indicator Code"])
+    known = sorted(raw["Indicator Code"].unique())
+    if code is None and len(known) == 1:
+        code = known[0]
+    if code not in known:
+        raise InputError(f"code: {path.name} has no series {code!r}; it has {', '.join(known)}.")
+    own = raw[raw["Indicator Code"] == code]
+    tables.refuse_twice(own, ["Country Code"], f"{path.name} has more than one row for")
+    years = [name for name in map(str, raw) if re.fullmatch("[0-9]{4}", name)]
+    if not years:
+        raise FileError(f"{path.name} has no column of a year", path)
+    stated = next((row[1] for _, row in rows[:10] if row[0] == "Last Updated Date" and len(row) > 1), "")
+    source = f"World Development Indicators {code}{f', updated {stated}' if stated else ''}"
+    return _loaded(own.melt("Country Code", years), path, source, least)
+
+
+def _loaded(cells: pd.DataFrame, path: Path, source: str, least: float) -> Loaded:
     """Keep countries with a value, of a column each of countries, years and values, all of them text."""
     rows = cells.set_axis(["country", "year", "value"], axis=1)
+    rows["year"] = tables.numbers(rows["year"], path.name, "the year", least=1900, most=2100, whole=True)
+    rows["number"] = tables.numbers(rows["value"], path.name, "the value", least=least, blanks=())
     kept, dropped = tables.leave_out(
         rows,
         {
@@ -169,6 +207,6 @@ def _loaded(cells: pd.DataFrame, path: Path, source: str) -> Loaded:
             "no value": rows["value"].str.strip() == "",
         },
     )
-    frame = kept.astype({"year": "int64", "value": "float64"})
+    frame = kept.drop(columns="value").rename(columns={"number": "value"})
     tables.refuse_twice(frame, ["country", "year"], f"{path.name} has two values for")
     return Loaded(frame.sort_values(["country", "year"], ignore_index=True), len(rows), source, dropped)

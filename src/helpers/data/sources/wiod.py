@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.data import tables
+from helpers.data import files, tables
 from helpers.data.fetching import fetch
+from helpers.data.files import FileError, reads
 from helpers.data.parsed import kept_as
-from helpers.errors import InputError
+from helpers.errors import InputError, listed
 from helpers.valueadded import InputOutput
 
 WIOD = "wiod-2013"
@@ -36,7 +37,7 @@ CUT_OFF = "cut off"
 """Category of final demand that the files do not have: printed output less the cells of its row."""
 
 INDUSTRIES: dict[str, str] = dict(
-    tables.read_csv(Path(__file__).with_name("wiod_industries.csv")).to_numpy().tolist()
+    tables.read(Path(__file__).with_name("wiod_industries.csv")).to_numpy().tolist()
 )
 """Names of the industries, which the files lack (Timmer et al. 2015); ADB's tables use the same 35."""
 
@@ -90,6 +91,7 @@ def _put_together(frame: pd.DataFrame, facts: dict[str, Any]) -> InputOutput:
 
 
 @kept_as(_take_apart, _put_together)
+@reads("a table of WIOD, release 2013 (.rda)")
 def read_table(path: Path, year: int) -> InputOutput:
     """Read one R data file.
 
@@ -111,10 +113,11 @@ def read_table(path: Path, year: int) -> InputOutput:
         If an object is missing or its shape does not fit, or if printed output is not the sum of its row up
         to the cutting-off of each cell.
     """
-    objects = tables.r_objects(path)
+    objects = files.r_objects(path)
     names = {name: f"{name}{year % 100:02}" for name in ("inter", "final", "output")}
     missing = [name for name in (*names.values(), "countries", "industries") if name not in objects]
-    tables.refuse(missing, f"{path.name} lacks the objects", f" of {year}")
+    if missing:
+        raise FileError(f"{path.name} lacks the objects {listed(missing)} of {year}", path)
     inter, final, printed = (np.asarray(objects[name], dtype=np.float64) for name in names.values())
     countries, industries = (tuple(map(str, objects[name])) for name in ("countries", "industries"))
     short = printed - inter.sum(axis=1) - final.sum(axis=1)
@@ -124,6 +127,7 @@ def read_table(path: Path, year: int) -> InputOutput:
     facts = {
         "negative cells of final demand": int((final < 0).sum()),
         "industries without output": int((printed == 0).sum()),
+        "negative output": int((printed < 0).sum()),
         "negative value added": int((printed < inter.sum(axis=0)).sum()),
         "cut off at the source, million US$": float(short.sum()),
     }

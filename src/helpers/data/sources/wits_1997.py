@@ -12,7 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers import hs
+from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.errors import InputError, listed
@@ -44,6 +46,7 @@ def load_wits_1997() -> Loaded:
 
 
 @kept
+@reads("WITS's download of exports of 1997, in two files (CSV)")
 def read_wits_1997(first: Path, second: Path) -> Loaded:
     """Read both files.
 
@@ -64,15 +67,11 @@ def read_wits_1997(first: Path, second: Path) -> Loaded:
         a malformed heading, or a reporter and heading given twice.
     """
     raw = pd.concat([_read(path) for path in (first, second)], ignore_index=True)
-    value = pd.to_numeric(raw[_VALUE], errors="coerce")
-    wrong = raw.loc[~(value >= 0), _VALUE]
-    if len(wrong):
-        raise InputError(f"{_VALUE} of {WITS_1997} must be numbers from 0 up, got {listed(wrong)}.")
     frame = pd.DataFrame(
         {
             "exporter": raw["ReporterISO3"].replace(AREAS),
             "product": hs.validate(raw["ProductCode"], 4),
-            "value_usd": value * 1000,
+            "value_usd": raw[_VALUE] * 1000,
         }
     )
     twice = frame.loc[frame.duplicated(["exporter", "product"]), ["exporter", "product"]]
@@ -85,12 +84,9 @@ def read_wits_1997(first: Path, second: Path) -> Loaded:
 
 
 def _read(path: Path) -> pd.DataFrame:
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False)
-    missing = [name for name in _COLUMNS if name not in raw]
-    if missing:
-        raise InputError(f"{path.name} lacks the columns {listed(missing)}.")
+    raw = tables.read(path, _COLUMNS)
     for column, wanted in _ONLY.items():
         other = sorted(set(raw[column]) - {wanted})
         if other:
             raise InputError(f"{column} of {path.name} must be {wanted!r}, got {listed(other)}.")
-    return raw
+    return raw.assign(**{_VALUE: tables.numbers(raw[_VALUE], path.name, least=0)})

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from helpers.data import tables
 from helpers.data.fetching import fetch
+from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
@@ -50,6 +49,7 @@ def load_wto_exports() -> Loaded:
 
 
 @kept
+@reads("the WTO's download of exports to the world by product group (CSV with 24 columns)")
 def read_wto_exports(path: Path) -> Loaded:
     """Read a download of the WTO.
 
@@ -69,7 +69,7 @@ def read_wto_exports(path: Path) -> Loaded:
         If a column is missing, or a row has another unit or partner, or a value that is no number; with file
         and line.
     """
-    rows = tables.read_csv(path, _COLUMNS).rename(columns=_COLUMNS)
+    rows = tables.read(path, _COLUMNS).rename(columns=_COLUMNS)
     tables.refuse_rows(
         rows,
         (rows["partner"] != "000") | (rows["unit"] != "USM"),
@@ -77,8 +77,8 @@ def read_wto_exports(path: Path) -> Loaded:
         "the partner must be the world (000) and the unit million US dollars (USM), got {partner!r} and "
         "{unit!r}.",
     )
-    dollars = pd.to_numeric(rows["value"], errors="coerce") * MILLION
-    tables.refuse_rows(rows, dollars.isna(), path.name, "the value must be a number, got {value!r}.")
+    dollars = tables.numbers(rows["value"], path.name, "the value", least=0) * MILLION
+    rows["year"] = tables.numbers(rows["year"], path.name, whole=True)
     kept, dropped = tables.leave_out(
         rows.assign(value_usd=dollars),
         {
@@ -87,7 +87,7 @@ def read_wto_exports(path: Path) -> Loaded:
             "value is 0": dollars == 0,
         },
     )
-    frame = kept[["year", "exporter", "group", "value_usd"]].astype({"year": "int64", "value_usd": "float64"})
+    frame = kept[["year", "exporter", "group", "value_usd"]].copy()
     frame = frame.replace({"exporter": ISO3}).assign(estimated=kept["flag"] == "E")
     frame = frame.sort_values(["year", "exporter", "group"], ignore_index=True)
     return Loaded(checked(frame, "groups", path.name), len(rows), WTO, dropped)
