@@ -421,7 +421,7 @@ def test_a_number_is_followed_to_its_cells_and_functions_and_to_no_others():
 
 
 def test_outside_of_a_notebook_a_number_has_no_cell_and_the_table_that_shows_it_is_named(chapter, tmp_path):
-    of = book.Obtained(pd.DataFrame(), "public", "a, b", ("a", "b"))
+    of = book.Obtained(pd.DataFrame(), "public", "a, b", ("a", "b"), "c")
     chapter.score({("Text", "firms", ""): 60}, of=of, convention="a count")
     columns = {"column": "Column"}
     answers = pd.DataFrame({"column": ["(1)"]})
@@ -430,4 +430,5 @@ def test_outside_of_a_notebook_a_number_has_no_cell_and_the_table_that_shows_it_
     found = {name: written[name] for name in published.ORIGIN_COLUMNS}
     assert found == {
         "page": "made-up", "cell": "", "cells": "", "functions": "", "shown": "tab-text", "data": "a b",
+        "data_hash": "c",
     }  # fmt: skip

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import papers
-from helpers.data import paths
+from helpers import papers, published
+from helpers.data import paths, registry
 from helpers.published import REPLICATION_COLUMNS
 
 REPLICATIONS = "replications.csv"
@@ -166,3 +166,30 @@ def of_pages(names: Iterable[str]) -> pd.DataFrame:
         if file.is_file()
     ]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def exchanged(card: pd.DataFrame) -> str:
+    """Write the scorecard for other programs, see `helpers.published.document`.
+
+    Parameters
+    ----------
+    card : DataFrame
+        See `helpers.published.scorecard`.
+
+    Returns
+    -------
+    str
+        JSON.
+    """
+    root, where = paths.project_root(), {one.name: one.path for one in papers.documents()}
+    about = {}
+    for name, paper in papers.papers().items():
+        file = paper.folder / "printed.csv"
+        about[name] = {
+            "title": paper.title,
+            "citation": paper.citation,
+            "printed": {"file": file.relative_to(root).as_posix(), "sha256": sha256(file.read_bytes())},
+            "notebooks": {page: f"{where[page]}.ipynb" for page in paper.pages},
+        }
+    hashes = {data.id: {file.name: file.sha256 for file in data.files} for data in registry.load().values()}
+    return published.dumps(published.document(card, about, hashes))

@@ -114,6 +114,7 @@ class Chapter(PaperPage):
             "cells": " ".join(map(str, origin.cells)),
             "functions": " ".join(origin.functions),
             "data": " ".join(of.data),
+            "data_hash": of.data_hash,
         }
         new = frame.assign(tier=of.tier, source=of.source, shown="", **whence)
         new = new.reindex(columns=published.REPLICATION_COLUMNS)

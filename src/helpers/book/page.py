@@ -76,12 +76,15 @@ class Obtained:
         Data sets, and for recorded numbers the date and code of the run; shown under every exhibit.
     data : tuple of str
         Data sets alone.
+    data_hash : str
+        One hash over their content as registered when they were used, see `helpers.records.data_hash`.
     """
 
     frame: pd.DataFrame
     tier: str
     source: str
     data: tuple[str, ...] = ()
+    data_hash: str = ""
 
     def with_frame(self, frame: pd.DataFrame) -> Obtained:
         """Give what was computed from these results the same tier and source.
@@ -328,17 +331,18 @@ class Page:
         source = f"Source: {of.source}." if of.source else ""
         return " ".join(filter(None, (_label(of.tier), note, source, self._links(name, kinds))))
 
-    def keep(self, name: str, frame: pd.DataFrame) -> None:
-        """Keep a table with the results of the page, for a link to it.
+    def keep(self, name: str, what: pd.DataFrame | str) -> None:
+        """Keep a table or a text with the results of the page, for a link to it.
 
         Parameters
         ----------
         name : str
             Of the file, such as ``"scorecard.csv"``.
-        frame : DataFrame
-            The index is not written.
+        what : DataFrame or str
+            The index of a frame is not written.
         """
-        results.write_text(results.folder(self.name) / name, frame.to_csv(index=False))
+        text = what if isinstance(what, str) else what.to_csv(index=False)
+        results.write_text(results.folder(self.name) / name, text)
 
     def link(self, name: str, words: str) -> str:
         """Link to a table that was kept in this run.
@@ -408,7 +412,7 @@ class Page:
                 frame = compute()
                 records.keep(self.name, name, frame[list(record or frame)], needs, self.given)
                 got = "full" if any(dataset(one).tier == "full" for one in needs) else "public"
-                return Obtained(frame, got, ", ".join(needs), tuple(needs))
+                return _computed(frame, got, needs)
         found, given = self._recorded(name)
         if given != self.given:
             raise DataUnavailableError(
@@ -455,7 +459,7 @@ class Page:
                 )
             frame = compute(Get(fetch, "full"))
             records.keep(self.name, name, frame, needs, self.given)
-            return Obtained(frame, "full", ", ".join(needs), tuple(needs))
+            return _computed(frame, "full", needs)
         if self.tier != "sample" and name in records.provenance(self.name):
             found, given = self._recorded(name)
             if given == self.given:
@@ -470,7 +474,12 @@ class Page:
         """Results of an earlier run, and the parameters that they were computed with."""
         frame, note = records.read(self.name, name), records.provenance(self.name)[name]
         source = f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
-        return Obtained(frame, "recorded", source, tuple(note["data_sets"])), note["given"]
+        found = Obtained(frame, "recorded", source, tuple(note["data_sets"]), note["data_hash"])
+        return found, note["given"]
+
+
+def _computed(frame: pd.DataFrame, tier: str, needs: Sequence[str]) -> Obtained:
+    return Obtained(frame, tier, ", ".join(needs), tuple(needs), records.data_hash(needs))
 
 
 def check_kind(tier: str) -> None:

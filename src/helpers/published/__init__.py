@@ -11,6 +11,8 @@
 ``comparing``
     `compare` joins our numbers to the printed ones and gives each the status that its kind allows;
     `scorecard`, `summary` and `rates` count them.
+``exchange``
+    The scorecard as JSON, for other programs, with its schema.
 ``ledger``
     A reason for each number that differs or was not run, and what it means for the paper's claims.
 
@@ -30,8 +32,10 @@ from helpers.published.comparing import (
     status,
     summary,
 )
+from helpers.published.exchange import document, dumps, schema
 from helpers.published.kinds import KINDS, OUTCOMES, STATUSES, Kind, kinds_of, read_kinds
 from helpers.published.ledger import (
+    CAUSES,
     Claim,
     Deviation,
     check_ledger,
@@ -55,6 +59,7 @@ from helpers.published.reading import (
 from helpers.published.statistics import STATISTICS, Statistic
 
 __all__ = [
+    "CAUSES",
     "DECIMALS",
     "KEY",
     "KINDS",
@@ -74,6 +79,8 @@ __all__ = [
     "check_ledger",
     "compare",
     "correlation_matrix",
+    "document",
+    "dumps",
     "entered",
     "entries_apart",
     "explain",
@@ -90,6 +97,7 @@ __all__ = [
     "read_ledger",
     "regression_table",
     "require_reasons",
+    "schema",
     "scorecard",
     "select",
     "split_cell",

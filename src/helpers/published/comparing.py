@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published.kinds import DEFAULT_KIND, KINDS, OUTCOMES, STATUSES
-from helpers.published.ledger import Claim, Deviation, explain, findings
+from helpers.published.ledger import Claim, Deviation, causes, explain, findings
 from helpers.published.reading import KEY
 from helpers.published.statistics import BOUNDED, COUNTS
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic")
 """Where a number of ours can come from: from print alone, or from data of one kind or another."""
 
-ORIGIN_COLUMNS = ["page", "cell", "cells", "functions", "shown", "data"]
+ORIGIN_COLUMNS = ["page", "cell", "cells", "functions", "shown", "data", "data_hash"]
 """Where a number of ours comes from, as text: the notebook's name; the code cell that sets it beside print,
 counted from 1; all code cells that it follows from, and the functions that they call, the nearest first; the
-label of our exhibit that shows it; the data sets. Lists are written with spaces."""
+label of our exhibit that shows it; the data sets, and one hash over their registered content, see
+`helpers.records.data_hash`. Lists are written with spaces."""
 
 REPLICATION_COLUMNS = [
     *KEY,
@@ -49,6 +50,7 @@ SCORECARD_COLUMNS = [
     "sign",
     "significance",
     "finding",
+    "cause",
     "tier",
     "convention",
     "source",
@@ -362,6 +364,7 @@ def scorecard(
     said = card.apply(_of_what_part, axis=1).astype(object)
     card["note"] = (said + " " + explain(card, ledger)).str.strip()
     card["finding"] = findings(card, ledger, claims)
+    card["cause"] = causes(card, ledger)
     card["id"] = [identifier(chapter, key) for chapter, *key in card[["chapter", *KEY]].to_numpy()]
     return card[SCORECARD_COLUMNS]
 

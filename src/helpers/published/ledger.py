@@ -37,6 +37,9 @@ FINDINGS = ("stands", "weaker", "reversed", "not affected", "cannot be told")
 """What a claim, or a number that departs from print, means for the paper: the claim `stands`, is `weaker` or
 `reversed`; no claim is touched (`not affected`); or what is here cannot decide (`cannot be told`)."""
 
+CAUSES = ("data", "convention", "misprint", "not stated")
+"""Why a number departs from print, in a word: other `data` than the paper's, or none; another `convention`,
+such as what is counted, the estimator, its errors; a `misprint`. ``not stated``: the ledger names none."""
 
 _MARKUP = re.compile(r"[<>`{}$|\\\[\]]")
 _SEE = re.compile(r"([\w-]+\.ipynb#)?(tab|fig)-[\w-]+")
@@ -93,6 +96,8 @@ class Deviation:
     finding : str or None
         What the deviation means for the paper, one of `FINDINGS`; without it that of the claim which the
         exhibit carries.
+    cause : str or None
+        Why, in a word, one of `CAUSES`.
     needs : str or None
         Tier without which the number cannot be run, such as ``full``. Where that tier is at hand such an
         entry covers nothing and is not idle.
@@ -107,6 +112,7 @@ class Deviation:
     column: str | None = None
     statistic: str | None = None
     finding: str | None = None
+    cause: str | None = None
     needs: str | None = None
 
     def covers(self, number: Mapping[Any, Any]) -> bool:
@@ -156,11 +162,12 @@ def read_ledger(tables: Iterable[Mapping[str, str]]) -> list[Deviation]:
             raise InputError(
                 f"entry {number} of the ledger has the status {entry.status!r}; it needs no entry."
             )
-        if entry.finding not in (None, *FINDINGS):
-            raise InputError(
-                f"entry {number} of the ledger has the unknown finding {entry.finding!r}; it may be one of "
-                f"{', '.join(FINDINGS)}."
-            )
+        for name, known in (("finding", FINDINGS), ("cause", CAUSES)):
+            if getattr(entry, name) not in (None, *known):
+                raise InputError(
+                    f"entry {number} of the ledger has the unknown {name} {getattr(entry, name)!r}; it may "
+                    f"be one of {', '.join(known)}."
+                )
         if not entry.reason.strip() or not entry.evidence.strip():
             raise InputError(f"entry {number} of the ledger lacks its reason or its evidence.")
         entries.append(entry)
@@ -348,6 +355,26 @@ def findings(scorecard: pd.DataFrame, ledger: Sequence[Deviation], claims: Seque
         else:
             found.append(carried[0] if carried else "not affected")
     return pd.Series(found, index=scorecard.index, dtype=object)
+
+
+def causes(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> pd.Series:
+    """Say in a word why each number departs from print.
+
+    Parameters
+    ----------
+    scorecard, ledger
+        As for `explain`.
+
+    Returns
+    -------
+    Series of str
+        One of `CAUSES` for a number whose status is in `MAY_HAVE_REASON`; empty for all others.
+    """
+    said = [
+        ((entry and entry.cause) or CAUSES[-1]) if status in MAY_HAVE_REASON else ""
+        for status, entry in zip(scorecard["status"], _speaking(scorecard, ledger), strict=True)
+    ]
+    return pd.Series(said, index=scorecard.index, dtype=object)
 
 
 def _speaking(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> list[Deviation | None]:
