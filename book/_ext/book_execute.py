@@ -22,7 +22,6 @@ from pybtex.database import parse_file
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
-from sphinx.search import js_index
 from sphinx.util import logging
 
 from helpers import results
@@ -38,9 +37,6 @@ TOGETHER = ("_config.yml", "_toc.yml", "requirements.txt", "book/references.bib"
 
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
 """They do not say that pages may be read side by side; one numbers when all are read, one writes LaTeX."""
-
-WORDS = ("terms", "titleterms")
-"""Parts of the search index that say on which pages a word stands."""
 
 _done: dict[str, execute.Done] = {}
 
@@ -156,17 +152,6 @@ def take_out_what_is_gone(app: Sphinx, exception: Exception | None) -> None:
                 page.unlink()
 
 
-def forget_words_of_no_page(app: Sphinx, exception: Exception | None) -> None:
-    """Take out of the search index the words of earlier builds, which Sphinx keeps with an empty list."""
-    path = Path(app.outdir) / "searchindex.js"
-    if exception is not None or app.builder.name != "html" or not path.is_file():
-        return
-    index = js_index.loads(path.read_text(encoding="utf-8"))
-    kept = {kind: {word: at for word, at in index[kind].items() if at != []} for kind in WORDS}
-    if any(len(kept[kind]) < len(index[kind]) for kind in WORDS):
-        path.write_text(js_index.dumps(index | kept), encoding="utf-8")
-
-
 def state() -> int:
     """Number that changes with anything that all pages depend on."""
     root = paths.project_root()
@@ -186,5 +171,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", outdated)
     app.connect("source-read", with_outputs)
     app.connect("build-finished", take_out_what_is_gone)
-    app.connect("build-finished", forget_words_of_no_page)
     return {"env_version": state(), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -48,8 +48,9 @@ KINDS = {
 }
 """Kinds of printed numbers in words."""
 
-_SCORES = Path(results.on_site(f"{results.LINK}scorecard").removeprefix("/"))
-RATES, SUMMARY = (_SCORES / f"{name}.csv" for name in ("rates", "summary"))
+SCORES = Path(results.on_site(f"{results.LINK}scorecard").removeprefix("/"))
+"""Folder with the results of the scorecard's page."""
+RATES, SUMMARY = (SCORES / f"{name}.csv" for name in ("rates", "summary"))
 """Files of the scorecard's page that the front page reads."""
 
 REGISTRY = Path("data/registry.toml")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import chain, product
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
@@ -289,13 +289,53 @@ def test_math_is_set(watched: Page, site: Path) -> None:
     assert watched.locator("mjx-container").count() > 10
 
 
-def test_search_finds_a_term_of_the_book(watched: Page, site: Path) -> None:
-    visit(watched, site / "search.html", "?q=location+quotient")
-    found = watched.locator("#search-results ul.search li a")
+def look_for(page: Page, site: Path, words: str) -> list[str]:
+    """Where the search page leads, best first."""
+    visit(page, site / "search.html", f"?q={quote_plus(words)}")
+    found = page.locator("#search-results ul.search li a")
     found.first.wait_for()
-    watched.get_by_text("found").first.wait_for()
-    targets = {unquote(urlsplit(str(link.get_attribute("href"))).path) for link in found.all()}
-    assert any(target.endswith("book/methods.html") for target in targets), targets
+    return [str(link.get_attribute("href")).removeprefix("./") for link in found.all()]
+
+
+def test_search_finds_terms_in_chapters_first_and_says_where(watched: Page, site: Path) -> None:
+    found = look_for(watched, site, "location quotient")
+    kinds = ["/reference/" in target for target in found]
+    assert kinds == sorted(kinds)
+    assert any(target.startswith("book/methods.html?highlight=location%20quotient#") for target in found)
+    assert f"{len(found)} places found." in watched.locator("#search-count").inner_text()
+    first = watched.locator("#search-results li p").first
+    assert first.locator("mark").first.inner_text().lower() in ("location", "quotient")
+
+
+def test_search_finds_a_number_as_printed_and_shows_it(watched: Page, site: Path) -> None:
+    found = look_for(watched, site, "0.1075")
+    assert found[0] == "book/scorecard.html#chapter=national-concentration&exhibit=Table+6&q=0.1075"
+    watched.locator("#search-results a").first.click()
+    row = watched.locator("table.scorecard tbody tr:visible")
+    assert row.count() == 1
+    assert "0.1075***" in row.inner_text()
+
+
+def test_search_for_an_exhibit_of_a_paper_leads_to_ours(watched: Page, site: Path) -> None:
+    found = look_for(watched, site, "Table 16")
+    assert found[0] == "book/national-concentration/national-concentration.html#tab-nc-table16"
+    assert "book/scorecard.html#chapter=national-concentration&exhibit=Table+16" in found
+
+
+def test_what_was_looked_for_is_marked_where_it_stands(watched: Page, site: Path) -> None:
+    look_for(watched, site, "misprint upside down")
+    watched.locator("#search-results a").first.click()
+    watched.locator("article .highlighted").first.wait_for()
+
+
+def test_a_search_without_result_says_so(watched: Page, site: Path) -> None:
+    visit(watched, site / "search.html", "?q=xyzzyx")
+    assert watched.locator("#search-count").inner_text().startswith("Nothing found")
+
+
+def test_only_the_search_page_loads_the_texts(site: Path) -> None:
+    loading = [path.name for path in pages(site) if "search-texts.js" in path.read_text(encoding="utf-8")]
+    assert loading == ["search.html"]
 
 
 def test_search_from_the_side_of_a_page(watched: Page, site: Path) -> None:
