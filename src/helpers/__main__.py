@@ -17,6 +17,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 from helpers.build import _command as build  # noqa: E402
 from helpers.data import _command as data  # noqa: E402
 from helpers.errors import HelpersError  # noqa: E402
+from helpers.referee import _command as referee  # noqa: E402
 from helpers.variants import _command as variants  # noqa: E402
 
 
@@ -34,10 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Exit code; argparse exits with 2 on misspelt words.
     """
     parser = argparse.ArgumentParser(
-        prog="python -m helpers", description="The book: its pages, data and variants."
+        prog="python -m helpers",
+        description="The book: its pages, data and variants; and an audit of any table.",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    for one in (build, data, variants):
+    for one in (build, data, variants, referee):
         one.add(verbs)
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, _interrupt)  # a shell's `&` would leave it ignored

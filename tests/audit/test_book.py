@@ -10,6 +10,7 @@ import pytest
 
 from helpers import audit, papers
 from helpers.audit import clean
+from helpers.audit.engine import rank
 from helpers.book import filterable
 
 
@@ -34,9 +35,13 @@ def test_every_rule_belongs_to_a_family_and_every_family_has_a_check(checks):
     assert {check.rule.partition(":")[0] for _, check in checks} == set(audit.FAMILIES)
 
 
-def test_findings_come_worst_first_and_each_once(checks):
+def test_findings_come_by_what_hangs_on_them_then_worst_first_and_each_once(checks):
     found = audit.findings(checks)
-    assert found["severity"].to_list() == sorted(found["severity"], key=audit.SEVERITIES.index)
+    order = [rank(*row) for row in zip(found["bearing"], found["severity"], strict=True)]
+    assert order == sorted(order)
+    lost = found[found["sentence"].str.contains("lost pair of parentheses")]
+    assert set(lost["bearing"]) == {"reading"}  # as impossible as can be, and no result hangs on them
+    assert not lost.empty
     assert not found.duplicated(["chapter", "rule", "sentence"]).any()
 
 

@@ -24,6 +24,17 @@ SEVERITIES = ("impossible", "inconsistent", "unusual", "note")
 conventions that the paper states. `unusual`: possible, but only under a convention that the paper does not
 state. `note`: worth a reader's eye, nothing more."""
 
+BEARINGS = ("conclusion", "estimate", "support", "reading")
+"""What hangs on a finding. `conclusion`: whether an effect is there, or which way it goes. `estimate`: the
+size or the precision of an estimate. `support`: the sample, the fit, or the description of the data.
+`reading`: how a table is read; its estimates stay as they are."""
+
+BEARING_OF_FAMILY = {
+    "stars": "estimate", "twins": "estimate", "text": "conclusion", "scale": "reading", "means": "support",
+    "fit": "support", "accounting": "support", "parts": "support", "bounds": "support",
+}  # fmt: skip
+"""What hangs on a finding whose rule does not say so itself."""
+
 FINDING_COLUMNS = [
     "chapter",
     "exhibit",
@@ -33,6 +44,7 @@ FINDING_COLUMNS = [
     "implied_low",
     "implied_high",
     "severity",
+    "bearing",
     "sentence",
 ]
 """Columns of ``_build/results/audit.csv``."""
@@ -200,6 +212,10 @@ class Check:
         One of `SEVERITIES`, or None where the identity holds.
     sentence : str
         What a reader should know; empty where the identity holds.
+    bearing : str
+        What hangs on it, one of `BEARINGS`.
+    tried : tuple of str
+        Conventions under which it was tested, and what each gives.
     """
 
     rule: str
@@ -208,8 +224,12 @@ class Check:
     implied: Interval | None = None
     severity: str | None = None
     sentence: str = ""
+    bearing: str = ""
+    tried: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not self.bearing:
+            object.__setattr__(self, "bearing", BEARING_OF_FAMILY.get(self.rule.partition(":")[0], "support"))
         if not self.cells:
             raise InputError(f"a check of the rule {self.rule!r} must name its cells.")
         if self.severity is not None and (self.severity not in SEVERITIES or not self.sentence):
@@ -220,10 +240,12 @@ class Check:
 
 
 class Fault(NamedTuple):
-    """What is wrong with a number: how bad it is, one of `SEVERITIES`, and a sentence for the reader."""
+    """What is wrong with a number: how bad it is, a sentence for the reader, and see `Check` for the rest."""
 
     severity: str
     sentence: str
+    bearing: str = ""
+    tried: tuple[str, ...] = ()
 
 
 impossible, inconsistent, unusual, note = (functools.partial(Fault, severity) for severity in SEVERITIES)
@@ -260,10 +282,12 @@ def verdict(
     """
     if fault is False:
         raise InputError(f"a check of the rule {rule!r} fails without a fault; say what is wrong.")
-    severity, sentence = fault if isinstance(fault, Fault) else (None, "")
     distinct = tuple(dict.fromkeys(cells))
     shown = distinct[0].printed if printed is None and distinct else str(printed)
-    return Check(rule, distinct, shown, implied, severity, " ".join(sentence.split()))
+    if not isinstance(fault, Fault):
+        return Check(rule, distinct, shown, implied)
+    sentence = " ".join(fault.sentence.split())
+    return Check(rule, distinct, shown, implied, fault.severity, sentence, fault.bearing, fault.tried)
 
 
 _Result = TypeVar("_Result")
@@ -343,6 +367,17 @@ def run(papers: Iterable[Paper], rules: Iterable[Rule]) -> list[tuple[str, Check
     return [(paper.chapter, check) for paper in papers for rule in every for check in rule(paper)]
 
 
+def rank(bearing: str, severity: str) -> tuple[bool, int, int]:
+    """Order findings: notes last, then what a conclusion hangs on first, then the worst first.
+
+    Examples
+    --------
+    >>> rank("conclusion", "unusual") < rank("reading", "impossible") < rank("conclusion", "note")
+    True
+    """
+    return severity == SEVERITIES[-1], BEARINGS.index(bearing), SEVERITIES.index(severity)
+
+
 def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
     """Keep what was flagged.
 
@@ -354,7 +389,7 @@ def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `FINDING_COLUMNS`, worst first.
+        Columns `FINDING_COLUMNS`, in the order of `rank`.
     """
     rows = [
         {
@@ -366,12 +401,13 @@ def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
             "implied_low": math.nan if check.implied is None else check.implied.low,
             "implied_high": math.nan if check.implied is None else check.implied.high,
             "severity": check.severity,
+            "bearing": check.bearing,
             "sentence": check.sentence,
         }
         for chapter, check in checks
         if check.severity is not None
     ]
-    rows.sort(key=lambda row: (SEVERITIES.index(str(row["severity"])), str(row["chapter"])))
+    rows.sort(key=lambda row: (*rank(str(row["bearing"]), str(row["severity"])), str(row["chapter"])))
     return pd.DataFrame(rows, columns=FINDING_COLUMNS)
 
 

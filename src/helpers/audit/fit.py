@@ -55,9 +55,11 @@ def adjusted(paper: Paper) -> Iterator[Check]:
             if cell is None:
                 continue
             negative = cell is line.r2 and cell.interval.high < 0
-            fault = (cell.interval.low <= 1 and not negative) or impossible(
+            fault = (cell.interval.low <= 1 and not negative) or Fault(
+                "note" if negative else "impossible",
                 f"{line.name}: {cell.row} is printed as {cell.printed}; a share of variance explained by "
-                "least squares with a constant lies between 0 and 1."
+                "least squares with a constant lies between 0 and 1"
+                + (", that of instrumental variables may lie below." if negative else "."),
             )
             yield verdict("fit: range of R²", (cell,), Interval(0, 1), fault)
         if line.r2 is None or line.adj_r2 is None or line.n is None:

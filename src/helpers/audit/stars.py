@@ -6,14 +6,16 @@ The rules read these keys of the description; `helpers.audit.inference` has more
     ``regressions``: those that the entry is about. ``stated``: what the paper
     says about the distribution of t, out of `CONVENTIONS`; left out if it says nothing. ``absorbed``:
     coefficients that are estimated and not printed, fixed effects for instance. ``clusters``: least and
-    largest possible number of clusters. ``legend``: the footnote that defines the stars, as printed;
-    ``levels_from``: exhibit whose footnote applies where a table has none.
+    largest possible number of clusters. ``open``: ``true`` where only the table is at hand, so that there
+    may be effects and clusters that it does not print. ``legend``: the footnote that defines the stars, as
+    printed; ``levels_from``: exhibit whose footnote applies where a table has none.
 ``[[stars_claim]]``
     A level that the text claims: ``says`` (its ``alpha``), ``t`` (the t-value that it speaks of).
 """
 
 from __future__ import annotations
 
+import bisect
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +30,6 @@ from helpers.audit.engine import (
     Fault,
     Interval,
     Paper,
-    impossible,
     inconsistent,
     note,
     unusual,
@@ -56,7 +57,7 @@ TABLE = Table(
     {"regressions": LINES},
     {
         "stated": [set(CONVENTIONS)], "absorbed": int, "clusters": (float, float), "legend": str,
-        "levels_from": str,
+        "levels_from": str, "open": bool,
     },
 )  # fmt: skip
 CLAIM = Table("stars_claim", {"says": CELLS, "t": CELLS})
@@ -64,6 +65,9 @@ CLAIM = Table("stars_claim", {"says": CELLS, "t": CELLS})
 VISIBLE_T = 2.0
 """A coefficient that prints as zero although its t-value is beyond this is too small for its digits."""
 
+
+MOST_FREEDOM = 10**5
+"""Beyond this t is normal."""
 
 ANY = Interval(math.inf, math.inf)
 """Degrees of freedom of the normal distribution."""
@@ -85,6 +89,8 @@ class Setting:
         Conventions that the paper states; empty if it is silent.
     about : mapping
         The description.
+    open : bool
+        Whether effects and clusters may be that nobody mentions.
     """
 
     levels: Mapping[int, float]
@@ -92,11 +98,24 @@ class Setting:
     freedom: Mapping[str, Interval]
     stated: Sequence[str]
     about: Mapping[str, Any]
+    open: bool = False
+
+    def p(self, t: Cell, convention: str) -> Interval:
+        """Return every p that a t-value can have under a convention."""
+        sides = 1 if convention == "one-sided" else 2
+        return p_interval(t.interval, self.freedom[convention], sides)
 
     def earns(self, t: Cell, stars: int, convention: str) -> bool:
         """Tell whether a t-value can earn just these stars under a convention."""
-        p = p_interval(t.interval, self.freedom[convention], sides=1 if convention == "one-sided" else 2)
-        return fits(stars, p, self.levels)
+        return fits(stars, self.p(t, convention), self.levels)
+
+    def earned(self, p: Interval) -> int:
+        """Most stars that every p of an interval earns."""
+        return max((count for count, alpha in self.levels.items() if p.high <= alpha), default=0)
+
+    def tried(self, t: Cell) -> tuple[str, ...]:
+        """Say what p each convention gives."""
+        return tuple(f"{WORDS[name]}: p = {decimals(self.p(t, name), 4)}" for name in self.freedom)
 
 
 def p_value(t: float, df: float) -> float:
@@ -154,7 +173,12 @@ def _settings(paper: Paper) -> list[tuple[Line, Setting]]:
                 freedom["residual"] = Interval.of(line.n.value - len(line.coef) - about.get("absorbed", 0))
             if "clusters" in about:
                 freedom["clusters"] = Interval(*about["clusters"]) - 1
-            found.append((line, Setting(levels, alphas, freedom, about.get("stated", ()), about)))
+            found.append(
+                (
+                    line,
+                    Setting(levels, alphas, freedom, about.get("stated", ()), about, bool(about.get("open"))),
+                )
+            )
     return found
 
 
@@ -182,19 +206,20 @@ def _judged(line: Line, setting: Setting) -> Iterator[tuple[str, Cell, Cell, int
             yield row, coef, t, stars
 
 
-def _most_freedom(t: Cell, stars: int, levels: Mapping[int, float]) -> int | None:
-    """Largest number of degrees of freedom that gives so few stars, if one does."""
+def _freedom(t: Cell, stars: int, levels: Mapping[int, float]) -> tuple[float, float] | None:
+    """Fewest and most degrees of freedom that give just these stars; None if no number does."""
+    own, following = (
+        levels.get(stars, 1.0),
+        max((a for count, a in levels.items() if count > stars), default=0.0),
+    )
+    every = [*range(1, MOST_FREEDOM), math.inf]
 
-    def few(df: int) -> bool:
-        return fits(stars, p_interval(t.interval, Interval.of(df)), levels)
+    def p(df: float) -> Interval:
+        return p_interval(t.interval, Interval(df, df))
 
-    low, high = next((df for df in range(1, 200) if few(df)), 0), 10**6
-    if not low:
-        return None
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if few(middle) else (low, middle - 1)
-    return low
+    least = bisect.bisect_left(every, True, key=lambda df: p(df).low <= own)
+    most = bisect.bisect_left(every, True, key=lambda df: p(df).high < following) - 1
+    return (every[least], every[most]) if least <= most else None
 
 
 def level(paper: Paper) -> Iterator[Check]:
@@ -210,27 +235,59 @@ def level(paper: Paper) -> Iterator[Check]:
         for row, coef, t, stars in _judged(line, setting):
             allowed = [name for name in setting.freedom if setting.earns(t, stars, name)]
             name = next(iter(setting.stated), "residual" if "residual" in setting.freedom else "normal")
-            p = p_interval(t.interval, setting.freedom.get(name, ANY))
+            p = setting.p(t, name) if name in setting.freedom else p_interval(t.interval, ANY)
             fault = None
             if not set(allowed) & set(setting.stated or CONVENTIONS[:3]):
-                earned = max((count for count, alpha in setting.levels.items() if p.high <= alpha), default=0)
+                earned, freedom = setting.earned(p), _freedom(t, stars, setting.levels)
+                few = setting.open and stars < earned and freedom is not None
                 fault = Fault(
-                    "unusual" if allowed else "inconsistent",
+                    "note" if few else "unusual" if allowed else "inconsistent",
                     f"{line.name}, {row}: {coef.printed} stands beside {said(t)}, which gives p = "
                     f"{decimals(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels "
-                    f"of the note. {_way_out(t, stars, setting, allowed)}",
+                    f"of the note. {_way_out(freedom, setting, allowed)}",
+                    "estimate" if bool(earned) == bool(stars) else "conclusion",
+                    setting.tried(t),
                 )
             yield verdict("stars: level", (coef, t, *setting.alphas, *line.count), p, fault)
 
 
-def _way_out(t: Cell, stars: int, setting: Setting, allowed: Sequence[str]) -> str:
+def _way_out(freedom: tuple[float, float] | None, setting: Setting, allowed: Sequence[str]) -> str:
     """Say what would give the stars that are printed."""
     if allowed:
         return f"The print would need another convention: {', '.join(WORDS[name] for name in allowed)}."
-    most, few = _most_freedom(t, stars, setting.levels), ""
-    if most is not None and most < min(df.low for df in setting.freedom.values()):
+    few = ""
+    if freedom and freedom[1] < min(df.low for df in setting.freedom.values()):
+        most = int(freedom[1])
         few = f"So few stars would need at most {most} degrees of freedom, {most + 1} clusters for instance. "
     return few + "Either the stars or the t-value is misprinted, or the errors are not those of the note."
+
+
+def one_distribution(paper: Paper) -> Iterator[Check]:
+    """Ask whether one number of degrees of freedom gives all stars of a regression.
+
+    All t-values of a line are judged by one distribution. Stars that are few for their t need few degrees of
+    freedom, stars that are many need many; where two entries of a line need what excludes each other, one of
+    their numbers is misprinted, whatever the convention. For tables of which nothing else is known.
+    """
+    for line, setting in paper.once(_settings):
+        judged = [
+            (coef, t, freedom)
+            for _, coef, t, stars in _judged(line, setting)
+            if (freedom := _freedom(t, stars, setting.levels))
+        ]
+        if not setting.open or len(judged) < 2:
+            continue
+        few, few_t, (_, most) = min(judged, key=lambda each: each[2][1])
+        many, many_t, (least, _) = max(judged, key=lambda each: each[2][0])
+        fault = least <= most or Fault(
+            "inconsistent",
+            f"{line.name}: {few.printed} of {few.row} beside t = {few_t.value:.2f} needs at most {most:.0f} "
+            f"degrees of freedom, {many.printed} of {many.row} beside t = {many_t.value:.2f} at least "
+            f"{least:.0f}. All t-values of a regression have the same, so one of these four is misprinted.",
+            "estimate" if _stars(few) else "conclusion",
+        )
+        cells = (few, few_t, many, many_t, *setting.alphas)
+        yield verdict("stars: one distribution", cells, None, fault, few.printed)
 
 
 def sign(paper: Paper) -> Iterator[Check]:
@@ -253,7 +310,8 @@ def sign(paper: Paper) -> Iterator[Check]:
             fault = None
             if product.high <= 0 and coef.value != 0 and t.value != 0:
                 bare = "(" not in t.printed and any("(" in other.printed for other in table)
-                fault = impossible(
+                fault = Fault(
+                    "impossible",
                     f"{line.name}, {row}: t = {t.value:.2f} and coefficient {coef.value:g} have opposite "
                     "signs, although t is the coefficient over a positive standard error. "
                     + (
@@ -262,7 +320,8 @@ def sign(paper: Paper) -> Iterator[Check]:
                         if bare
                         else ""
                     )
-                    + "One of the two signs is a misprint; the table alone does not say which."
+                    + "One of the two signs is a misprint; the table alone does not say which.",
+                    "reading" if bare else "conclusion",
                 )
             yield verdict("stars: sign of t", (coef, t), None, fault, t.printed)
 
@@ -384,7 +443,7 @@ def convention(paper: Paper) -> Iterator[Check]:
         remain = [WORDS[name] for name in usable if name not in ruled_out]
         reasons, fault = "; ".join(ruled_out[name] for name in usable if name in ruled_out), None
         if not remain:
-            fault = unusual(
+            fault = (note if setting.open else unusual)(
                 f"No single convention gives all stars of {exhibit} ({reasons}). Each entry alone is "
                 "possible."
             )
@@ -415,5 +474,5 @@ def claim(paper: Paper) -> Iterator[Check]:
         yield verdict("stars: claimed level", (said, t), p, fault)
 
 
-RULES = (level, sign, standard_error, order, legend, convention, claim)
+RULES = (level, one_distribution, sign, standard_error, order, legend, convention, claim)
 """Rules of the family `stars`."""

@@ -1,0 +1,157 @@
+"""The audit as a command: what it says of a table, its exit codes, and what it asks before it goes on."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+
+from helpers.__main__ import main
+
+TABLE = """Table 3. Results
+               (1)        (2)
+inv       0.373***   0.760***
+            (9.39)    (-7.44)
+gov          0.100      0.200
+            (0.50)     (3.10)
+N              434        434
+R2            0.12       0.20
+t-statistics in parentheses. * p<0.1, ** p<0.05, *** p<0.01
+"""
+
+
+@pytest.fixture
+def paper(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "table.txt").write_text(TABLE)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    return tmp_path
+
+
+def audited(capsys, *arguments: str) -> tuple[int, dict]:
+    code = main(["audit", *arguments, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_findings_come_with_severity_arithmetic_and_what_hangs_on_them(paper, capsys):
+    code, report = audited(capsys, "table.txt", "--yes")
+    assert code == 1
+    assert len(report["numbers"]) == 12 + 3
+    sign, stars = report["findings"][:2]
+    assert sign["sentence"] == (
+        "Table 3 (2), inv: t = -7.44 and coefficient 0.76 have opposite signs, although t is the coefficient "
+        "over a positive standard error."
+    )
+    assert (sign["severity"], sign["bearing"]) == ("impossible", "conclusion")
+    assert "Table 3, inv, (2), coef: 0.760*** stands for 0.7595 to 0.7605" in sign["by_hand"]
+    assert (stars["rule"], stars["severity"]) == ("stars: one distribution", "inconsistent")
+    levels = [one for one in report["findings"] if one["rule"] == "stars: level"]
+    assert [one["severity"] for one in levels] == ["note"]  # few clusters could do it: nobody says how many
+    assert levels[0]["tried"] == [
+        "normal distribution: p = 0.0019 to 0.0020",
+        "one-sided test: p = 0.0010",
+        "t with N minus coefficients degrees of freedom: p = 0.0020 to 0.0021",
+    ]
+
+
+def test_a_description_makes_a_star_too_few_a_finding(paper, capsys):
+    (paper / "about.toml").write_text(
+        '[[stars_table]]\nregressions = {exhibit = "Table 3"}\nstated = ["residual"]\n'
+    )
+    code, report = audited(capsys, "table.txt", "--yes", "--toml", "about.toml")
+    levels = [one for one in report["findings"] if one["rule"] == "stars: level"]
+    assert (code, [one["severity"] for one in levels]) == (1, ["inconsistent"])
+    assert levels[0]["bearing"] == "conclusion"  # not significant as printed, significant as computed
+
+
+def test_nothing_above_a_note(paper, capsys):
+    right = TABLE.replace("(-7.44)", " (7.44)").replace("   0.200\n", "0.200***\n")
+    (paper / "right.txt").write_text(right)
+    code, report = audited(capsys, "right.txt", "--yes")
+    assert (code, report["findings"]) == (0, [])
+    assert report["checks"]["passed"] == report["checks"]["made"] > 10
+    assert any(
+        "[[fit_nested]]" in line or "[[stars_table]]" in line for line in report["description_would_add"]
+    )
+
+
+def test_brackets_of_which_nobody_says_what_they_hold(paper, capsys):
+    (paper / "silent.txt").write_text(TABLE.replace("t-statistics in parentheses. ", ""))
+    code, report = audited(capsys, "silent.txt", "--yes")
+    assert code == 0
+    assert {one["severity"] for one in report["findings"]} == {"note"}
+    told = next(one for one in report["findings"] if one["rule"] == "stars: brackets")
+    assert "Read each way, so many findings there would be: as standard errors" in told["more"]
+    code, report = audited(capsys, "silent.txt", "--yes", "--brackets", "t")
+    assert (code, report["findings"][0]["rule"]) == (1, "stars: sign of t")
+
+
+def test_unconfirmed_cells_are_shown_and_written_and_nothing_is_tested(paper, capsys):
+    assert main(["audit", "table.txt"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    line = next(line for line in said.err.splitlines() if "0.373***" in line)
+    assert line.split() == ["inv", "(1)", "coef", "0.373***", "0.373,", "***"]
+    assert "The 15 numbers are in table.read.csv" in said.err
+    text = (paper / "table.read.csv").read_text()
+    assert text.splitlines()[0] == "exhibit,row,column,statistic,printed"
+    assert "Table 3,inv,(2),t,(-7.44)" in text
+    (paper / "table.read.csv").write_text(text.replace("(-7.44)", "(7.44)"))  # a slip in typing, put right
+    _, report = audited(capsys, "table.read.csv")
+    assert "stars: sign of t" not in {one["rule"] for one in report["findings"]}
+
+
+def test_a_table_is_pasted(paper, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(TABLE))
+    code, report = audited(capsys, "-", "--yes")
+    assert (code, report["audited"]) == (1, "the pasted table")
+
+
+def test_the_report_as_text_and_as_a_page(paper, capsys):
+    assert main(["audit", "table.txt", "--yes", "--html", "report.html"]) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("Audit of table.txt\n2 findings and 1 note; ")
+    assert "1. Table 3 (2), inv: t = -7.44 and coefficient 0.76 have opposite signs" in said
+    assert "What hangs on it: whether an effect is there, or which way it goes." in said
+    page = (paper / "report.html").read_text(encoding="utf-8")
+    assert "<h2>1. Table 3 (2), inv: t = -7.44" in page
+    assert "p&lt;0.01" not in page  # notes are read, not repeated
+    assert page.count("<dt>By hand</dt>") == 3
+    assert "http" not in page  # needs nothing else
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["none.csv"], "none.csv cannot be read: No such file or directory.\n"),
+        (["table.pdf"], "of no known form; name one of csv"),
+        (
+            ["table.txt", "--only", "Table 9"],
+            "no table begins with 'Table 9'; there are ['Table 3. Results'].\n",
+        ),
+        (["table.txt", "--stars", "5%"], "--stars must be such as"),
+        (["table.txt", "--yes", "--toml", "none.toml"], "none.toml cannot be read"),
+    ],
+)
+def test_what_cannot_be_audited_is_said_in_a_sentence(paper, capsys, arguments, message):
+    assert main(["audit", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_stars_that_the_user_explains(paper, capsys):
+    (paper / "bare.txt").write_text(TABLE.replace("* p<0.1, ** p<0.05, *** p<0.01", ""))
+    _, report = audited(capsys, "bare.txt", "--yes", "--stars", "*=10%,**=5%,***=1%")
+    assert any(one["rule"] == "stars: one distribution" for one in report["findings"])
+
+
+def test_printed_numbers_of_a_paper_of_the_book_are_audited_as_on_its_page(capsys):
+    from helpers import audit, papers
+
+    name = "innovation-agglomeration"
+    folder = papers.paper(name).folder
+    _, report = audited(capsys, str(folder / "printed.csv"), "--toml", str(folder / "audit.toml"))
+    paper = audit.Paper(name, papers.printed(name), papers.audit_description(name))
+    found = audit.findings(audit.run([paper], audit.RULES))
+    told = [f"{one['sentence']} {one['more']}".strip() for one in report["findings"]]
+    assert told == found["sentence"].to_list()

@@ -1,0 +1,146 @@
+"""One table in every form in which papers have it: the same cells, nothing read as another number."""
+
+from __future__ import annotations
+
+import docx
+import pytest
+
+from helpers.errors import InputError
+from helpers.referee import grids
+
+CELLS = (
+    ("", "(1)", "(2)"),
+    ("Log of GDP", "0.257***", "-1.20"),
+    ("", "(0.043)", "(0.90)"),
+    ("Observations", "1,434", "1,434"),
+)
+NOTE = "Standard errors in parentheses. *** p<0.01, ** p<0.05, * p<0.1"
+
+RAISED, ESCAPED = NOTE.replace("***", r"\sym{***}"), NOTE.replace("*", r"\*")
+
+LATEX = rf"""
+\begin{{table}}[htbp]\centering
+\def\sym#1{{\ifmmode^{{#1}}\else\(^{{#1}}\)\fi}}
+\caption{{Table 1: Growth\label{{tab}}}}
+\begin{{tabular}}{{l*{{2}}{{c}}}} \hline\hline
+ & \multicolumn{{1}}{{c}}{{(1)}} & (2) \\ \cmidrule(lr){{2-3}}
+Log of GDP & 0.257\sym{{***}} & $-1.20$ \\ % a remark
+ & (0.043) & {{(0.90)}} \\ [1em] \midrule
+Observations & 1{{,}}434 & \multirow{{1}}{{*}}{{1,434}} \\ \bottomrule
+\end{{tabular}}
+\begin{{tablenotes}} \item {RAISED} \end{{tablenotes}}
+\end{{table}}
+"""
+MARKDOWN = rf"""
+Table 1: Growth
+
+| | (1) | (2) |
+|:--|--:|--:|
+| Log of GDP | 0.257\*\*\* | -1.20 |
+| | (0.043) | (0.90) |
+| Observations | **1,434** | 1,434 |
+
+{ESCAPED}
+
+Growth is higher where p<0.01 stands.
+"""
+HTML = f"""<html><table><tr><td>layout<table><caption>Table 1: Growth</caption>
+<thead><tr><th></th><th>(1)</th><th>(2)</th></tr></thead>
+<tr><td rowspan=2>Log of GDP</td><td>0.257<b>***</b></td><td>-1.20</td></tr>
+<tr><td>(0.043)</td><td>(0.90)</td></tr>
+<tr><td>Observations</td><td>1,434</td><td>1,434</td></tr></table>
+<p>{NOTE.replace("<", "&lt;")}</p><h2>Next</h2><p>t-statistics in parentheses</p></td></tr></table></html>"""
+TEXT = f"""Table 1: Growth
+                    (1)        (2)
+-----------------------------------
+Log of GDP     0.257***      -1.20
+                (0.043)     (0.90)
+Observations      1,434      1,434
+{NOTE}
+"""
+
+
+def test_one_table_is_the_same_in_every_form():
+    for form, text in (("latex", LATEX), ("markdown", MARKDOWN), ("html", HTML), ("text", TEXT)):
+        (grid,) = grids.read(None, text)  # the form is found out
+        assert (form, grid.rows) == (form, CELLS)
+        assert (form, grid.title) == (form, "Table 1: Growth")
+        assert (form, grid.notes) == (form, (NOTE,))
+
+
+def test_csv_with_any_delimiter():
+    for delimiter in ",;\t":
+        text = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in CELLS)
+        assert grids.read(None, text, "csv")[0].rows == CELLS
+
+
+def test_word(tmp_path):
+    document = docx.Document()
+    document.add_paragraph("Table 1: Growth")
+    table = document.add_table(rows=0, cols=3)
+    for row in (("", "Growth", "Growth"), *CELLS):
+        cells = table.add_row().cells
+        for cell, text in zip(cells, row, strict=True):
+            cell.text = text
+    table.rows[0].cells[1].merge(table.rows[0].cells[2]).text = "Growth"
+    footnoted = table.rows[2].cells[2].paragraphs[0].add_run("1")
+    footnoted.font.superscript = True
+    document.add_paragraph(NOTE)
+    document.add_paragraph("Other text.")
+    document.save(tmp_path / "paper.docx")
+    (grid,) = grids.read(tmp_path / "paper.docx")
+    assert grid.rows[0] == ("", "Growth", "Growth")
+    assert grid.spanned == {(0, 2)}
+    assert grid.rows[2] == ("Log of GDP", "0.257***", "-1.20^{1}")
+    assert (grid.rows[3:], grid.title, grid.notes) == (CELLS[2:], "Table 1: Growth", (NOTE,))
+
+
+def test_what_stands_above_the_line_is_no_digit():
+    html = "<table><tr><td>x</td><td>0.12<sup>1</sup></td><td>0.3<sup>**</sup></td></tr></table>"
+    assert grids.read(None, html)[0].rows == (("x", "0.12^{1}", "0.3^{**}"),)
+    latex = r"\begin{tabular}{lcc} x & 0.12$^{1}$ & 0.3\textsuperscript{**} \\ \end{tabular}"
+    assert grids.read(None, latex)[0].rows == (("x", "0.12^1", "0.3^{**}"),)
+
+
+def test_a_cell_over_several_columns_is_marked():
+    html = "<table><tr><td colspan=3>Panel A</td></tr><tr><td>x</td><td colspan=2>1</td></tr></table>"
+    (grid,) = grids.read(None, html)
+    assert grid.rows == (("Panel A",) * 3, ("x", "1", "1"))
+    assert grid.spanned == {(0, 1), (0, 2), (1, 2)}
+
+
+def test_pasted_text_with_empty_places():
+    text = "x one  0.1                 0.3\ny      0.2       0.5       0.6\nz 2              0.5\n"
+    assert grids.read(None, text)[0].rows == (
+        ("x one", "0.1", "", "0.3"), ("y", "0.2", "0.5", "0.6"), ("z 2", "", "0.5", ""),
+    )  # fmt: skip
+
+
+def test_pasted_text_that_leaves_the_column_open_is_refused():
+    with pytest.raises(InputError, match=r"'\(0\.1\) \(0\.2\)' has 2 values for 3 columns.*put tabs"):
+        grids.read(None, "inv 0.37 0.76 0.33\n(0.1) (0.2)\ngov 0.1 0.2 0.3\n")
+
+
+def test_tabs_say_which_column():
+    assert grids.read(None, "x\t1.0\t\t3.0\ny\t\t2.0\t\n")[0].rows == (
+        ("x", "1.0", "", "3.0"),
+        ("y", "", "2.0", ""),
+    )
+
+
+def test_what_cannot_be_read_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "b.csv").write_bytes(b"x,\xff\n")
+    (tmp_path / "c.docx").write_text("no zip")
+    (tmp_path / "d.html").write_text("<p>nothing</p>")
+    (tmp_path / "e.tex").write_text(r"\begin{tabular}{l} x \\ ")
+    for name, message in {
+        "a.pdf": "of no known form",
+        "b.csv": "not UTF-8: byte 2 is 0xff",
+        "c.docx": "cannot be read as a Word file",
+        "d.html": "holds no table that can be read as html",
+        "e.tex": "cannot be parsed",
+        "f.csv": "cannot be read: No such file",
+    }.items():
+        with pytest.raises(InputError, match=message):
+            grids.read(tmp_path / name)
