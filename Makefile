@@ -22,7 +22,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book chapter test test-long test-all lab lint types lock record variants data-full data-status bench clean
+.PHONY: help env env-dev book pdf chapter test test-long test-all lab lint types lock record variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ env-dev: $(VENV)/.dev
 
 book: env ## build the site into _build/html: what has changed runs, and is checked
 	$(BIN)/python -m helpers build
+
+pdf: env-dev book ## print the site: a PDF of the book and one of each chapter, linked from its pages (CODE=1: with code)
+	$(BIN)/python tools/pdf.py $(if $(CODE),--code)
 
 chapter: env ## one chapter: run it, score its numbers, make its page (NAME=export-complexity)
 	@test -n "$(NAME)" || { echo "Which one? make chapter NAME=export-complexity"; $(BIN)/python -m helpers paper list; exit 2; }

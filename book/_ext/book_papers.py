@@ -1,7 +1,7 @@
 """What the site says about its papers, from the folder of each.
 
 ``{papers}``
-    A list: what each paper asks, and a link to its chapter.
+    A list: what each paper asks, and a link to its chapter; with ``:titles:`` no more than the link.
 
 ``{verdicts}``
     Cards: of each claim of each paper what was found, on what data and how sure, with a link to the exhibit.
@@ -12,9 +12,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from docutils.parsers.rst.states import Inliner
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
@@ -55,13 +56,16 @@ def counted(number: int, noun: str) -> str:
 class Papers(SphinxDirective):
     """One entry a paper, in the order of the book."""
 
+    option_spec: ClassVar[dict[str, Any]] = {"titles": directives.flag}
+
     def run(self) -> list[nodes.Node]:
         """Parse what the papers say of themselves."""
         lines = []
         for paper in papers.papers().values():
             self.env.note_dependency(str(paper.folder / "paper.toml"))
-            about = " ".join(paper.about.split())
-            lines.append(f"- {about} {{doc}}`Read the chapter </book/{paper.name}/{paper.name}>`.")
+            page = f"/book/{paper.name}/{paper.name}"
+            about = f"{' '.join(paper.about.split())} {{doc}}`Read the chapter <{page}>`."
+            lines.append(f"- {f'{{doc}}`{paper.title} <{page}>`' if 'titles' in self.options else about}")
         holder = nodes.Element()
         self.state.nested_parse(StringList(lines, source=self.env.docname), self.content_offset, holder)
         return holder.children

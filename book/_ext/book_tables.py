@@ -55,9 +55,13 @@ RATES, SUMMARY = (SCORES / f"{name}.csv" for name in ("rates", "summary"))
 
 REGISTRY = Path("data/registry.toml")
 SCRIPTS = {
-    '<table class="scorecard': "scorecard.js",
+    '<table class="scorecard"': "scorecard.js",
+    '<table class="scorecard findings"': "scorecard.js",
     '<figure class="explorer': "explorer.js",
     '<figure class="recompute': "recompute.js",
+    "pst-scrollable-table-container": "tables.js",
+    '<figure class="themed': "tables.js",
+    '<div class="math': "tables.js",
 }
 """A page whose HTML holds the text gets the script."""
 
@@ -366,9 +370,9 @@ def add_scripts(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load each script on the pages that need it, and there only."""
-    for mark, script in SCRIPTS.items():
-        if mark in context.get("body", ""):
-            app.add_js_file(script, loading_method="defer")
+    body = context.get("body", "")
+    for script in dict.fromkeys(script for mark, script in SCRIPTS.items() if mark in body):
+        app.add_js_file(script, loading_method="defer")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

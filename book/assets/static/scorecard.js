@@ -63,6 +63,11 @@
       table.replaceWith(frame);
       frame.append(table);
     }
+    /* on a phone a row is a card, whose lines are named by the heads */
+    const labelled = [...table.tHead.rows[0].cells].map(
+      (cell, i) => "table.scorecard td:nth-child(" + (i + 1) + ") { --label: \"" + cell.textContent + "\"; }"
+    );
+    document.head.append(element("style", {}, labelled.join("\n")));
     frame.tabIndex = 0;
     frame.setAttribute("role", "region");
     frame.setAttribute("aria-label", "Table, scrolls");
@@ -122,6 +127,16 @@
       body.append(...now.map((one) => one.row));
     }
 
+    /* what the address asks for and nothing here has */
+    let strange = [];
+    function choices() {
+      return KEYS.filter((key) => fields[key].value).map((key) => {
+        const field = fields[key];
+        const value = field.tagName === "SELECT" ? field.selectedOptions[0].textContent : "\u201c" + field.value + "\u201d";
+        return labels[key].toLowerCase() + ": " + value;
+      });
+    }
+
     let said = null;
     function show(keepAddress) {
       sort();
@@ -139,7 +154,11 @@
         if (one.row.hidden === fits) one.row.hidden = !fits;
         if (fits) shown += 1;
       }
-      const text = number.format(shown) + " of " + number.format(rows.length) + " " + noun;
+      const asked = choices().join("; ");
+      const text =
+        number.format(shown) + " of " + number.format(rows.length) + " " + noun + (asked ? " (" + asked + ")" : "") +
+        strange.map(([key, value]) => ". The address asks for " + labels[key].toLowerCase() + " \u201c" + value +
+          "\u201d, which is not in this table; it is left out").join("");
       if (text !== said) count.textContent = said = text;
       frame.classList.toggle("is-empty", shown === 0);
       reset.disabled = KEYS.every((key) => !fields[key].value);
@@ -153,13 +172,16 @@
     function restore() {
       const state = readHash();
       if (!state) return; /* an anchor of the page, not ours */
-      fields.chapter.value = state.chapter;
-      if (fields.chapter.selectedIndex < 0) fields.chapter.value = "";
-      fillExhibits();
-      for (const key of ["exhibit", "kind", "status", "finding", "sort"]) {
+      strange = [];
+      const set = (key) => {
         fields[key].value = state[key];
-        if (fields[key].selectedIndex < 0) fields[key].value = "";
-      }
+        if (fields[key].selectedIndex >= 0) return;
+        fields[key].value = "";
+        if (KEYS.includes(key)) strange.push([key, state[key]]);
+      };
+      set("chapter");
+      fillExhibits();
+      ["exhibit", "kind", "status", "finding", "sort"].forEach(set);
       fields.q.value = state.q;
       show(true);
     }
@@ -167,6 +189,7 @@
     let waiting = 0;
     bar.addEventListener("submit", (event) => event.preventDefault());
     bar.addEventListener("change", (event) => {
+      strange = [];
       if (event.target === fields.chapter) fillExhibits();
       show();
     });
@@ -176,6 +199,7 @@
     });
     reset.addEventListener("click", () => {
       for (const key of KEYS) fields[key].value = "";
+      strange = [];
       fillExhibits();
       show();
       fields.chapter.focus();

@@ -1,0 +1,88 @@
+"""What the theme leaves to be done on a finished page: less to load, a name for whatever can be pressed.
+
+The theme's templates fill a page in a dozen places. Rather than to copy them, each page is amended once, as
+text, before it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sphinx.application import Sphinx
+
+_ICON = '<i class="fa-solid fa-chevron-down"></i>'
+_CHEVRON = f'<span class="toctree-toggle" role="presentation">{_ICON}</span></summary>'
+_OF_BOOK, _OF_PAGE = (f'title="{one}" aria-label="{one}"' for one in ("Contents of the book", "Contents"))
+
+AMENDMENTS = [
+    # icons come from the font that the style sheet names; a script of 1.5 MB would draw the same
+    (r"\s*<script[^>]*/fontawesome\.js[^>]*></script>", ""),
+    # the theme repeats what Sphinx has said
+    (r'(<meta name="viewport"[^>]*>.*?)<meta name="viewport"[^>]*>', r"\1"),
+    (r"(<script>var togglebuttonSelector = [^<]*</script>)(.*?)\1", r"\1\2"),
+    # there are no interactive cells, no advertisements and no other versions
+    (r"\s*<link[^>]*/sphinx-thebe\.css[^>]*>", ""),
+    (r'<div id="ethical-ad-placement".*?</div>', ""),
+    # what a printed page had above its title: the title, and a list of contents without pages
+    (r'<div id="jb-print-docs-body".*?(?=<div id="searchbox")', ""),
+    # names of what can be pressed
+    (f"<summary>{_CHEVRON}", f'<summary aria-label="Pages below">{_CHEVRON}'),
+    (r'(<button class="sidebar-toggle primary-toggle[^"]*") title="[^"]*"', rf"\1 {_OF_BOOK}"),
+    (r'(<button class="sidebar-toggle secondary-toggle[^"]*") title="[^"]*"', rf"\1 {_OF_PAGE}"),
+    # a fold is named by the words that are seen, which are a phrase
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    (r'<p class="(collapsed|expanded) admonition-title">(.*?)</p>', r'<span class="\1">\2</span>'),
+    # everything lies in a landmark
+    (r'<div (id="pst-skip-link".*?)</div>', r'<nav aria-label="Skip" \1</nav>'),
+    (r'<div id="pst-primary-sidebar"', '<div id="pst-primary-sidebar" role="navigation" aria-label="Book"'),
+    (r' role="main"', ""),
+    # a list has items, an entry of it is one by itself, and an empty cell heads nothing
+    (r'(<div) role="list"( class="citation-list">)', r"\1\2"),
+    (r' role="doc-biblioentry"', ""),
+    (r'<th class="head"><p></p></th>', "<td></td>"),
+]
+"""What is found in a page, as a regular expression, and what it is replaced by."""
+
+_COMPILED = [(re.compile(pattern, re.DOTALL), by) for pattern, by in AMENDMENTS]
+_FORMULA = re.compile(r'class="[^"]*\bmath\b')
+_MATHJAX = re.compile(
+    r"\s*<script>window\.MathJax = .*?</script>|\s*<script[^>]*/tex-chtml\.js[^>]*></script>"
+)
+
+
+def amended(page: str) -> str:
+    """Amend a page.
+
+    Parameters
+    ----------
+    page : str
+        Its HTML, whole.
+
+    Returns
+    -------
+    str
+        The page as it is written; one without a formula loads nothing that sets formulas.
+
+    Examples
+    --------
+    >>> amended('<head><meta name="viewport" content="a" /><meta name="viewport" content="b"/></head>')
+    '<head><meta name="viewport" content="a" /></head>'
+    """
+    for pattern, by in _COMPILED:
+        page = pattern.sub(by, page)
+    return page if _FORMULA.search(page) else _MATHJAX.sub("", page)
+
+
+def amend_all(app: Sphinx) -> None:
+    """Have pages amended as they leave their template."""
+    templates = getattr(app.builder, "templates", None)
+    if templates is not None:
+        render = templates.render
+        templates.render = lambda template, context: amended(render(template, context))
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect."""
+    app.connect("builder-inited", amend_all)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
