@@ -76,7 +76,7 @@ def html(curve: Curve, *, name: str, caption: str, unit: str = "", synthetic: bo
     home = "The median" if curve.own is None else "The paper’s own"
     return f"""<figure class="explorer{" synthetic" if synthetic else ""}" id="{name}">
 <div class="explorer-live" hidden>
-<form aria-label="Pick a specification">
+<form aria-label="Pick a specification: {name}">
 {fields}
 <div class="explorer-buttons">
 <button type="button" data-step="-1">Previous</button>
