@@ -96,4 +96,5 @@ def test_real_trade_and_income_have_their_published_size():
     assert gdp.read == 14_743
     assert "NAM" in set(gdp.frame["country"])
     assert not set(gdp.frame["country"]) & wdi.AGGREGATES
+    assert wdi.load_series("NY.GDP.PCAP.KD.ZG").frame["value"].between(-100, -1).any(), "incomes shrink, too"
     assert hs4.headings()["8542"] == "Electronic integrated circuits"

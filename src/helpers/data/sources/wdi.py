@@ -51,7 +51,8 @@ def load_series(code: str) -> Loaded:
         Columns ``country`` (ISO 3166 alpha-3), ``year``, ``value`` in the unit of the series; aggregates
         are counted and left out. Years without a value are absent rows. Taiwan is not covered.
     """
-    return read_series(fetch(WDI, f"{code}.csv"))
+    shrinks = code.endswith(".ZG")  # a growth rate in per cent: nothing can lose more than all of it
+    return read_series(fetch(WDI, f"{code}.csv"), least=-100.0 if shrinks else 0.0)
 
 
 @kept
