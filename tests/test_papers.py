@@ -10,10 +10,9 @@ import nbformat
 import pytest
 
 from helpers import papers
+from helpers.build import faults
+from helpers.build.faults import CHECKS, Check
 from helpers.errors import HelpersError
-
-from . import paper_checks
-from .paper_checks import CHECKS, Check
 
 ROOT = Path(__file__).parents[1]
 NEW = "made-up"
@@ -195,26 +194,26 @@ BOTH = "printed.csv second_entry.csv"
 N = '{ exhibit = "Table 1", statistic = "n" }'
 SAME = re.sub(r"why: [^,}\n]+", "why: So.", FILES["multiverse.yml"])
 FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
-    paper_checks.tables_and_lists_of_the_folder_are_read: [
+    faults._tables_and_lists_of_the_folder_are_read: [
         ("expcted.toml", "", "untested = []", "expcted.toml is read by nothing"),
     ],
-    paper_checks.paper_toml_lists_each_exhibit_of_printed_csv_once: [
+    faults._paper_toml_lists_each_exhibit_of_printed_csv_once: [
         ("paper.toml", "[data]", 'year = "2020"\n[data]', "it has the unknown year"),
         ("paper.toml", "citation", "# ", "it lacks citation"),
         ("paper.toml", '"Text"', '"Text", "Table 2"', "only in paper.toml: 'Table 2'"),
         ("paper.toml", ', "Text"', "", "only in printed.csv: 'Text'"),
         ("paper.toml", '"Text"', '"Text", "Text"', "paper.toml lists Text 2 times"),
     ],
-    paper_checks.data_sets_of_paper_toml_are_registered: [
+    faults._data_sets_of_paper_toml_are_registered: [
         ("paper.toml", "wdi", "wdj", "There is no data set 'wdj'"),
         ("registry.toml", "firms-of-nobody", "firms", "There is no data set 'firms-of-nobody'"),
     ],
-    paper_checks.printed_csv_has_its_columns_and_no_gaps: [
+    faults._printed_csv_has_its_columns_and_no_gaps: [
         ("printed.csv", "unit,note", "unit,notes", "printed.csv must have the columns exhibit, row, "),
         ("printed.csv", "1,N,(1)", "1,,(1)", "printed.csv has no row in line 6"),
         ("printed.csv", "0.31**", "1,310**", "a number with a comma needs quotes"),
     ],
-    paper_checks.values_are_what_the_printed_text_says: [
+    faults._values_are_what_the_printed_text_says: [
         ("printed.csv", "0.31,", "0.37,", "must be 0.31 and 0.005, got 0.37 and 0.005"),
         ("printed.csv", "120.0,0.5", "120.0,0.05", "must be 120.0 and 0.5, got 120.0 and 0.05"),
         ("printed.csv", "N,(2)", "N,(1)", "these printed numbers are entered twice"),
@@ -224,7 +223,7 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
         ("paper.toml", "[data]", 'decimal = ","\n[data]', "cannot be read at '.' (FULL STOP, U+002E)"),
         ("paper.toml", "[data]", 'decimal = ";"\n[data]', "decimal must be one of '.', ',', '·', got ';'"),
     ],
-    paper_checks.second_entry_agrees_letter_by_letter: [
+    faults._second_entry_agrees_letter_by_letter: [
         ("second_entry.csv", "(2.20)", '"9,999.99"', "first entry and '9,999.99' in the second"),
         ("second_entry.csv", "0.31**", "9,999.99", "a number with a comma needs quotes"),
         ("second_entry.csv", "0.31**", "0.31*", "'0.31**' in the first entry and '0.31*' in the second"),
@@ -233,21 +232,21 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
         ("second_entry.csv", "N,(2)", "N,(1)", "N / (1) / n stands twice in the second entry"),
         ("second_entry.csv", ",printed", ",text", "second_entry.csv must have the columns exhibit, row, "),
     ],
-    paper_checks.numbers_of_running_text_carry_their_quote: [
+    faults._numbers_of_running_text_carry_their_quote: [
         ("printed.csv", "“of twelve firms”", "of twelve firms", "of Text / firms / count quotes nothing"),
     ],
-    paper_checks.coefficients_and_ts_come_in_pairs: [
+    faults._coefficients_and_ts_come_in_pairs: [
         (BOTH, "size,(2),t", "age,(2),n", "Table 1 / size / (2) has a coefficient and no t or se or"),
         (BOTH, "size,(2),coef", "size,(2),n", "Table 1 / size / (2) has a t and no coefficient"),
         ("expected.toml", "untested", 'without_t = ["Table 1"]\nuntested', "without_t names Table 1"),
     ],
-    paper_checks.expected_toml_has_known_keys: [
+    faults._expected_toml_has_known_keys: [
         ("expected.toml", "[numbers]", "[number]", "expected.toml has the unknown key 'number'; it may have"),
         ("expected.toml", "[]", '"none"', "untested of expected.toml must be a list, not 'none'"),
         ("expected.toml", "count = 1", "number = 1", "mended needs count, exhibit, note, not"),
         ("expected.toml", "covered", "cover", "variants of expected.toml must have covered, not cover"),
     ],
-    paper_checks.exhibits_have_as_many_numbers_as_expected: [
+    faults._exhibits_have_as_many_numbers_as_expected: [
         ("expected.toml", "= 6", "= 7", "printed numbers of Table 1: 6, expected.toml says 7"),
         ("expected.toml", '"Table 1" = 6', "", "printed numbers of Table 1: 6, expected.toml says 0"),
         (
@@ -257,23 +256,23 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
             "numbers of Table 2: 0, expected.toml says 1",
         ),
     ],
-    paper_checks.notes_say_what_was_mended: [
+    faults._notes_say_what_was_mended: [
         ("printed.csv", "label mended", "", "that say label mended: 0, expected.toml says 1"),
     ],
-    paper_checks.every_key_of_audit_toml_is_read_by_a_rule: [
+    faults._every_key_of_audit_toml_is_read_by_a_rule: [
         ("audit.toml", "accounting_panel", "accounting_panels", "'accounting_panels' that no rule reads"),
     ],
-    paper_checks.findings_of_the_audit_are_those_expected: [
+    faults._findings_of_the_audit_are_those_expected: [
         (BOTH, "120", "118", "accounting: units × periods, inconsistent: 1, expected.toml says 0"),
         (BOTH, "-0.12", "0.12", "findings of stars: sign of t, impossible: 1, expected.toml says 0"),
         ("expected.toml", "note = 1", "note = 2", "findings of stars: legend, note: 1, expected.toml says 2"),
         ("audit.toml", '"Text", "firms"', '"Text", "plants"', "prints no count at Text, row 'plants'"),
     ],
-    paper_checks.numbers_without_a_check_are_those_expected: [
+    faults._numbers_without_a_check_are_those_expected: [
         (BOTH, "size,(1),t", "size,(1),value", "no check of the audit has Table 1 / size / (1) / value"),
         ("expected.toml", "[]", '[["Text", "firms", "", "count"]]', "firms / count is called untested, but"),
     ],
-    paper_checks.numbers_of_observations_take_part_in_the_accounting: [
+    faults._numbers_of_observations_take_part_in_the_accounting: [
         (
             "audit.toml",
             N,
@@ -281,23 +280,23 @@ FAULTS: dict[Check, list[tuple[str, str, str, str]]] = {
             "no accounting of the sample has Table 1 / N / (2)",
         ),
     ],
-    paper_checks.reasons_name_printed_numbers_and_their_evidence: [
+    faults._reasons_name_printed_numbers_and_their_evidence: [
         ("deviations.toml", '"size"', '"age"', "a reason for Table 1 / age, which is not printed"),
         ("deviations.toml", "The title of the paper.", "None.", "names no evidence for Table 1 / size"),
         ("deviations.toml", "not-run", "exact", "has the status 'exact'; it needs no entry"),
         ("deviations.toml", "reason", "because", "has the unknown 'because'"),
     ],
-    paper_checks.variants_fit_their_notebook: [
+    faults._variants_fit_their_notebook: [
         ("variants.yml", "set: {outcome", "set: {result", "there is no parameter 'result'"),
         ("variants.yml", "outcome: [trade, profit]", "", "variants.yml does not say what outcome may be"),
         ("variants.yml", "about: The defaults.", "about:", "variant paper of variants.yml says nothing"),
     ],
-    paper_checks.variants_cover_the_columns_expected_and_none_that_is_not_printed: [
+    faults._variants_cover_the_columns_expected_and_none_that_is_not_printed: [
         ("variants.yml", "[Table 1 (2)]", "[]", "no variant covers Table 1 (2)"),
         ("variants.yml", "Table 1 (2)", "Table 2 (1)", "covers Table 2 (1), which is not printed"),
         ("expected.toml", '["Table 1"]', '["Text"]', "Text is to be covered by variants, but"),
     ],
-    paper_checks.lists_of_choices_can_be_read: [
+    faults._lists_of_choices_can_be_read: [
         ("multiverse.yml", "why: Simplest.", "errors: hc1", "effects=none lacks 'why'"),
         ("multiverse.yml", "none: {", "one: {why: So., errors: hc1}\n      none: {", "yml: 3, expected"),
         ("multiverse.yml", "", SAME, "no option of multiverse.yml has a reason of its own"),

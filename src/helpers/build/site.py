@@ -63,7 +63,13 @@ def build(*, everything: bool = False, jobs: int | None = None, tell: Callable[[
     tell(f"The site is in {site}: open {site / 'index.html'}")
 
 
-def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] = print) -> None:
+def chapter(
+    name: str,
+    *,
+    jobs: int | None = None,
+    tell: Callable[[str], None] = print,
+    finished: bool = True,
+) -> None:
     """Run the pages of one paper, score its numbers, and write its pages on their own.
 
     Their references to other pages of the book lead nowhere.
@@ -74,6 +80,8 @@ def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] =
         Of a paper, or of one of its pages, or of a page across papers.
     jobs, tell
         As for `build`.
+    finished : bool
+        Whether the numbers of the paper must be in order; else what they lack is told.
 
     Raises
     ------
@@ -108,8 +116,10 @@ def chapter(name: str, *, jobs: int | None = None, tell: Callable[[str], None] =
         faults += unfinished(one)
     page = home / HTML / f"{documents[names[0]]}.html"
     tell(f"The page is {page}; references to other pages lead nowhere in it.")
-    if faults:
+    if faults and finished:
         raise SiteError("\n".join(faults))
+    for fault in faults:
+        tell(fault)
 
 
 def scored(paper: papers.Paper) -> str:
@@ -125,7 +135,7 @@ def scored(paper: papers.Paper) -> str:
     str
         Counts by status, from best to none; those that are 0 are left out.
     """
-    counts = _card(paper)["status"].value_counts()
+    counts = card(paper)["status"].value_counts()
     return ", ".join(f"{counts[one]} {one}" for one in published.STATUSES if one in counts)
 
 
@@ -144,7 +154,7 @@ def unfinished(paper: papers.Paper) -> list[str]:
     """
     found = []
     try:
-        published.require_reasons(_card(paper), papers.ledger(paper.name))
+        published.require_reasons(card(paper), papers.ledger(paper.name))
         apart = published.entries_apart(papers.printed(paper.name), papers.second_entry(paper.name))
         found += [f"book/{paper.name}: {one}." for one in apart]
     except HelpersError as error:
@@ -152,7 +162,19 @@ def unfinished(paper: papers.Paper) -> list[str]:
     return found
 
 
-def _card(paper: papers.Paper) -> pd.DataFrame:
+def card(paper: papers.Paper) -> pd.DataFrame:
+    """Score the numbers of one paper.
+
+    Parameters
+    ----------
+    paper : Paper
+        Which; what has not run is ``not-run``.
+
+    Returns
+    -------
+    DataFrame
+        See `helpers.published.scorecard`.
+    """
     ours = {name: frame for name, frame in results.replications().items() if name == paper.name}
     printed = {paper.name: papers.printed(paper.name)}
     return published.scorecard(printed, ours, papers.ledger(paper.name), paper.claims)

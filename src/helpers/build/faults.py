@@ -21,20 +21,21 @@ Keys of ``expected.toml``; one that is absent expects nothing:
 from __future__ import annotations
 
 import fnmatch
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from helpers import audit, papers, variants
 from helpers.curves import multiverse
 from helpers.data import registry
-from helpers.errors import UnknownNameError
+from helpers.errors import HelpersError, UnknownNameError
 from helpers.published import KEY, PRINTED_COLUMNS, entries_apart
 
-EXPECTED: dict[str, type] = {
+EXPECTED: dict[str, Any] = {
     "untested": list,
     "without_t": list,
     "numbers": dict,
@@ -66,8 +67,8 @@ Check = Callable[[str], list[str]]
 # the folder
 
 
-def tables_and_lists_of_the_folder_are_read(name: str) -> list[str]:
-    """A slip in the name of an optional file would make it none."""
+def _tables_and_lists_of_the_folder_are_read(name: str) -> list[str]:
+    """Refuse other names: a slip in that of an optional file would make it none."""
     files = [path for path in sorted(papers.paper(name).folder.iterdir()) if path.suffix in READ]
     return [
         f"{path.name} is read by nothing; what is read is {', '.join(READ[path.suffix])}"
@@ -79,13 +80,13 @@ def tables_and_lists_of_the_folder_are_read(name: str) -> list[str]:
 # paper.toml
 
 
-def paper_toml_lists_each_exhibit_of_printed_csv_once(name: str) -> list[str]:
+def _paper_toml_lists_each_exhibit_of_printed_csv_once(name: str) -> list[str]:
     papers.printed(name)  # refuses exhibits of one of them only
     counts = Counter(papers.paper(name).exhibits)
     return [f"paper.toml lists {exhibit} {count} times" for exhibit, count in counts.items() if count > 1]
 
 
-def data_sets_of_paper_toml_are_registered(name: str) -> list[str]:
+def _data_sets_of_paper_toml_are_registered(name: str) -> list[str]:
     found = []
     for data_set in papers.paper(name).data:
         try:
@@ -98,48 +99,48 @@ def data_sets_of_paper_toml_are_registered(name: str) -> list[str]:
 # printed.csv and second_entry.csv
 
 
-def printed_csv_has_its_columns_and_no_gaps(name: str) -> list[str]:
+def _printed_csv_has_its_columns_and_no_gaps(name: str) -> list[str]:
     raw = pd.read_csv(papers.paper(name).folder / "printed.csv", dtype=str, keep_default_na=False)
-    return columns_apart("printed.csv", raw, PRINTED_COLUMNS) or [
+    return _columns_apart("printed.csv", raw, PRINTED_COLUMNS) or [
         f"printed.csv has no {column} in line {line}"
         for column in ("exhibit", "row", "statistic", "printed")
         for line in raw.index[raw[column].str.strip() == ""] + 2
     ]
 
 
-def values_are_what_the_printed_text_says(name: str) -> list[str]:
+def _values_are_what_the_printed_text_says(name: str) -> list[str]:
     papers.printed(name)  # refuses a text that is no number, and a value that the text does not have
     return []
 
 
-def second_entry_agrees_letter_by_letter(name: str) -> list[str]:
+def _second_entry_agrees_letter_by_letter(name: str) -> list[str]:
     second = papers.second_entry(name)
-    own = columns_apart("second_entry.csv", second, [*KEY, "printed"])
+    own = _columns_apart("second_entry.csv", second, [*KEY, "printed"])
     return own or entries_apart(papers.printed(name), second)
 
 
-def numbers_of_running_text_carry_their_quote(name: str) -> list[str]:
+def _numbers_of_running_text_carry_their_quote(name: str) -> list[str]:
     printed = papers.printed(name)
     running = printed["exhibit"].str.startswith(("Text", "Figure"))
     bare = printed[running & ~printed["note"].str.contains("“.+”")]
-    return [f"the note of {place(key)} quotes nothing" for key in keys(bare)]
+    return [f"the note of {_place(key)} quotes nothing" for key in _keys(bare)]
 
 
-def coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
+def _coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
     """Or with another measure of precision, in a paper that prints one, but for exhibits of ``without_t``."""
     spots: dict[str, set[tuple[str, ...]]] = {one: set() for one in ("coef", *PRECISION)}
-    for key in keys(papers.printed(name)):
+    for key in _keys(papers.printed(name)):
         spots.get(key[3], set()).add(key[:3])
     beside = set().union(*(spots[one] for one in PRECISION))
     alone, bare = spots["coef"] - beside, papers.expected(name).get("without_t", [])
     return [
         *(
-            f"{place(spot)} has a {one} and no coefficient"
+            f"{_place(spot)} has a {one} and no coefficient"
             for one in ("t", "se")
             for spot in sorted(spots[one] - spots["coef"])
         ),
         *(
-            f"{place(spot)} has a coefficient and no {' or '.join(PRECISION)}"
+            f"{_place(spot)} has a coefficient and no {' or '.join(PRECISION)}"
             for spot in sorted(alone)
             if beside and spot[0] not in bare
         ),
@@ -154,9 +155,10 @@ def coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
 # expected.toml
 
 
-def expected_toml_has_known_keys(name: str) -> list[str]:
+def _expected_toml_has_known_keys(name: str) -> list[str]:
     found = []
-    for key, value in papers.expected(name).items():
+    about: dict[str, Any] = papers.expected(name)
+    for key, value in about.items():
         if key not in EXPECTED:
             found.append(f"expected.toml has the unknown key {key!r}; it may have {', '.join(EXPECTED)}")
         elif not isinstance(value, EXPECTED[key]):
@@ -170,17 +172,17 @@ def expected_toml_has_known_keys(name: str) -> list[str]:
     return found
 
 
-def exhibits_have_as_many_numbers_as_expected(name: str) -> list[str]:
+def _exhibits_have_as_many_numbers_as_expected(name: str) -> list[str]:
     counts = papers.printed(name)["exhibit"].value_counts().to_dict()
-    return apart("printed numbers of {}", counts, papers.expected(name).get("numbers"))
+    return _apart("printed numbers of {}", counts, papers.expected(name).get("numbers"))
 
 
-def notes_say_what_was_mended(name: str) -> list[str]:
+def _notes_say_what_was_mended(name: str) -> list[str]:
     printed, found = papers.printed(name), []
     for one in papers.expected(name).get("mended", []):
         notes = printed.loc[printed["exhibit"] == one["exhibit"], "note"]
         count = int(notes.str.contains(one["note"], regex=False).sum())
-        found += apart(
+        found += _apart(
             f"notes of {one['exhibit']} that say {{}}", {one["note"]: count}, {one["note"]: one["count"]}
         )
     return found
@@ -189,62 +191,64 @@ def notes_say_what_was_mended(name: str) -> list[str]:
 # audit.toml
 
 
-def every_key_of_audit_toml_is_read_by_a_rule(name: str) -> list[str]:
-    """What no rule declares is refused before; here a rule must also have asked for it."""
+def _every_key_of_audit_toml_is_read_by_a_rule(name: str) -> list[str]:
+    """Refuse what no rule asks for; what none declares is refused before."""
     about = Noted(papers.audit_description(name))
-    run_audit(name, about)
+    _run_audit(name, about)
     return [f"no rule reads {key} of audit.toml" for key in about if key not in about.read]
 
 
-def findings_of_the_audit_are_those_expected(name: str) -> list[str]:
-    _, checks = run_audit(name, papers.audit_description(name))
+def _findings_of_the_audit_are_those_expected(name: str) -> list[str]:
+    _, checks = _run_audit(name, papers.audit_description(name))
     counts = Counter((check.rule, check.severity) for _, check in checks if check.severity)
     rules = papers.expected(name).get("audit")
     wanted = None
     if rules is not None:
         wanted = {(rule, severity): count for rule, own in rules.items() for severity, count in own.items()}
-    return apart("findings of {}", counts, wanted)
+    return _apart("findings of {}", counts, wanted)
 
 
-def numbers_without_a_check_are_those_expected(name: str) -> list[str]:
+def _numbers_without_a_check_are_those_expected(name: str) -> list[str]:
     if "untested" not in papers.expected(name):
         return []
-    own, checks = run_audit(name, papers.audit_description(name))
-    left, wanted = keys(audit.untested([own], checks)), list(map(tuple, papers.expected(name)["untested"]))
-    return [f"no check of the audit has {place(key)}" for key in left if key not in wanted] + [
-        f"{place(key)} is called untested, but is checked or not printed" for key in wanted if key not in left
+    own, checks = _run_audit(name, papers.audit_description(name))
+    left, wanted = _keys(audit.untested([own], checks)), list(map(tuple, papers.expected(name)["untested"]))
+    return [f"no check of the audit has {_place(key)}" for key in left if key not in wanted] + [
+        f"{_place(key)} is called untested, but is checked or not printed"
+        for key in wanted
+        if key not in left
     ]
 
 
-def numbers_of_observations_take_part_in_the_accounting(name: str) -> list[str]:
+def _numbers_of_observations_take_part_in_the_accounting(name: str) -> list[str]:
     """Where audit.toml describes the sample."""
-    own, checks = run_audit(name, papers.audit_description(name))
+    own, checks = _run_audit(name, papers.audit_description(name))
     part = {cell.key for _, check in checks if check.rule.startswith("accounting: ") for cell in check.cells}
     described = any(key.startswith("accounting_") for key in own.about)
     left = [cell.key for cell in own.select(statistic="n") if cell.key not in part]
-    return [f"no accounting of the sample has {place(key)}" for key in left if described]
+    return [f"no accounting of the sample has {_place(key)}" for key in left if described]
 
 
 # deviations.toml
 
 
-def reasons_name_printed_numbers_and_their_evidence(name: str) -> list[str]:
-    printed, found = keys(papers.printed(name)), []
+def _reasons_name_printed_numbers_and_their_evidence(name: str) -> list[str]:
+    printed, found = _keys(papers.printed(name)), []
     for entry in papers.ledger(name):
         wanted = tuple(getattr(entry, column) for column in KEY)
         if not any(
             all(want in (None, is_) for want, is_ in zip(wanted, key, strict=True)) for key in printed
         ):
-            found.append(f"deviations.toml gives a reason for {place(wanted)}, which is not printed")
+            found.append(f"deviations.toml gives a reason for {_place(wanted)}, which is not printed")
         if len(entry.evidence) <= 10:
-            found.append(f"deviations.toml names no evidence for {place(wanted)}: {entry.evidence!r}")
+            found.append(f"deviations.toml names no evidence for {_place(wanted)}: {entry.evidence!r}")
     return found
 
 
 # variants.yml and multiverse*.yml
 
 
-def variants_fit_their_notebook(name: str) -> list[str]:
+def _variants_fit_their_notebook(name: str) -> list[str]:
     path = papers.plans().get(name)
     if path is None:
         return []
@@ -265,8 +269,8 @@ def variants_fit_their_notebook(name: str) -> list[str]:
     ]
 
 
-def variants_cover_the_columns_expected_and_none_that_is_not_printed(name: str) -> list[str]:
-    path, printed = papers.plans().get(name), keys(papers.printed(name))
+def _variants_cover_the_columns_expected_and_none_that_is_not_printed(name: str) -> list[str]:
+    path, printed = papers.plans().get(name), _keys(papers.printed(name))
     covered = {column for one in variants.read(path).variants for column in one.covers} if path else set()
     tables = papers.expected(name).get("variants", {}).get("covered", [])
     wanted = {table: [key[2] for key in printed if key[0] == table and key[3] == "coef"] for table in tables}
@@ -287,7 +291,7 @@ def variants_cover_the_columns_expected_and_none_that_is_not_printed(name: str) 
     ]
 
 
-def lists_of_choices_can_be_read(name: str) -> list[str]:
+def _lists_of_choices_can_be_read(name: str) -> list[str]:
     found: list[str] = []
     counts = {}
     for path in sorted(papers.paper(name).folder.glob("multiverse*.yml")):
@@ -295,31 +299,82 @@ def lists_of_choices_can_be_read(name: str) -> list[str]:
         counts[path.stem] = len(choices.specifications)
         if choices.table()["why"].duplicated(keep=False).all():
             found.append(f"no option of {path.name} has a reason of its own")
-    return found + apart("specifications of {}.yml", counts, papers.expected(name).get("multiverse"))
+    return found + _apart("specifications of {}.yml", counts, papers.expected(name).get("multiverse"))
 
 
 CHECKS: tuple[Check, ...] = (
-    tables_and_lists_of_the_folder_are_read,
-    paper_toml_lists_each_exhibit_of_printed_csv_once,
-    data_sets_of_paper_toml_are_registered,
-    printed_csv_has_its_columns_and_no_gaps,
-    values_are_what_the_printed_text_says,
-    second_entry_agrees_letter_by_letter,
-    numbers_of_running_text_carry_their_quote,
-    coefficients_and_ts_come_in_pairs,
-    expected_toml_has_known_keys,
-    exhibits_have_as_many_numbers_as_expected,
-    notes_say_what_was_mended,
-    every_key_of_audit_toml_is_read_by_a_rule,
-    findings_of_the_audit_are_those_expected,
-    numbers_without_a_check_are_those_expected,
-    numbers_of_observations_take_part_in_the_accounting,
-    reasons_name_printed_numbers_and_their_evidence,
-    variants_fit_their_notebook,
-    variants_cover_the_columns_expected_and_none_that_is_not_printed,
-    lists_of_choices_can_be_read,
+    _tables_and_lists_of_the_folder_are_read,
+    _paper_toml_lists_each_exhibit_of_printed_csv_once,
+    _data_sets_of_paper_toml_are_registered,
+    _printed_csv_has_its_columns_and_no_gaps,
+    _values_are_what_the_printed_text_says,
+    _second_entry_agrees_letter_by_letter,
+    _numbers_of_running_text_carry_their_quote,
+    _coefficients_and_ts_come_in_pairs,
+    _expected_toml_has_known_keys,
+    _exhibits_have_as_many_numbers_as_expected,
+    _notes_say_what_was_mended,
+    _every_key_of_audit_toml_is_read_by_a_rule,
+    _findings_of_the_audit_are_those_expected,
+    _numbers_without_a_check_are_those_expected,
+    _numbers_of_observations_take_part_in_the_accounting,
+    _reasons_name_printed_numbers_and_their_evidence,
+    _variants_fit_their_notebook,
+    _variants_cover_the_columns_expected_and_none_that_is_not_printed,
+    _lists_of_choices_can_be_read,
 )
 """All checks."""
+
+
+NO_SECOND = "lacks second_entry.csv"
+"""Words of the one fault that can wait: what is missing is asked for before a paper is accepted."""
+
+
+def of_paper(name: str) -> list[str]:
+    """Name everything that is wrong with the files of a paper.
+
+    Parameters
+    ----------
+    name : str
+        Of the paper.
+
+    Returns
+    -------
+    list of str
+        Sentences, each once.
+    """
+    found = []
+    for check in CHECKS:
+        try:
+            found += check(name)
+        except HelpersError as error:
+            found.append(str(error))
+    return list(dict.fromkeys(found))
+
+
+def unexplained_stars(name: str) -> list[str]:
+    """Name exhibits that print stars of which ``audit.toml`` gives no legend.
+
+    Parameters
+    ----------
+    name : str
+        Of the paper.
+
+    Returns
+    -------
+    list of str
+        Sentences.
+    """
+    printed = papers.printed(name)
+    starred = dict.fromkeys(printed.loc[printed["printed"].str.contains("*", regex=False), "exhibit"])
+    told = json.dumps(
+        [one for one in papers.audit_description(name).get("stars_table", []) if "legend" in one]
+    )
+    return [
+        f"audit.toml gives no legend of the stars of {exhibit}: [[stars_table]], `legend` as printed"
+        for exhibit in starred
+        if json.dumps(exhibit) not in told
+    ]
 
 
 class Noted(dict[str, Any]):
@@ -330,32 +385,33 @@ class Noted(dict[str, Any]):
         self.read: set[str] = set()
 
     def get(self, key: str, default: Any = None) -> Any:
+        """Note the key, and give what the description says."""
         self.read.add(key)
         return super().get(key, default)
 
 
-def run_audit(name: str, about: Mapping[str, Any]) -> tuple[audit.Paper, list[tuple[str, audit.Check]]]:
+def _run_audit(name: str, about: Mapping[str, Any]) -> tuple[audit.Paper, list[tuple[str, audit.Check]]]:
     own = audit.Paper(name, papers.printed(name), about)
     return own, audit.run([own], audit.RULES)
 
 
-def columns_apart(file: str, frame: pd.DataFrame, columns: list[str]) -> list[str]:
+def _columns_apart(file: str, frame: pd.DataFrame, columns: list[str]) -> list[str]:
     if list(frame) != columns:
-        return [f"{file} must have the columns {', '.join(columns)}, it has {', '.join(frame)}"]
+        return [f"{file} must have the columns {', '.join(columns)}, it has {', '.join(map(str, frame))}"]
     if not isinstance(frame.index, pd.RangeIndex):  # what pandas makes of a field too many
         return [f"a line of {file} has more fields than columns; a number with a comma needs quotes"]
     return []
 
 
-def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+def _keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(frame[KEY].itertuples(index=False, name=None))
 
 
-def place(key: Iterable[str | None]) -> str:
+def _place(key: Iterable[str | None]) -> str:
     return " / ".join(filter(None, key)) or "all numbers"
 
 
-def apart(what: str, found: Mapping[Any, int], wanted: Mapping[Any, int] | None) -> list[str]:
+def _apart(what: str, found: Mapping[Any, int], wanted: Mapping[Any, int] | None) -> list[str]:
     """Say where two counts differ; without an expectation nowhere."""
     if wanted is None:
         return []
