@@ -11,6 +11,7 @@ from helpers.audit import (
     accounting,
     bounds,
     fit,
+    inference,
     means,
     parts,
     scale,
@@ -19,6 +20,7 @@ from helpers.audit import (
     text_formulas,
     text_numbers,
     twins,
+    wholes,
 )
 from helpers.audit.engine import (
     FINDING_COLUMNS,
@@ -46,7 +48,8 @@ FAMILIES = {
 """Families of rules, by the first part of a rule's name."""
 
 _MODULES = (
-    stars, means, fit, accounting, parts, bounds, twins, text_numbers, text_claims, text_formulas, scale,
+    stars, inference, means, fit, accounting, parts, bounds, wholes, twins, text_numbers, text_claims,
+    text_formulas, scale,
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(rule for module in _MODULES for rule in module.RULES)
 """All rules."""

@@ -182,6 +182,11 @@ def _settings(paper: Paper) -> list[tuple[Line, Setting]]:
     return found
 
 
+def described_lines(paper: Paper) -> Mapping[tuple[str, str], Setting]:
+    """Return what ``[[stars_table]]`` says of each regression that it names."""
+    return {line.key: setting for line, setting in paper.once(_settings)}
+
+
 def _tables(paper: Paper) -> dict[str, list[tuple[Line, Setting]]]:
     tables: dict[str, list[tuple[Line, Setting]]] = {}
     for line, setting in paper.once(_settings):
