@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from helpers import hs
-from helpers.data import provinces
+from helpers.data import available, fetch, provinces, sample
 from helpers.data.sources import (
     adb_derived,
     atlas_years,
@@ -127,3 +128,15 @@ READERS: dict[str, Reader] = {
         census.read_concordance, "census-atp-2004-2017", ("expconcord16.xls",), is_sample=True
     ),
 }
+
+
+def at_hand(names: Iterable[str]) -> dict[str, tuple[Path, ...]]:
+    """Files of readers that are in the cache, in a mirror or in the sample: the network is not asked."""
+    found = {}
+    for name in names:
+        reader = READERS[name]
+        get = sample.fetch if reader.is_sample else fetch
+        if reader.is_sample or available(reader.dataset):
+            files = tuple(get(reader.dataset, file) for file in reader.files)
+            found[name] = files or (get(reader.dataset),)
+    return found

@@ -45,6 +45,13 @@ def test_a_table_is_in_dollars_and_balances(write):
     )
 
 
+def test_negative_output_is_flagged(write):
+    final = FINAL.copy()
+    final[0, 0] = -40
+    table = wiod.read_table(write(final99=final, output99=np.array([-9.0, 57.0])), 1999)
+    assert (table.x.tolist(), table.facts["negative output"]) == ([-9e6, 57e6], 1)
+
+
 def test_faulty_files_are_refused(write):
     with pytest.raises(InputError, match=r"wiod99.rda lacks the objects 'inter98', 'final98', 'output98'"):
         wiod.read_table(write(), 1998)

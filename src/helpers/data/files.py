@@ -675,7 +675,9 @@ def r_frame(path: Path, name: str | None, needed: Iterable[str]) -> pd.DataFrame
     """
     import pyreadr
 
-    with _opening(path):
+    with _opening(path), warnings.catch_warnings():
+        # it warns of objects that are no frames, and of what it cannot convert
+        warnings.simplefilter("ignore")
         _unpacked(path, MOST_FRAME)
         objects = pyreadr.read_r(str(path))
         if name not in objects:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,8 @@ HISTORY = "china-gdp-1952-2024"
 BUDGET = "china-budget-2005-2024"
 EXCHANGE_RATE = "china-exchange-rate-1985-2018"
 FOREIGN_FUNDED = "china-ffe-investment-2006-2015"
+_UNIT = re.compile(r"[(（](百万|亿|万|%)?[^()（）]*[)）]$")
+_FACTORS = {"亿": 1e8, "百万": 1e6, "万": 1e4, None: 1.0, "%": 0.01}
 _NOTES = ("注", "数据来源")
 _WITH_NOTES = ("china-nbs-2007-2016", "china-gdp-1993-2017", "china-gdp-2001-2019")
 
@@ -58,10 +61,14 @@ def read_nbs(path: Path, spec: Spec, *, source: str, head: str = "地区") -> pd
     Raises
     ------
     InputError
-        If not exactly one row starts with `head`, or a row of provinces stands below the notes; for a row of
-        another length, and as `tidy_wide`.
+        If not exactly one row starts with `head`, or a row of provinces stands below the notes; if the file
+        names an indicator in another unit; for a row of another length, and as `tidy_wide`.
     """
-    table, _ = _wide(path, head, open_end=source not in _WITH_NOTES)
+    table, above = _wide(path, head, open_end=source not in _WITH_NOTES)
+    stated = next((line.partition("：")[2] for line in above if line.startswith("指标：")), "")
+    unit = _UNIT.search(stated)
+    if unit and _FACTORS[unit[1]] != spec.factor:
+        raise FileError(f"{path.name} states {stated}, whose unit is not that of {spec.variable}", path)
     return tidy_wide(table, head, spec, source=source, where=path.name)
 
 
