@@ -29,7 +29,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "HS 2002 Product Code,ISIC Revision 3 Product Code\n010110,0121\n848620,2929\n848620,2929\n",
     ),
     "maddison": (
-        'Country,1,,1500,2008,2030\nAustria,213,,"1,414","198,004","1,000"\nTotal,213,,"1,414",2,3\n',
+        'Region,1,,1500,2008,2030\nAustria,213,,"1,414","198,004","1,000"\nTotal,213,,"1,414",2,3\n',
     ),
     "ncses": (
         "region_country_or_economy_full_path,field_2003,field_2018\nExports -> World,60,80\n"
@@ -43,7 +43,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "wdi science": (
         '"Data Source","World Development Indicators",\n\n"Last Updated Date","2021-09-15",\n\n'
         '"Country Name","Country Code","Indicator Name","Indicator Code","2016","2017",\n'
-        '"Japan","JPN","R&D","GB.XPD.RSDV.GD.ZS","3.2","",\n"World","WLD","R&D","GB.XPD.RSDV.GD.ZS","2","2.1",\n',
+        '"Japan","JPN","R&D","GB.XPD.RSDV.GD.ZS","3.2","",\n"World","WLD","R&D","GB.XPD.RSDV.GD.ZS","2","2.1",\n'
+        '"Japan","JPN","Articles","IP.JRN.ARTC.SC","9.5","8",\n',
     ),
     "wits 1997": tuple(
         "Nomenclature,ReporterISO3,ProductCode,PartnerISO3,Year,TradeFlowName,TradeValue in 1000 USD\n" + rows

@@ -188,7 +188,7 @@ def test_other_files_of_the_same_publishers_are_told_in_one_sentence(tmp_path, f
         hs_correlations.read_correlations(tables)
     project = tmp_path / "mpd2018.xlsx"
     pd.DataFrame({"countrycode": ["AFG"], "year": [1820], "cgdppc": [1.0]}).to_excel(project, index=False)
-    with pytest.raises(InputError, match=r"no years in its first line; expected is a sheet of Maddison's"):
+    with pytest.raises(InputError, match=r"lacks the columns 'Region'; expected is a sheet of Maddison's"):
         maddison.read_sheet(project)
     with pytest.raises(
         InputError, match=r"no Excel workbook; expected is a workbook of ADB's .* with 3 columns"

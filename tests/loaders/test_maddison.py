@@ -45,7 +45,7 @@ def test_zero_is_a_number_and_faults_are_refused(tmp_path):
     with pytest.raises(InputError, match="more than one row for 'Austria'"):
         maddison.read_sheet(path)
     path.write_text("Region,a\nAustria,1\n")
-    with pytest.raises(InputError, match="has no years in its first line"):
+    with pytest.raises(InputError, match="has no years from 1820 or before in its first line"):
         maddison.read_sheet(path)
     with pytest.raises(UnknownNameError, match="sheet must be one of gdp_per_capita, gdp, population"):
         maddison.load("incomes")

@@ -68,7 +68,7 @@ def test_old_vintages_and_maddison_take_numbers_only(tmp_path, cell):
     path.write_text(f"year,DEU,FRA\n1990,1,{cell}\n")
     with pytest.raises(InputError, match=r"w.csv: the value must be a number from 0 up"):
         wdi.read_wide(path)
-    path.write_text(f"Country,1820,1870\nFrance,1,{cell}\n")
+    path.write_text(f"Region,1,1870\nFrance,1,{cell}\n")
     with pytest.raises(InputError, match=r"w.csv, line 2: 1870 must be a number from 0 up"):
         maddison.read_sheet(path)
 

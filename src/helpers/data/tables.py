@@ -120,9 +120,8 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: s
     Raises
     ------
     FileError
-        If there is no row below the head, or a column is missing.
-    InputError
-        If a row has fewer cells than the head, or more.
+        If there is no row below the head, a column is missing, or a row has fewer cells than the head, or
+        more.
 
     Examples
     --------
@@ -150,7 +149,7 @@ def table(rows: Sequence[Row], name: str, needed: Iterable[str] = (), *, unit: s
     for line, cells in body:
         # some publishers end each line, or each line but the head, with a comma
         if len(cells) < width or any(cells[width:]):
-            raise InputError(f"{name}, {unit} {line}: {width} cells are expected, got {len(cells)}.")
+            raise FileError(f"{name}, {unit} {line}: {width} cells are expected, got {len(cells)}")
     return pd.DataFrame(
         [cells[:width] for _, cells in body],
         columns=pd.Index(head),

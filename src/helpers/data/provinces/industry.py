@@ -62,6 +62,9 @@ def read_industry_revenue(path: Path, province: str | None = None) -> pd.DataFra
     heads = [cell.strip().split(":") for cell in first[1:]]
     name = _workbook_province(heads, province, path)
     columns = [head[-1].strip() for head in heads]
+    if _TOTAL not in columns and not all(set(spellings) & set(columns) for spellings in _DIVISIONS):
+        said = "has neither a column 合计 nor the three divisions that make it up"
+        raise FileError(f"{path.name} {said}", path)
     double = sorted({column for column in columns if columns.count(column) > 1})
     tables.refuse(double, "columns:", f" appear more than once in {path.name}")
     body = tables.table([(0, ["year", *columns]), *rows], path.name, unit="row")
@@ -92,8 +95,4 @@ def _total_revenue(body: pd.DataFrame, path: Path) -> pd.Series:
     if _TOTAL in body:
         return _revenue(body, _TOTAL, path)
     parts = [column for spellings in _DIVISIONS for column in spellings if column in body]
-    if len(parts) != len(_DIVISIONS):
-        raise FileError(
-            f"{path.name} has neither a column 合计 nor the three divisions that make it up", path
-        )
     return pd.concat([_revenue(body, part, path) for part in parts], axis=1).sum(axis=1, skipna=False)

@@ -30,6 +30,7 @@ EXCHANGE_RATE = "china-exchange-rate-1985-2018"
 FOREIGN_FUNDED = "china-ffe-investment-2006-2015"
 _UNIT = re.compile(r"[(（](百万|亿|万|%)?[^()（）]*[)）]$")
 _FACTORS = {"亿": 1e8, "百万": 1e6, "万": 1e4, None: 1.0, "%": 0.01}
+_YEAR = re.compile("[0-9]{4}年?")
 _NOTES = ("注", "数据来源")
 _WITH_NOTES = ("china-nbs-2007-2016", "china-gdp-1993-2017", "china-gdp-2001-2019")
 
@@ -85,8 +86,11 @@ def _wide(path: Path, head: str, *, open_end: bool = False) -> tuple[pd.DataFram
     tables.refuse(below, "rows:", f" stands below the notes of {path.name}")
     table = tables.table(rows[:end], path.name)
     # the site of today ends each line with a comma
-    blank = [column for column in table if column == "" and (table[column] == "").all()]
-    return table.drop(columns=blank), above
+    width = len([column for column in table if column])
+    table, rest = table.iloc[:, :width], table.iloc[:, width:]
+    if (rest != "").any(axis=None) or not all(map(_YEAR.fullmatch, table.columns[1:])):
+        raise FileError(f"{path.name} has other heads than years beside {head}", path)
+    return table, above
 
 
 @kept
@@ -182,6 +186,8 @@ def read_budget(path: Path) -> pd.DataFrame:
         For a row without an item, with two, or with one that is not in `BUDGET_ITEMS`.
     """
     (_, first), *rows = tables.rows(path)
+    if len(first) < 5 or not all(map(_YEAR.fullmatch, first[4:])):
+        raise FileError(f"{path.name} has no years in its first row from the fifth column on", path)
     heads = ["0", "1", "2", "province", *first[4:]]
     body = tables.table([(0, heads), *rows], path.name, unit="row")
     items = [_budget_item(row, path) for row in body.iloc[:, 1:3].itertuples(index=False)]
@@ -231,6 +237,8 @@ def read_exchange_rate(path: Path) -> pd.DataFrame:
         If the provinces' rows, which repeat one rate, disagree.
     """
     table = tables.read(path, sheet="exchange rate(USD_CNY)")
+    if not all(map(_YEAR.fullmatch, table.columns[1:])):
+        raise FileError(f"{path.name} has other heads than years", path)
     # Hainan and Chongqing are blank before they became provinces.
     rates = table.iloc[:, 1:].apply(tables.numbers, name=path.name, least=0, blanks=())
     differing = rates.columns[rates.nunique().to_numpy() != 1]

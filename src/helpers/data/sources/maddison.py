@@ -26,6 +26,7 @@ SHEETS = {"gdp_per_capita": "percapita-gdp.csv", "gdp": "gdp.csv", "population":
 LAST_YEAR = 2008
 """Last year with estimates; the column 2030 is a projection."""
 
+_FIRST_YEAR = 1820
 _TOTALS = r"Total|World|Former |$"
 
 
@@ -73,12 +74,12 @@ def read_sheet(path: Path) -> Loaded:
     Raises
     ------
     InputError
-        If there is no line of years, a cell is negative or no number, or a country has two rows.
+        If the first line has no years, a cell is negative or no number, or a country has two rows.
     """
-    raw = tables.read(path)
+    raw = tables.read(path, ["Region"])
     years = [name for name in map(str, raw) if name.strip().isdigit()]
-    if not years:
-        raise FileError(f"{path.name} has no years in its first line", path)
+    if not years or int(years[0]) > _FIRST_YEAR:
+        raise FileError(f"{path.name} has no years from {_FIRST_YEAR} or before in its first line", path)
     country = raw.iloc[:, 0].str.split().str.join(" ")
     values = raw[years].apply(lambda cells: _numbers(cells, path.name))
     rows = values.assign(country=country).melt("country", var_name="year")

@@ -19,7 +19,7 @@ from helpers.data.fetching import fetch
 from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError
+from helpers.errors import InputError, listed
 
 WDI = "wdi"
 SCIENCE_2021 = "wdi-rd-vintage-2021"
@@ -184,6 +184,8 @@ def _downloaded(rows: Sequence[tables.Row], path: Path, code: str | None, least:
     known = sorted(raw["Indicator Code"].unique())
     if code is None and len(known) == 1:
         code = known[0]
+    if code is None:
+        raise FileError(f"{path.name} holds several series, {listed(known)}; choose with read_science", path)
     if code not in known:
         raise InputError(f"code: {path.name} has no series {code!r}; it has {', '.join(known)}.")
     own = raw[raw["Indicator Code"] == code]
