@@ -278,3 +278,30 @@ def test_refusals_of_carry(flag, message):
     with pytest.raises(InputError) as caught:
         carry_flag(flag, correspond(None, 2017, 2012, LINKS))
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        pd.array([9, None], dtype="Int64"),
+        pd.array([9.0, None], dtype="Float64"),
+        pd.array([9, None], dtype="int64[pyarrow]"),
+        [9.0, None],
+        [9.0, float("inf")],
+    ],
+)
+def test_a_missing_value_of_any_type_of_column_is_refused(missing):
+    codes = pd.DataFrame({"hs10": ["8486200010", "8486200090"], "atp": [True, False]})
+    with pytest.raises(InputError, match="value_usd must be 0 or more, but is not for '8486200090'"):
+        flag_hs6(codes, codes[["hs10"]].assign(value_usd=missing))
+    with pytest.raises(InputError, match="value_usd must be numbers, got a column of type"):
+        flag_hs6(codes, codes[["hs10"]].assign(value_usd=["9", "1"]))
+
+
+def test_a_row_without_a_year_does_not_vanish():
+    codes = pd.DataFrame({"hs10": ["8486200010", "8486200090"], "atp": [True, False], "year": [2016, 2016]})
+    lacking = codes.assign(year=pd.array([2016, None], dtype="Int64"))
+    values = lacking[["hs10", "year"]].assign(value_usd=1.0)
+    for frames, name in (((lacking,), "hs10"), ((codes, values), "values")):
+        with pytest.raises(InputError, match=f"year of {name} must be given .* missing for '8486200090'"):
+            flag_hs6(*frames)

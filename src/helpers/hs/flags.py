@@ -74,6 +74,8 @@ def flag_hs6(hs10: Any, values: Any = None, threshold: float = 0.8) -> pd.DataFr
     time = ["year"] if "year" in codes else []
     listing = codes[[*time, "hs10"]].assign(atp=as_flag(codes["atp"], "atp of hs10", undecided=False))
     validate(listing["hs10"], 10)
+    if time:
+        _refuse_rows_without_a_year(listing, "hs10")
     require_unique(listing, [*time, "hs10"], "hs10")
     nothing = listing[[*time, "hs10"]].head(0).assign(value_usd=0.0)
     trade = nothing if values is None else _checked_values(_collected(values), time)
@@ -136,9 +138,21 @@ def _checked_values(values: pd.DataFrame, time: list[str]) -> pd.DataFrame:
             f"{'has' if time else 'lacks'}; ten-digit codes change every year, give both or neither."
         )
     validate(values["hs10"], 10)
+    if time:
+        _refuse_rows_without_a_year(values, "values")
     key = [*time, "hs10"]
     require_unique(values, key, "values")
-    bad = values.loc[~values["value_usd"].between(0, float("inf"), inclusive="left"), "hs10"]
+    if not pd.api.types.is_numeric_dtype(values["value_usd"]):
+        raise InputError(f"value_usd must be numbers, got a column of type {values['value_usd'].dtype}.")
+    # a nullable column would answer the comparison with neither yes nor no where it has no value
+    value = values["value_usd"].astype("float64")
+    bad = values.loc[~value.between(0, float("inf"), inclusive="left"), "hs10"]
     if len(bad):
         raise InputError(f"value_usd must be 0 or more, but is not for {listed(bad)}.")
-    return values[[*key, "value_usd"]]
+    return values[key].assign(value_usd=value)
+
+
+def _refuse_rows_without_a_year(frame: pd.DataFrame, name: str) -> None:
+    rows = frame.loc[frame["year"].isna(), "hs10"]
+    if len(rows):
+        raise InputError(f"year of {name} must be given in each row, but is missing for {listed(rows)}.")
