@@ -22,7 +22,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book pdf chapter test test-long test-all lab lint types lock record variants data-full data-status bench clean
+.PHONY: help env env-dev book pdf chapter test test-long test-all lab lint types lock record package variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ chapter: env ## one chapter: run it, score its numbers, make its page (NAME=expo
 
 lab: env ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/book
+
+package: book ## write the deposit for a data editor: README, RO-Crate metadata, data that may be passed on
+	$(BIN)/python -m helpers package
 
 record: env ## keep what the chapters compute on the public files, for readers without them
 	$(BIN)/python -m helpers record

@@ -41,6 +41,9 @@ def add(verbs: Any) -> None:
     )
     record.set_defaults(run=_record)
 
+    package = verbs.add_parser("package", help="write the deposit for a data editor, from the last build")
+    package.set_defaults(run=_package)
+
     paper = verbs.add_parser("paper", help="list the papers of the book, or add one")
     kinds = paper.add_subparsers(required=True, metavar="COMMAND")
     listed = kinds.add_parser("list", help="list the papers, and how far their numbers agree as last built")
@@ -77,6 +80,12 @@ def _jobs(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more, got {text}")
     return int(text)
+
+
+def _package(_: argparse.Namespace) -> None:
+    from helpers.build import package
+
+    package.deposit(tell=_say)
 
 
 def _writing() -> ModuleType:
