@@ -43,7 +43,7 @@ PLANTED = {
     "minus before t": ((T3, "poverty", "(3)", "t"), "(-3.15)", "stars: sign of t", "impossible"),
     "minus lost": ((T3, "Constant", "(1)", "coef"), "11.9301***", "stars: sign of t", "impossible"),
     "larger t, fewer stars": ((T3, "poverty", "(3)", "coef"), "0.3530*", "stars: order", "inconsistent"),
-    "digits lost": ((T3, "poverty", "(3)", "coef"), "0.0000***", "stars: standard error", "unusual"),
+    "digits lost": ((T3, "poverty", "(3)", "coef"), "0.0000***", "stars: standard error", "note"),
     "level twice": ((T3, "Notes", "**", "alpha"), "1%", "stars: legend", "inconsistent"),
     "level not defined": ((T3, "single", "(4)", "coef"), "0.6374****", "stars: legend", "inconsistent"),
     "claim too strong": ((T3, "single", "(1)", "t"), "(2.01)", "stars: claimed level", "inconsistent"),

@@ -96,7 +96,7 @@ ABOUT: dict[str, Any] = {
 def test_re_estimated_tables_give_no_finding(seed: int) -> None:
     paper = paper_of(tables(seed, decimals=1 + seed % 4), ABOUT)
     assert flagged(twins.RULES, paper) == []
-    assert len(run([paper], twins.RULES)) == 18 + 6 + 6 + 6
+    assert len(run([paper], twins.RULES)) == 18 + 6 + 6 + 6 + 4
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +170,26 @@ def test_no_covariance_with_clusters_exceeds_the_bound(seed: int) -> None:
 def test_a_row_without_an_estimate_is_left_out(clean: dict[Key, str]) -> None:
     key = ("Table 2", "value", "(1)", "t")
     assert flagged(twins.RULES, paper_of({**clean, key: "(0.00)"}, ABOUT)) == []
+
+
+def test_a_row_that_is_printed_twice() -> None:
+    numbers = {
+        ("Table 1", row, column, statistic): text
+        for row, texts in {"x": ("0.123", "(2.41)"), "z": ("0.123", "(2.41)"), "w": ("0.12", "(2.4)")}.items()
+        for column in ("(1)", "(2)")
+        for statistic, text in zip(("coef", "t"), texts, strict=True)
+    }
+    (check,) = flagged([twins.copied_rows], paper_of(numbers, {}))
+    assert (check.severity, check.bearing, len(check.cells)) == ("unusual", "estimate", 8)
+    assert "the same numbers for x and z" in check.sentence
+    numbers["Table 1", "z", "(2)", "t"] = "(2.42)"
+    assert flagged([twins.copied_rows], paper_of(numbers, {})) == []
+
+
+def test_few_digits_agree_by_chance() -> None:
+    numbers = {
+        ("Table 1", row, "(1)", statistic): text
+        for row in ("x", "z")
+        for statistic, text in (("coef", "0.01"), ("t", "(2.41)"))
+    }
+    assert flagged([twins.copied_rows], paper_of(numbers, {})) == []

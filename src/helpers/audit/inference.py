@@ -31,7 +31,6 @@ from helpers.audit.engine import (
     impossible,
     inconsistent,
     note,
-    unusual,
     verdict,
 )
 from helpers.audit.regressions import lines
@@ -456,15 +455,44 @@ def _misfit(one: Evidence, reading: Reading, one_sided: bool) -> Fault:
         shown = f"p is printed as {own['p'].printed}" if one.what == "p" else shown
         text = f"{t} gives p = {p} ({df}), but {shown}. "
     text = effect.called + text
+    bearing, tried = _bearing(one, reading, place), _tried(one)
     if one_sided:
-        return unusual(f"{text}One-sided tests would give all marks and p-values of the exhibit.")
+        way_out = "One-sided tests would give all marks and p-values of the exhibit."
+        return Fault("unusual", f"{text}{way_out}", bearing, tried)
     if not one.fits.any():
-        return inconsistent(f"{text}No degrees of freedom give it; one of these numbers is misprinted.")
+        way_out = "No degrees of freedom give it; one of these numbers is misprinted."
+        return Fault("inconsistent", f"{text}{way_out}", bearing, tried)
     low, high = (float(end[np.flatnonzero(one.fits)[at]]) for end, at in ((_LOW, 0), (_HIGH, -1)))
     needed = f"{low:g} to {high:g}" if math.isfinite(high) else f"{low:g} or more"
-    return unusual(
+    return Fault(
+        "unusual",
         f"{text}It would need {needed} degrees of freedom, which other numbers of the column, or what the "
-        "paper states, exclude; else one of these numbers is misprinted."
+        "paper states, exclude; else one of these numbers is misprinted.",
+        bearing,
+        tried,
+    )
+
+
+def _bearing(one: Evidence, reading: Reading, place: int) -> str:
+    """Say whether significance hangs on it: at the mildest level of the legend, or at 5 percent."""
+    mildest = max((reading.levels or {}).values(), default=0.05)
+    marks, p = one.effect.marks, one.effect.interval("p")
+    said = p.high <= mildest if one.what == "p" and p is not None else bool(marks)
+    if one.what == "limits" or (one.p is None and p is None):
+        return "estimate"
+    other = float(one.p[1][place]) if one.p is not None else p.high if p is not None else 1.0
+    return "estimate" if said == (other <= mildest) else "conclusion"
+
+
+def _tried(one: Evidence) -> tuple[str, ...]:
+    """Say what p some degrees of freedom would give."""
+    if one.p is None:
+        return ()
+    ends = {df: Interval(*(float(end[_place(df)]) for end in one.p)) for df in (5, 10, 20, 50, math.inf)}
+    return tuple(
+        f"{'normal distribution' if math.isinf(df) else f't with {df:g} degrees of freedom or little more'}: "
+        f"p = {decimals(p, 4)}"
+        for df, p in ends.items()
     )
 
 

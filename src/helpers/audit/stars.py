@@ -6,9 +6,8 @@ The rules read these keys of the description; `helpers.audit.inference` has more
     ``regressions``: those that the entry is about. ``stated``: what the paper
     says about the distribution of t, out of `CONVENTIONS`; left out if it says nothing. ``absorbed``:
     coefficients that are estimated and not printed, fixed effects for instance. ``clusters``: least and
-    largest possible number of clusters. ``open``: ``true`` where only the table is at hand, so that there
-    may be effects and clusters that it does not print. ``legend``: the footnote that defines the stars, as
-    printed; ``levels_from``: exhibit whose footnote applies where a table has none.
+    largest possible number of clusters. ``legend``: the footnote that defines the stars, as printed;
+    ``levels_from``: exhibit whose footnote applies where a table has none.
 ``[[stars_claim]]``
     A level that the text claims: ``says`` (its ``alpha``), ``t`` (the t-value that it speaks of).
 """
@@ -57,7 +56,7 @@ TABLE = Table(
     {"regressions": LINES},
     {
         "stated": [set(CONVENTIONS)], "absorbed": int, "clusters": (float, float), "legend": str,
-        "levels_from": str, "open": bool,
+        "levels_from": str,
     },
 )  # fmt: skip
 CLAIM = Table("stars_claim", {"says": CELLS, "t": CELLS})
@@ -89,8 +88,6 @@ class Setting:
         Conventions that the paper states; empty if it is silent.
     about : mapping
         The description.
-    open : bool
-        Whether effects and clusters may be that nobody mentions.
     """
 
     levels: Mapping[int, float]
@@ -98,7 +95,6 @@ class Setting:
     freedom: Mapping[str, Interval]
     stated: Sequence[str]
     about: Mapping[str, Any]
-    open: bool = False
 
     def p(self, t: Cell, convention: str) -> Interval:
         """Return every p that a t-value can have under a convention."""
@@ -173,12 +169,7 @@ def _settings(paper: Paper) -> list[tuple[Line, Setting]]:
                 freedom["residual"] = Interval.of(line.n.value - len(line.coef) - about.get("absorbed", 0))
             if "clusters" in about:
                 freedom["clusters"] = Interval(*about["clusters"]) - 1
-            found.append(
-                (
-                    line,
-                    Setting(levels, alphas, freedom, about.get("stated", ()), about, bool(about.get("open"))),
-                )
-            )
+            found.append((line, Setting(levels, alphas, freedom, about.get("stated", ()), about)))
     return found
 
 
@@ -244,9 +235,8 @@ def level(paper: Paper) -> Iterator[Check]:
             fault = None
             if not set(allowed) & set(setting.stated or CONVENTIONS[:3]):
                 earned, freedom = setting.earned(p), _freedom(t, stars, setting.levels)
-                few = setting.open and stars < earned and freedom is not None
                 fault = Fault(
-                    "note" if few else "unusual" if allowed else "inconsistent",
+                    "unusual" if allowed else "inconsistent",
                     f"{line.name}, {row}: {coef.printed} stands beside {said(t)}, which gives p = "
                     f"{decimals(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels "
                     f"of the note. {_way_out(freedom, setting, allowed)}",
@@ -265,34 +255,6 @@ def _way_out(freedom: tuple[float, float] | None, setting: Setting, allowed: Seq
         most = int(freedom[1])
         few = f"So few stars would need at most {most} degrees of freedom, {most + 1} clusters for instance. "
     return few + "Either the stars or the t-value is misprinted, or the errors are not those of the note."
-
-
-def one_distribution(paper: Paper) -> Iterator[Check]:
-    """Ask whether one number of degrees of freedom gives all stars of a regression.
-
-    All t-values of a line are judged by one distribution. Stars that are few for their t need few degrees of
-    freedom, stars that are many need many; where two entries of a line need what excludes each other, one of
-    their numbers is misprinted, whatever the convention. For tables of which nothing else is known.
-    """
-    for line, setting in paper.once(_settings):
-        judged = [
-            (coef, t, freedom)
-            for _, coef, t, stars in _judged(line, setting)
-            if (freedom := _freedom(t, stars, setting.levels))
-        ]
-        if not setting.open or len(judged) < 2:
-            continue
-        few, few_t, (_, most) = min(judged, key=lambda each: each[2][1])
-        many, many_t, (least, _) = max(judged, key=lambda each: each[2][0])
-        fault = least <= most or Fault(
-            "inconsistent",
-            f"{line.name}: {few.printed} of {few.row} beside t = {few_t.value:.2f} needs at most {most:.0f} "
-            f"degrees of freedom, {many.printed} of {many.row} beside t = {many_t.value:.2f} at least "
-            f"{least:.0f}. All t-values of a regression have the same, so one of these four is misprinted.",
-            "estimate" if _stars(few) else "conclusion",
-        )
-        cells = (few, few_t, many, many_t, *setting.alphas)
-        yield verdict("stars: one distribution", cells, None, fault, few.printed)
 
 
 def sign(paper: Paper) -> Iterator[Check]:
@@ -346,10 +308,12 @@ def standard_error(paper: Paper) -> Iterator[Check]:
             fault = (
                 coef.value != 0
                 or abs(t.interval).low < VISIBLE_T
-                or unusual(
+                or Fault(
+                    "note",
                     f"{line.name}, {row}: the coefficient prints as {coef.printed} beside t = {t.value:.2f}, "
                     f"so that its standard error is at most {error.high:.2g}. The regressor's unit leaves no "
-                    "digit to read; nothing is wrong with the estimate itself."
+                    "digit to read; nothing is wrong with the estimate itself.",
+                    "reading",
                 )
             )
             yield verdict("stars: standard error", (coef, t), error, fault)
@@ -448,7 +412,7 @@ def convention(paper: Paper) -> Iterator[Check]:
         remain = [WORDS[name] for name in usable if name not in ruled_out]
         reasons, fault = "; ".join(ruled_out[name] for name in usable if name in ruled_out), None
         if not remain:
-            fault = (note if setting.open else unusual)(
+            fault = unusual(
                 f"No single convention gives all stars of {exhibit} ({reasons}). Each entry alone is "
                 "possible."
             )
@@ -479,5 +443,5 @@ def claim(paper: Paper) -> Iterator[Check]:
         yield verdict("stars: claimed level", (said, t), p, fault)
 
 
-RULES = (level, one_distribution, sign, standard_error, order, legend, convention, claim)
+RULES = (level, sign, standard_error, order, legend, convention, claim)
 """Rules of the family `stars`."""

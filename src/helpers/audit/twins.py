@@ -18,8 +18,10 @@ A description names the twins; the rules know nothing of a paper. Keys, each a l
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import median
 from typing import Any
 
@@ -52,6 +54,9 @@ NEAR = Table(
 FACTOR = 1.5
 """Standard errors of one regressor that differ by more than this are looked at. Adding a regressor that is
 nearly orthogonal to it, or moving a threshold, leaves them within a few percent."""
+
+DIGITS = 5
+"""Digits of a coefficient and what stands beneath it that agree by chance once in a hundred thousand."""
 
 WITHIN = 3.0
 """Coefficients of near twins, on the same sample, should be within this many of the larger standard error."""
@@ -303,5 +308,40 @@ def _nearness(pairs: Sequence[Pair], fits: Sequence[Cell], twins: Mapping[str, A
     return verdict("twins: near twins", (*_cells(pairs), *fits), allowed, fault, second.coef.printed)
 
 
-RULES = (same_model, standard_errors, moving_together, near_twins)
+def copied_rows(paper: Paper) -> Iterator[Check]:
+    """Look for two regressors of a table whose printed numbers are the same in every column that has both.
+
+    Needs no description. Two estimates agree to all their digits by chance about once in ten to the power of
+    the digits that they show; several columns on the same data are not independent, so that one of them must
+    show enough. `unusual`: two regressors can be one another's mirror, dummies of two halves for instance.
+    One check a table with two regressors or more.
+    """
+    tables: dict[str, dict[str, dict[str, list[Cell]]]] = {}
+    for cell in paper.cells:
+        if cell.statistic in ("coef", "se", "t", "p"):
+            row = tables.setdefault(cell.exhibit, {}).setdefault(cell.row, {})
+            row.setdefault(cell.column, []).append(cell)
+    for exhibit, rows in tables.items():
+        same = next(((a, b) for a, b in combinations(rows, 2) if _copied(rows[a], rows[b])), ())
+        if len(rows) > 1:
+            shown = same or tuple(rows)
+            fault = not same or unusual(
+                f"{exhibit} prints the same numbers for {shown[0]} and {shown[1]} in every column that has "
+                "both, to the last digit. One of the two rows is probably a copy of the other."
+            )
+            cells = [cell for name in shown for column in rows[name].values() for cell in column]
+            yield verdict("twins: rows alike", cells, None, fault)
+
+
+def _copied(one: Mapping[str, list[Cell]], other: Mapping[str, list[Cell]]) -> bool:
+    """Tell whether two rows print the same, with digits enough that chance is no explanation."""
+    columns = [column for column in one if column in other]
+    texts = [
+        [(cell.statistic, cell.printed) for cell in row[column]] for column in columns for row in (one, other)
+    ]
+    digits = [sum(len(re.sub(r"\D", "", text).lstrip("0")) for _, text in column) for column in texts]
+    return texts[::2] == texts[1::2] and max(digits, default=0) >= DIGITS
+
+
+RULES = (same_model, standard_errors, moving_together, near_twins, copied_rows)
 """Rules of the family, in the order of the page."""

@@ -49,7 +49,14 @@ def audit(options: argparse.Namespace) -> int:
         if not _confirmed(numbers, left, options, pasted):
             return NOTHING_AUDITED
     about = undescribed.describe(numbers, says, _description(options.toml))
-    paper, checks = undescribed.tested(numbers, about, RULES, Path(options.table).name, options.decimal)
+    paper, checks = undescribed.tested(
+        numbers,
+        about,
+        RULES,
+        Path(options.table).name,
+        options.decimal,
+        {exhibit for exhibit, said in says.items() if said.bootstrap},
+    )
     name = "the pasted table" if pasted else Path(options.table).name
     made = report.build(name, paper, checks, left, undescribed.would_add(paper))
     if options.html:

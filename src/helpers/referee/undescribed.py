@@ -1,14 +1,14 @@
 """A table of which only the print is known: what can be tested, and what a description would add.
 
-Nothing is taken for stated that the table does not state. Where it is silent on clusters and on effects that
-are not printed, any number of degrees of freedom is possible (``open`` of ``[[stars_table]]``); where nobody
-says what brackets hold, each reading is tried and no finding is more than a note.
+Nothing is taken for stated that the table does not state: `helpers.audit.inference` tries what it leaves
+open. Where nobody says what brackets hold, each reading is tried and no finding is more than a note; nor is
+one on the p-values of a bootstrap, which follow from no t.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
@@ -50,12 +50,8 @@ def describe(numbers: pd.DataFrame, says: Mapping[str, Said], more: Mapping[str,
     tables: list[dict[str, Any]] = []
     for exhibit in dict.fromkeys(numbers.loc[numbers["statistic"].isin(EFFECTS), "exhibit"]):
         said = next((notes for name, notes in says.items() if exhibit.startswith(name)), Said())
-        if said.bootstrap:  # such p-values follow from no t
-            continue
-        table: dict[str, Any] = {"regressions": {"exhibit": exhibit}, "open": True}
-        table |= {"clusters": [said.clusters, said.clusters]} if said.clusters else {}
-        table |= {"stated": ["one-sided"]} if said.one_sided else {}
-        tables.append(table)
+        if said.one_sided:
+            tables.append({"regressions": {"exhibit": exhibit}, "stated": ["one-sided"]})
     return {**about, "stars_table": tables} if tables else about
 
 
@@ -65,6 +61,7 @@ def tested(
     rules: Iterable[Rule],
     name: str,
     decimal: str,
+    bootstrapped: Collection[str],
 ) -> tuple[Paper, list[Check]]:
     """Run all rules over a table.
 
@@ -81,6 +78,8 @@ def tested(
         For messages.
     decimal : str
         Decimal mark of the table.
+    bootstrapped : collection of str
+        Exhibits whose p-values come from a bootstrap.
 
     Returns
     -------
@@ -93,7 +92,8 @@ def tested(
     every = list(rules)
     if not (numbers["statistic"] == UNKNOWN).any():
         paper = Paper(name, entered(numbers, decimal), about)
-        return paper, [check for _, check in run([paper], every)]
+        checks = [check for _, check in run([paper], every)]
+        return paper, [_softer(check, "p-values of a bootstrap", bootstrapped) for check in checks]
     tried: dict[str, tuple[Paper, list[Check]]] = {}
     for reading in BENEATH:
         read = numbers.assign(statistic=numbers["statistic"].replace(UNKNOWN, reading))
@@ -111,15 +111,19 @@ def tested(
         + (f"Only {fitting[0]} fit everything that is printed. " if len(fitting) == 1 else "")
         + f"What follows takes them for {READINGS[best]}; say what they are by --brackets."
     )
-    soft = [
-        dataclasses.replace(
-            check, severity=NOTE, sentence=f"If the brackets hold {READINGS[best]}: {check.sentence}"
-        )
-        if check.severity
-        else check
-        for check in checks
-    ]
+    exhibits = {cell.exhibit for cell in paper.cells}
+    soft = [_softer(check, f"if the brackets hold {READINGS[best]}", exhibits, "") for check in checks]
     return paper, [Check("stars: brackets", brackets, "?", None, NOTE, sentence, "reading"), *soft]
+
+
+def _softer(check: Check, why: str, exhibits: Collection[str], family: str = "stars") -> Check:
+    """Make a note of a finding on some exhibits that rests on what nobody knows."""
+    touched = any(cell.exhibit in exhibits for cell in check.cells) and check.rule.startswith(family)
+    if not check.severity or not touched:
+        return check
+    return dataclasses.replace(
+        check, severity=NOTE, sentence=f"{check.sentence} ({why[0].upper()}{why[1:]}.)"
+    )
 
 
 def _above_note(checks: Iterable[Check]) -> list[Check]:
@@ -144,10 +148,10 @@ def would_add(paper: Paper) -> Iterator[str]:
     starred = any("*" in cell.printed for cell in paper.cells if cell.statistic in EFFECTS)
     if starred and "alpha" not in has:
         yield "What the stars mean (--stars '*=10%,**=5%,***=1%'): then they are tested against t or p."
-    if any(about.get("open") for about in paper.about.get("stars_table", [])):
+    if "coef" in has and "stars_table" not in paper.about:
         yield (
-            "How p-values were made ([[stars_table]]: stated, clusters, absorbed): then a star too few is "
-            "found as surely as a star too many."
+            "How p-values were made ([[stars_table]]: stated, clusters, absorbed): then few degrees of "
+            "freedom explain no star that is missing."
         )
     if {"mean", "coef"} <= has:
         yield "Which variable each column explains ([[means_lines]]): then lines run through the means."
