@@ -7,22 +7,42 @@ text, before it is written.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
+from fontTools import subset
 from sphinx.application import Sphinx
 
 _ICON = '<i class="fa-solid fa-chevron-down"></i>'
 _CHEVRON = f'<span class="toctree-toggle" role="presentation">{_ICON}</span></summary>'
 _OF_BOOK, _OF_PAGE = (f'title="{one}" aria-label="{one}"' for one in ("Contents of the book", "Contents"))
 
+ICONS = [
+    0xF002,
+    0xF019,
+    0xF03A,
+    0xF042,
+    0xF062,
+    0xF078,
+    0xF0C9,
+    0xF104,
+    0xF105,
+    0xF15B,
+    0xF185,
+    0xF186,
+    0xF1C1,
+]
+"""Characters of the icons on pages: glass, download, lists, theme, arrows, files, sun and moon."""
+
 AMENDMENTS = [
     # icons come from the font that the style sheet names; a script of 1.5 MB would draw the same
     (r"\s*<script[^>]*/fontawesome\.js[^>]*></script>", ""),
     # the theme repeats what Sphinx has said
     (r'(<meta name="viewport"[^>]*>.*?)<meta name="viewport"[^>]*>', r"\1"),
-    (r"(<script>var togglebuttonSelector = [^<]*</script>)(.*?)\1", r"\1\2"),
-    # there are no interactive cells, no advertisements and no other versions
-    (r"\s*<link[^>]*/sphinx-thebe\.css[^>]*>", ""),
+    # there are no interactive cells, no folds of that kind, no advertisements and no other versions
+    (r"\s*<link[^>]*/(?:sphinx-thebe|togglebutton)\.css[^>]*>", ""),
+    (r"\s*<script[^>]*/togglebutton\.js[^>]*></script>", ""),
+    (r"\s*<script>(?:let toggle|var togglebuttonSelector)[^<]*</script>", ""),
     (r'<div id="ethical-ad-placement".*?</div>', ""),
     # what a printed page had above its title: the title, and a list of contents without pages
     (r'<div id="jb-print-docs-body".*?(?=<div id="searchbox")', ""),
@@ -82,7 +102,22 @@ def amend_all(app: Sphinx) -> None:
         templates.render = lambda template, context: amended(render(template, context))
 
 
+def cut_icons(app: Sphinx, exception: Exception | None) -> None:
+    """Write the icons that pages use as a font of their own, which the style sheet prefers."""
+    static = Path(app.outdir) / "_static"
+    whole = static / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
+    if exception is not None or app.builder.format != "html" or not whole.is_file():
+        return
+    options = subset.Options()
+    font = subset.load_font(str(whole), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=ICONS)
+    cutter.subset(font)
+    subset.save_font(font, str(static / "icons.ttf"), options)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect."""
+    app.connect("build-finished", cut_icons)
     app.connect("builder-inited", amend_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

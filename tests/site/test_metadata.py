@@ -75,7 +75,7 @@ def test_a_page_loads_no_more_than_it_uses(site: Path) -> None:
     assert "mathjax/tex-chtml" in text(site, "book/methods")
     targets = set(re.findall(r'(?:src|href)="(\.\./(?:_static|_images)/[^"?]+|\.\./[a-z]+\.js)', front))
     loaded = sum((site / "book" / one).resolve().stat().st_size for one in targets)
-    loaded += sum(path.stat().st_size for path in site.rglob("fa-solid-900.woff2"))
+    loaded += (site / "_static" / "icons.ttf").stat().st_size
     assert len(targets) > 10
     assert loaded + len(front.encode()) < FRONT_LIMIT
     for name, paper in papers.papers().items():

@@ -152,7 +152,7 @@
     frame(box, table.caption ? table.caption.textContent.replace(/#$/, "").trim() : "Table");
   }
 
-  for (const formula of document.querySelectorAll(".bd-article div.math")) frame(formula, "Formula");
+  document.querySelectorAll(".bd-article div.math").forEach((formula, i) => frame(formula, "Formula " + (i + 1)));
 
   /* figures can be scrolled on a phone, and open alone, as large as they are drawn or larger */
   const dialog = element("dialog", { class: "figure-alone", "aria-label": "Figure, enlarged" });
