@@ -57,6 +57,10 @@ AMENDMENTS = [
     (r'<div (id="pst-skip-link".*?)</div>', r'<nav aria-label="Skip" \1</nav>'),
     (r'<div id="pst-primary-sidebar"', '<div id="pst-primary-sidebar" role="navigation" aria-label="Book"'),
     (r' role="main"', ""),
+    # HTML as it is defined: no attribute of one browser, a slider with its ends, data in a place for them
+    (r' autocorrect="off"', ""),
+    (r' role="slider"', ' role="slider" aria-valuemin="1" aria-valuemax="1" aria-valuenow="1"'),
+    (r'(<script type="application/json".*?</script>)', r"<div hidden>\1</div>"),
     # a list has items, an entry of it is one by itself, and an empty cell heads nothing
     (r'(<div) role="list"( class="citation-list">)', r"\1\2"),
     (r' role="doc-biblioentry"', ""),

@@ -152,7 +152,14 @@
     frame(box, table.caption ? table.caption.textContent.replace(/#$/, "").trim() : "Table");
   }
 
-  document.querySelectorAll(".bd-article div.math").forEach((formula, i) => frame(formula, "Formula " + (i + 1)));
+  window.addEventListener("load", () => {
+    const done = window.MathJax && MathJax.startup && MathJax.startup.promise;
+    if (!done) return;
+    done.then(() => {
+      const formulas = document.querySelectorAll(".bd-article mjx-container[display='true']");
+      formulas.forEach((formula, i) => frame(formula, "Formula " + (i + 1)));
+    });
+  });
 
   /* figures can be scrolled on a phone, and open alone, as large as they are drawn or larger */
   const dialog = element("dialog", { class: "figure-alone", "aria-label": "Figure, enlarged" });
