@@ -287,6 +287,29 @@ def test_interval_of_a_statistic_that_turns_within_the_box(r, expected):
     assert (low[0], high[0]) == pytest.approx(expected, abs=1e-6)
 
 
+def test_interval_is_over_matrices_that_data_can_have():
+    """0.98 may be anything from 0.975 to 0.985, but not beside every 0.90 and 0.81."""
+    moments = Moments(("y", "x", "z"), [[1, 0.9, 0.81], [0.9, 1, 0.98], [0.81, 0.98, 1]], 100)
+
+    def numbers(m):
+        fit = ols(m, "y", ["x", "z"])
+        return [*fit.beta, fit.r2]
+
+    low, high = rounding_interval(numbers, moments, 0.005)
+    steps, found, refused = np.linspace(-0.005, 0.005, 13), [], 0
+    for shift in itertools.product(steps, repeat=3):
+        try:
+            found.append(numbers(at_correlations(moments, lower(moments) + np.array(shift))))
+        except InputError:
+            refused += 1
+    assert refused > 100
+    assert (low <= np.min(found, axis=0) + 1e-6).all()
+    assert (high >= np.max(found, axis=0) - 1e-6).all()
+    # the least values are at corners that are admissible; R² comes near 1 at the edge
+    assert low[[0, 2]] == pytest.approx(np.min(found, axis=0)[[0, 2]], abs=1e-6)
+    assert 0.999 < high[2] < 1
+
+
 # The sample size that t-values imply
 
 

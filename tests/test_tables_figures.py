@@ -25,6 +25,15 @@ def shown(frame):
     return frame.assign(ours=tables.cells(frame["ours"], ".3f"))
 
 
+def test_whole_numbers_beside_a_missing_one_stay_whole():
+    assert tables.cells([12345.0, float("nan"), pd.NA, 7], ",d") == ["12,345", "–", "–", "7"]
+
+
+def test_a_line_break_in_a_cell_does_not_end_its_row():
+    text = tables.to_myst(pd.DataFrame({"a": ["x \n y"], "b": ["1"]}), caption="c", name="t")
+    assert "| [x y]{.nowrap} | 1 |\n" in text
+
+
 def test_myst_table_escapes_markup_and_aligns_numbers(frame):
     text = tables.to_myst(shown(frame), caption="A *caption*", name="tab-x")
     assert text.startswith("````{table} A *caption*\n:name: tab-x\n")

@@ -28,6 +28,9 @@ CONVENTION = "OLS with a constant, unweighted, classical standard errors, t with
 DETERMINED = 1e-6
 """A direction counts as determined if its singular value exceeds this share of the largest."""
 
+MARGIN = 1e-6
+"""How near to singular a matrix may come, as a share of the way to it from the printed one."""
+
 LINEAR = 0.05
 """Share of an interval by which its end may differ from a linear prediction."""
 
@@ -370,7 +373,7 @@ def rounding_interval(
     *,
     step_share: float = 0.02,
 ) -> tuple[Floats, Floats]:
-    """Range of statistics over all correlations that round to the printed ones.
+    """Range of statistics over all correlations that round to the printed ones and that some data have.
 
     Parameters
     ----------
@@ -393,6 +396,8 @@ def rounding_interval(
     Over so small a box most statistics are all but linear, so that their extremes lie at the corners that
     the signs of the gradient name. Where the curvature or the value at the corner says otherwise (by more
     than `LINEAR` of the interval), the statistic may turn inside the box, and its extremes are searched for.
+    Where the box has matrices that are not positive definite, the range is over the others: their set is
+    convex, and a way from the printed matrix ends at its edge.
 
     Examples
     --------
@@ -406,10 +411,20 @@ def rounding_interval(
     lower = np.tril_indices(len(moments.names), -1)
     centre = moments.correlation[lower]
 
+    root = np.linalg.inv(np.linalg.cholesky(moments.correlation))
+
+    def way(values: Floats) -> tuple[Floats, float]:
+        """Step from the printed matrix, and how far it is from where the matrix would be singular."""
+        step = np.zeros_like(moments.correlation)
+        step[lower] = values - centre
+        step = step + step.T
+        return step, 1.0 - MARGIN + float(np.linalg.eigvalsh(root @ step @ root.T)[0])
+
     def at(values: Floats) -> Floats:
-        matrix = np.eye(len(moments.names))
-        matrix[lower] = values
-        matrix = matrix + np.tril(matrix, -1).T
+        step, room = way(values)
+        # the way to a matrix that no data have ends before the first such matrix
+        share = 1.0 if room >= 0 else (1.0 - MARGIN) / (1.0 - MARGIN - room)
+        matrix = moments.correlation + share * step
         return np.atleast_1d(np.asarray(statistic(replace(moments, correlation=matrix)), dtype=float))
 
     if half_unit == 0:
@@ -423,6 +438,10 @@ def rounding_interval(
     reach = np.abs(slopes).sum(axis=0) * half_unit
     bend = np.abs(ahead + behind - 2 * middle).sum(axis=0) / 2 * (half_unit / step) ** 2
     box = optimize.Bounds(centre - half_unit, centre + half_unit)
+    # every matrix of the box is positive definite if the printed one has room for the largest step
+    largest = half_unit * (len(moments.names) - 1)
+    whole = float(np.linalg.eigvalsh(moments.correlation)[0]) > largest
+    room = None if whole else lambda values: way(values)[1]
     extremes = []
     for direction in (-1.0, 1.0):
         corners = [centre + direction * half_unit * np.sign(slope) for slope in slopes.T]
@@ -430,7 +449,7 @@ def rounding_interval(
         promised = middle + direction * reach
         turning = (bend > LINEAR * reach) | (np.abs(found - promised) > LINEAR * reach)
         for j in np.flatnonzero(turning):
-            found[j] = _search(partial(_component, at, int(j)), direction, (centre, corners[j]), box)
+            found[j] = _search(partial(_component, at, int(j)), direction, (centre, corners[j]), box, room)
         extremes.append(found)
     return extremes[0], extremes[1]
 
@@ -440,9 +459,13 @@ def _component(function: Callable[[Floats], Floats], j: int, values: Floats) -> 
 
 
 def _search(
-    statistic: Callable[[Floats], float], direction: float, starts: Sequence[Floats], box: optimize.Bounds
+    statistic: Callable[[Floats], float],
+    direction: float,
+    starts: Sequence[Floats],
+    box: optimize.Bounds,
+    room: Callable[[Floats], float] | None = None,
 ) -> float:
-    """Smallest (direction -1) or largest (+1) value over a box, from several starts."""
+    """Smallest (direction -1) or largest (+1) value over a box, where there is room, from several starts."""
     middle = starts[0]
     faces = [
         np.where(np.arange(len(middle)) == i, bound, middle)
@@ -458,7 +481,10 @@ def _search(
             lambda share: -direction * statistic(box.lb + share * width),
             (start - box.lb) / width,
             bounds=unit,
-            method="L-BFGS-B",
+            method="L-BFGS-B" if room is None else "SLSQP",
+            constraints=()
+            if room is None
+            else {"type": "ineq", "fun": lambda share: room(box.lb + share * width)},
             options={"eps": 1e-4},
         )
         candidate = box.lb + np.clip(result.x, 0, 1) * width

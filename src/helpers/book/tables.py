@@ -51,6 +51,9 @@ _LABELLED = re.compile(r"^(.*) (\{[a-z-]+\})$")
 _LATEX = re.compile(r"(?<!\\)(\$[^$]+\$)|[&%$#_{}]")
 """Formulas, which stay, and what LaTeX would take for its own."""
 
+_LINES = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]+\s*")
+"""Breaks of lines, which would end the row of a table."""
+
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
 
 
@@ -155,10 +158,12 @@ def cells(values: Iterable[Any], spec: str = "") -> list[str]:
     >>> cells([-0.5, None, "none"], ".2f")
     ['−0.50', '–', 'none']
     """
+    # whole numbers beside a missing one are floats
+    whole = spec.endswith("d")
     return [
         MISSING
         if pd.isna(one)
-        else signed(format(one, spec))
+        else signed(format(int(one) if whole and one == int(one) else one, spec))
         if spec and not isinstance(one, str)
         else str(one)
         for one in values
@@ -282,14 +287,14 @@ def escape(text: str) -> str:
     Returns
     -------
     str
-        The text with its markup characters escaped.
+        The text in one line, with its markup characters escaped.
 
     Examples
     --------
     >>> print(escape("0.257**"))
     0.257\*\*
     """
-    return _MARKUP.sub(r"\\\1", text)
+    return _MARKUP.sub(r"\\\1", _LINES.sub(" ", text))
 
 
 def to_myst(
