@@ -22,7 +22,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book pdf chapter test test-long test-all lab lint types lock record package variants data-full data-status bench clean
+.PHONY: help env env-dev book pdf chapter test test-long test-all fuzz lab lint types lock record package variants data-full data-status bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -90,6 +90,9 @@ test-long: env-dev ## run the long tests: recorded numbers again, killed workers
 
 test-all: env-dev book ## run all tests there are: every page in JupyterLab, every look of every page; before a release
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -o faulthandler_timeout=3600 -m "longest or not longest"
+
+fuzz: env-dev ## arguments that nobody can mean, and files that nobody wrote: seeded; minutes (FUZZ_EXAMPLES=2000)
+	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) $(BIN)/python -m pytest tests/fuzz -m "longest or not longest"
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .

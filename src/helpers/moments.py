@@ -20,6 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 
+from helpers.arguments import require_whole, typed
 from helpers.errors import InputError, listed
 
 CONVENTION = "OLS with a constant, unweighted, classical standard errors, t with N-k-1 degrees of freedom"
@@ -132,6 +133,7 @@ class Regression:
     convention: str = field(default=CONVENTION, repr=False)
 
 
+@typed
 def check_correlation(matrix: ArrayLike, names: Sequence[str] | None = None) -> Floats:
     """Return a correlation matrix, or say why it is none.
 
@@ -160,7 +162,10 @@ def check_correlation(matrix: ArrayLike, names: Sequence[str] | None = None) -> 
         ...
     helpers.errors.InputError: correlation must be positive definite, but its smallest eigenvalue is -0.8.
     """
-    values = np.asarray(matrix, dtype=float)
+    try:
+        values = np.asarray(matrix, dtype=float)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"correlation must be a square matrix of numbers ({error}).") from error
     if values.ndim != 2 or values.shape[0] != values.shape[1]:
         raise InputError(f"correlation must be a square matrix, got the shape {values.shape}.")
     labels = list(names) if names is not None else [str(i) for i in range(len(values))]
@@ -187,6 +192,7 @@ def check_correlation(matrix: ArrayLike, names: Sequence[str] | None = None) -> 
     return values
 
 
+@typed
 def from_lower_triangle(rows: Sequence[Sequence[float]]) -> Floats:
     """Fill a symmetric matrix from the lower triangle that a paper prints.
 
@@ -216,6 +222,7 @@ def from_lower_triangle(rows: Sequence[Sequence[float]]) -> Floats:
     return matrix
 
 
+@typed
 def ols(moments: Moments, outcome: str, regressors: Sequence[str]) -> Regression:
     r"""Regress `outcome` on `regressors` and a constant, from moments.
 
@@ -297,6 +304,7 @@ def _line(
     return beta, coef, se, r2
 
 
+@typed
 def implied_nobs(moments: Moments, outcome: str, t_printed: Mapping[str, float]) -> float:
     r"""Sample size that printed t-values and correlations imply together.
 
@@ -336,6 +344,7 @@ def implied_nobs(moments: Moments, outcome: str, t_printed: Mapping[str, float])
     return root**2 + len(t_printed) + 1
 
 
+@typed
 def partial_correlation(moments: Moments, first: str, second: str, given: Sequence[str]) -> float:
     """Correlation of two variables with others held fixed.
 
@@ -366,6 +375,7 @@ def partial_correlation(moments: Moments, first: str, second: str, given: Sequen
     return float(-precision[0, 1] / np.sqrt(precision[0, 0] * precision[1, 1]))
 
 
+@typed
 def rounding_interval(
     statistic: Callable[[Moments], ArrayLike],
     moments: Moments,
@@ -492,6 +502,7 @@ def _search(
     return statistic(best)
 
 
+@typed
 def sample_with_moments(moments: Moments, seed: int = 0) -> pd.DataFrame:
     """Build a data set of N rows that has exactly these moments.
 
@@ -523,6 +534,7 @@ def sample_with_moments(moments: Moments, seed: int = 0) -> pd.DataFrame:
     k = len(moments.names)
     if moments.nobs <= k:
         raise InputError(f"nobs must exceed the {k} variables, got {moments.nobs}.")
+    require_whole(seed, "seed", 0)
     noise = np.random.default_rng(seed).standard_normal((int(moments.nobs), k))
     orthonormal, _ = np.linalg.qr(noise - noise.mean(axis=0))
     # QR leaves the columns orthogonal to the constant only up to rounding: centre once more
@@ -561,6 +573,7 @@ class Recovery:
     spread: pd.Series
 
 
+@typed
 def recover(
     moments: Moments,
     outcome: str,
@@ -682,6 +695,7 @@ def _start(start: Mapping[str, float] | Moments, names: Sequence[str], y: int) -
     return np.append([float(start[name]) for name in names], np.zeros(len(names) - 1))
 
 
+@typed
 def hold_out(
     moments: Moments,
     outcome: str,
@@ -714,6 +728,7 @@ def hold_out(
     return pd.DataFrame(rows, index=printed.index, columns=["predicted", "determined"])
 
 
+@typed
 def correlations_from_ladder(
     t_values: Sequence[Sequence[float]], nobs: int, *, starts: int = 10, seed: int = 0
 ) -> list[Floats]:
@@ -752,6 +767,8 @@ def correlations_from_ladder(
     >>> any(np.allclose(found, truth) for found in correlations_from_ladder(ladder, 50))
     True
     """
+    require_whole(starts, "starts", 1)
+    require_whole(seed, "seed", 0)
     rng = np.random.default_rng(seed)
     candidates = [np.eye(1)]
     for k, row in enumerate(t_values, start=1):

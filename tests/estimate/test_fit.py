@@ -192,7 +192,7 @@ def test_interaction() -> None:
 
 BAD: list[tuple[dict[str, object], str]] = [
     ({"regressors": ["profit"]}, "frame must hold every column named, but lacks 'profit'."),
-    ({"regressors": "value"}, "regressors and effects must be sequences of column names, not one string."),
+    ({"regressors": "value"}, "regressors must be a sequence of texts, got 'value' (str)."),
     ({"regressors": ["value", "value"]}, "regressors must name each column once (the outcome included), got 'value' twice."),
     ({"regressors": ["value", "name"]}, "outcome, regressors and weights must be numeric, but 'name' are not."),
     ({"regressors": ["value", "hole"]}, "frame has missing values in 'hole' (3); fill them, or pass missing='drop' to leave rows out."),

@@ -57,9 +57,9 @@ def test_an_industry_without_products_is_named():
 @pytest.mark.parametrize(
     ("table", "industries", "message"),
     [
-        (ALL, "2423", "high_tech_industries must be several codes, got the string '2423'; put it in a list."),
+        (ALL, "2423", "high_tech_industries must be several texts, got '2423' (str)."),
         (ALL, [], "high_tech_industries is empty; name at least one industry."),
-        (ALL, [30, "353"], "high_tech_industries must be strings that are not empty, got 30."),
+        (ALL, [30, "353"], "high_tech_industries must be several texts, got 30."),
         (ALL, [""], "high_tech_industries must be strings that are not empty, got ''."),
         (ALL[["hs6"]], ["30"], "hs6_to_industry lacks the columns 'industry'."),
         (

@@ -119,7 +119,7 @@ def test_refuses_weights_that_are_not_positive():
             r"^rca_matrix must be finite, but .* \('C00', '000001'\)",
         ),
         (lambda m: m.rename(index={"C01": "C00"}), r"^rca_matrix has exporters twice: 'C00'\.$"),
-        (lambda m: m.rename(columns={"000001": "000000"}), r"^rca_matrix has products twice: '000000'\.$"),
+        (lambda m: m.rename(columns={"000001": "000000"}), r"^rca_matrix has more than one column '000000'"),
         (lambda m: m.assign(idle=0.0), r"^rca_matrix has products without any trade: 'idle'; drop them\.$"),
         (
             lambda m: m.mul([1, 0, 1, 1, 1], axis=0),

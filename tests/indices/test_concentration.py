@@ -260,7 +260,7 @@ def test_refuses_wrong_keys(engine):
 def test_refuses_wrong_arguments():
     with pytest.raises(InputError, match=r"^by must name at least one column"):
         concentration(FLOWS, [])
-    with pytest.raises(InputError, match=r"^by must be a sequence of column names, got the text 'year'"):
+    with pytest.raises(InputError, match=r"^by must be a sequence of texts, got 'year'"):
         concentration(FLOWS, "year")
     with pytest.raises(InputError, match=r"^top must hold whole numbers of at least 1, got 0\.$"):
         concentration(FLOWS, top=[0])

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
+from helpers.arguments import require_columns, require_numbers, require_texts, require_unique, typed
 from helpers.audit import schema
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published import KEY
@@ -314,7 +315,14 @@ class Paper:
         The same by key.
     """
 
+    @typed
     def __init__(self, chapter: str, printed: pd.DataFrame, about: Mapping[str, Any]) -> None:
+        require_columns(printed, [*KEY, "printed", "value", "half_unit"], "printed")
+        require_texts(printed["exhibit"], "exhibit of printed")
+        for name in ("row", "column", "statistic", "printed"):
+            require_texts(printed[name], f"{name} of printed", verbatim=True)
+        require_numbers(printed, ["value", "half_unit"], "printed")
+        require_unique(printed, KEY, "printed")
         schema.check(chapter, about)
         self.chapter = chapter
         self.about = about
@@ -348,6 +356,7 @@ Rule = Callable[[Paper], Iterable[Check]]
 """A rule over one paper."""
 
 
+@typed
 def run(papers: Iterable[Paper], rules: Iterable[Rule]) -> list[tuple[str, Check]]:
     """Run every rule over every paper.
 
@@ -378,6 +387,7 @@ def rank(bearing: str, severity: str) -> tuple[bool, int, int]:
     return severity == SEVERITIES[-1], BEARINGS.index(bearing), SEVERITIES.index(severity)
 
 
+@typed
 def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
     """Keep what was flagged.
 
@@ -411,6 +421,7 @@ def findings(checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=FINDING_COLUMNS)
 
 
+@typed
 def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
     """List the printed numbers that take part in no check.
 
@@ -432,6 +443,7 @@ def untested(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd
     return pd.DataFrame(rows, columns=["chapter", *KEY])
 
 
+@typed
 def overview(papers: Iterable[Paper], checks: Iterable[tuple[str, Check]]) -> pd.DataFrame:
     """Count what passed and what was flagged, by exhibit and family of rules.
 

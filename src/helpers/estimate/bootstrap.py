@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple, Unpack
 import numpy as np
 import pandas as pd
 
+from helpers.arguments import LARGEST, require_whole, typed
 from helpers.errors import InputError
 from helpers.estimate.absorb import Codes, Floats, sums_by
 from helpers.estimate.covariance import covariance
@@ -78,6 +79,7 @@ class Bootstrap:
     text: str
 
 
+@typed
 def wild_cluster_bootstrap(
     frame: pd.DataFrame,
     outcome: str,
@@ -130,8 +132,10 @@ def wild_cluster_bootstrap(
     check_name("multiplier", multiplier, tuple(POINTS))
     if model.get("estimator", "ols") != "ols":
         raise InputError("estimator must be 'ols' for the wild cluster bootstrap.")
-    if draws < 99:
-        raise InputError(f"draws must be at least 99, got {draws}.")
+    require_whole(draws, "draws", 99)
+    require_whole(seed, "seed", 0)
+    if not abs(null) <= LARGEST:
+        raise InputError(f"null must be a finite number, got {null}.")
     check_level(level)
     problem = design(frame, outcome, regressors, groups=[cluster], **model)
     matrix, convention = covariance(problem, errors="cluster", cluster=[cluster])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.arguments import typed
 from helpers.estimate.absorb import Absorber, Floats
 from helpers.estimate.convention import Convention, Errors, Reference, SmallSample
 from helpers.estimate.covariance import covariance
@@ -84,6 +85,7 @@ class Fit:
         return self.table.set_index("term")["estimate"]
 
 
+@typed
 def fit(
     frame: pd.DataFrame,
     outcome: str,

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.arguments import typed
 from helpers.errors import InputError, listed
 from helpers.estimate.fitting import Fit
 from helpers.estimate.sample import check_name
@@ -48,6 +49,7 @@ class TestResult:
     text: str
 
 
+@typed
 def hausman(fixed: Fit, random: Fit, *, variance: Literal["own", "random", "fixed"] = "own") -> TestResult:
     r"""Test whether random effects are consistent, from the difference of two estimates.
 
@@ -98,6 +100,7 @@ def hausman(fixed: Fit, random: Fit, *, variance: Literal["own", "random", "fixe
     return _chi2("Hausman", lead, statistic, len(shared), "" if definite else invalid)
 
 
+@typed
 def likelihood_ratio(restricted: Fit, unrestricted: Fit) -> TestResult:
     """Compare two nested least-squares estimates by their Gaussian likelihoods.
 
@@ -124,6 +127,7 @@ def likelihood_ratio(restricted: Fit, unrestricted: Fit) -> TestResult:
     return _chi2("Likelihood ratio", f"Likelihood-ratio test of {gained} restrictions", statistic, gained)
 
 
+@typed
 def f_test_effects(pooled: Fit, fixed: Fit) -> TestResult:
     """Test that effects (and other terms that only the second model has) are all zero.
 
@@ -152,6 +156,7 @@ def f_test_effects(pooled: Fit, fixed: Fit) -> TestResult:
     return TestResult("F on effects", float(statistic), (gained, fixed.df_resid), p, text)
 
 
+@typed
 def breusch_pagan_lm(pooled: Fit, frame: pd.DataFrame, entity: str) -> TestResult:
     r"""Test for random effects of an entity from pooled residuals e.
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.arguments import typed
 from helpers.errors import InputError
 from helpers.estimate.fitting import Fit, fit
 from helpers.estimate.sample import check_name
 
 
+@typed
 def each(
     columns: Mapping[str, Mapping[str, Any]], frame: pd.DataFrame | None = None, **common: Any
 ) -> pd.DataFrame:
@@ -58,6 +60,7 @@ def each(
     return tidied(fits)
 
 
+@typed
 def tidied(fits: Mapping[str, Fit]) -> pd.DataFrame:
     """Put fits below each other.
 
@@ -87,6 +90,7 @@ def tidied(fits: Mapping[str, Fit]) -> pd.DataFrame:
     return pd.concat(tables, names=["column", None]).reset_index(level="column").reset_index(drop=True)
 
 
+@typed
 def leave_one_out(
     frame: pd.DataFrame,
     outcome: str,

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from helpers.arguments import require_columns, require_numbers, require_whole, typed
 from helpers.errors import InputError, listed
 from helpers.estimate.fitting import fit
 
@@ -57,6 +58,7 @@ class Placebo:
     text: str
 
 
+@typed
 def placebo(
     frame: pd.DataFrame,
     outcome: str,
@@ -107,9 +109,11 @@ def placebo(
     >>> round(found.estimate, 6), found.treated, found.clusters
     (5.0, 1, 4)
     """
-    if draws < 99:
-        raise InputError(f"draws must be at least 99, got {draws}.")
+    require_whole(draws, "draws", 99)
+    require_whole(seed, "seed", 0)
     needed = [outcome, treatment, *controls, cluster, *([weights] if weights else [])]
+    require_columns(frame, needed, "frame")
+    require_numbers(frame, [name for name in needed if name != cluster], "frame")
     holes = [name for name in needed if frame[name].isna().any()]
     if holes:
         raise InputError(f"frame must have no missing values, but {listed(holes)} has.")
@@ -147,6 +151,7 @@ def placebo(
     )
 
 
+@typed
 def run_placebos(
     frames: Mapping[str, pd.DataFrame],
     outcomes: Mapping[str, str],

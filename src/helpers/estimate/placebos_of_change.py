@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.arguments import require_whole, typed
 from helpers.errors import InputError
 from helpers.estimate.absorb import Absorber, Codes, Floats
 from helpers.estimate.placebos import handed_out
@@ -39,6 +40,7 @@ class PlaceboOfChange:
     text: str
 
 
+@typed
 def placebo_of_change(
     frame: pd.DataFrame,
     outcome: str,
@@ -86,8 +88,8 @@ def placebo_of_change(
         For columns that are absent or incomplete, a treatment that changes or leaves nothing to compare,
         draws below 99.
     """
-    if draws < 99:
-        raise InputError(f"draws must be at least 99, got {draws}.")
+    require_whole(draws, "draws", 99)
+    require_whole(seed, "seed", 0)
     used = [outcome, treated, time, unit, group, *effects, *controls, *([weights] if weights else [])]
     absent = [name for name in used if name not in frame or frame[name].isna().any()]
     if absent:

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from helpers.arguments import LARGEST, typed
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Codes, Floats
 
@@ -102,8 +103,6 @@ def sample(
     1
     """
     check_name("missing", missing, ("refuse", "drop"))
-    if isinstance(regressors, str) or isinstance(effects, str):
-        raise InputError("regressors and effects must be sequences of column names, not one string.")
     numbers = [outcome, *regressors, *([] if weights is None else [weights])]
     columns = list(dict.fromkeys([*numbers, *effects, *groups]))
     check_columns(frame, columns)
@@ -128,7 +127,7 @@ def sample(
         )
     complete = ~lacking.any(axis=1)
     used = used[complete]
-    infinite = [name for name in numbers if not np.isfinite(used[name].to_numpy(float)).all()]
+    infinite = [name for name in numbers if not (used[name].abs().to_numpy(float) <= LARGEST).all()]
     if infinite:
         raise InputError(f"outcome, regressors and weights must be finite, but {listed(infinite)} are not.")
     if weights is not None and not (used[weights] > 0).all():
@@ -140,6 +139,7 @@ def sample(
     return Sample(used, outcome, tuple(regressors), values, len(frame) - len(used))
 
 
+@typed
 def interaction(frame: pd.DataFrame, first: str, second: str, *, base: object = None) -> pd.DataFrame:
     """Products of one column with another, named ``first×second``.
 

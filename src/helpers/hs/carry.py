@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.arguments import require_columns, require_unique, typed
 from helpers.errors import InputError, listed
-from helpers.hs._checks import as_flag, require_columns, require_unique
+from helpers.hs._checks import as_flag
 from helpers.hs.codes import validate
 from helpers.hs.correspondence import Correspondence
 from helpers.hs.flags import decided
 
 
+@typed
 def carry_flag(flag: pd.DataFrame, correspondence: Correspondence) -> pd.DataFrame:
     """Say which codes of another revision hold flagged products.
 

@@ -10,14 +10,16 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from helpers.arguments import require_columns, require_unique, typed
 from helpers.errors import InputError
-from helpers.hs._checks import as_flag, require_columns, require_unique
+from helpers.hs._checks import as_flag
 from helpers.hs.codes import validate
 
 Kind = Literal["yearly", "initial", "stable"]
 """The three kinds of catalogue."""
 
 
+@typed
 def catalogue(flags: pd.DataFrame, kind: Kind = "yearly") -> pd.DataFrame:
     """Make a catalogue from the flags of each year.
 

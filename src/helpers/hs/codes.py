@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from helpers.arguments import typed
 from helpers.errors import InputError, listed
 
 DIGITS = (2, 4, 6, 8, 10)
@@ -26,6 +27,7 @@ _FLOAT = re.compile(r"[0-9]+\.0")
 _DIGITS_ONLY = re.compile(r"[0-9]+(?:\.[0-9]+)*|[0-9]+(?: [0-9]+)*")
 
 
+@typed
 def validate(codes: Iterable[object], digits: int) -> list[str]:
     """Check that each code is a string of `digits` digits.
 
@@ -83,6 +85,7 @@ def validate(codes: Iterable[object], digits: int) -> list[str]:
     return texts
 
 
+@typed
 def parse(codes: Iterable[object]) -> list[str]:
     """Read codes of any length as people write them: with or without dots or blanks.
 
@@ -129,6 +132,7 @@ def parse(codes: Iterable[object]) -> list[str]:
     return bare
 
 
+@typed
 def parent(code: str, digits: int) -> str:
     """First digits of a code: its chapter (2), heading (4) or subheading (6).
 

@@ -17,8 +17,8 @@ from itertools import pairwise
 
 import pandas as pd
 
+from helpers.arguments import require_columns, require_unique, typed
 from helpers.errors import InputError, listed
-from helpers.hs._checks import require_columns, require_unique
 from helpers.hs.codes import validate
 
 REVISIONS = (1992, 1996, 2002, 2007, 2012, 2017, 2022)
@@ -59,6 +59,7 @@ class Correspondence:
     dead_ends: tuple[tuple[int, str], ...] = ()
 
 
+@typed
 def correspond(
     codes: Iterable[str] | None,
     from_revision: int,

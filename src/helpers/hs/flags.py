@@ -13,14 +13,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import narwhals as nw
 import pandas as pd
 
+from helpers.arguments import (
+    LARGEST,
+    frame_of,
+    require_columns,
+    require_numbers,
+    require_unique,
+    require_years,
+    typed,
+)
 from helpers.errors import InputError, listed
-from helpers.hs._checks import as_flag, require_columns, require_unique
+from helpers.hs._checks import as_flag
 from helpers.hs.codes import validate
 
 
+@typed
 def flag_hs6(hs10: Any, values: Any = None, threshold: float = 0.8) -> pd.DataFrame:
     """Flag HS-6 codes whose ten-digit codes are, by value, mostly on a list.
 
@@ -69,7 +78,7 @@ def flag_hs6(hs10: Any, values: Any = None, threshold: float = 0.8) -> pd.DataFr
     """
     if not 0 <= threshold < 1:
         raise InputError(f"threshold must be from 0 to below 1, got {threshold}.")
-    codes = _collected(hs10)
+    codes = _collected(hs10, "hs10")
     require_columns(codes, ["hs10", "atp"], "hs10")
     time = ["year"] if "year" in codes else []
     listing = codes[[*time, "hs10"]].assign(atp=as_flag(codes["atp"], "atp of hs10", undecided=False))
@@ -78,7 +87,7 @@ def flag_hs6(hs10: Any, values: Any = None, threshold: float = 0.8) -> pd.DataFr
         _refuse_rows_without_a_year(listing, "hs10")
     require_unique(listing, [*time, "hs10"], "hs10")
     nothing = listing[[*time, "hs10"]].head(0).assign(value_usd=0.0)
-    trade = nothing if values is None else _checked_values(_collected(values), time)
+    trade = nothing if values is None else _checked_values(_collected(values, "values"), time)
 
     rows = listing.merge(trade, how="outer", on=[*time, "hs10"])
     rows["hs6"] = rows["hs10"].str[:6]
@@ -122,11 +131,11 @@ def decided(lower: pd.Series, upper: pd.Series) -> pd.Series:
     return lower.astype("boolean").where(lower == upper)
 
 
-def _collected(frame: Any) -> pd.DataFrame:
+def _collected(frame: Any, argument: str) -> pd.DataFrame:
     """Read a table of codes from any engine."""
     if isinstance(frame, pd.DataFrame):
         return frame
-    table: pd.DataFrame = nw.from_native(frame).lazy().collect("pandas").to_native()
+    table: pd.DataFrame = frame_of(frame, argument).lazy().collect("pandas").to_native()
     return table
 
 
@@ -142,11 +151,10 @@ def _checked_values(values: pd.DataFrame, time: list[str]) -> pd.DataFrame:
         _refuse_rows_without_a_year(values, "values")
     key = [*time, "hs10"]
     require_unique(values, key, "values")
-    if not pd.api.types.is_numeric_dtype(values["value_usd"]):
-        raise InputError(f"value_usd must be numbers, got a column of type {values['value_usd'].dtype}.")
+    require_numbers(values, ["value_usd"], "values")
     # a nullable column would answer the comparison with neither yes nor no where it has no value
     value = values["value_usd"].astype("float64")
-    bad = values.loc[~value.between(0, float("inf"), inclusive="left"), "hs10"]
+    bad = values.loc[~value.between(0, LARGEST), "hs10"]
     if len(bad):
         raise InputError(f"value_usd must be 0 or more, but is not for {listed(bad)}.")
     return values[key].assign(value_usd=value)
@@ -156,3 +164,4 @@ def _refuse_rows_without_a_year(frame: pd.DataFrame, name: str) -> None:
     rows = frame.loc[frame["year"].isna(), "hs10"]
     if len(rows):
         raise InputError(f"year of {name} must be given in each row, but is missing for {listed(rows)}.")
+    require_years(frame["year"], f"year of {name}")

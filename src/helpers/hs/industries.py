@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from helpers.arguments import refuse_odd, require_columns, require_unique, typed
 from helpers.errors import HelpersWarning, InputError, listed
-from helpers.hs._checks import require_columns, require_unique
 from helpers.hs.codes import validate
 from helpers.hs.flags import decided
 
@@ -24,6 +24,7 @@ in the 1990s. First in the *Science, Technology and Industry Scoreboard* of 2001
 *ISIC Rev. 3 Technology Intensity Definition* of 2011."""
 
 
+@typed
 def flag_by_industry(hs6_to_industry: pd.DataFrame, high_tech_industries: Iterable[str]) -> pd.DataFrame:
     """Flag HS-6 codes by the industry that makes them.
 
@@ -84,10 +85,10 @@ def flag_by_industry(hs6_to_industry: pd.DataFrame, high_tech_industries: Iterab
 
 
 def _checked(codes: Iterable[object], argument: str) -> list[str]:
-    if isinstance(codes, str):
-        raise InputError(f"{argument} must be several codes, got the string {codes!r}; put it in a list.")
     found = list(codes)
     wrong = [code for code in found if not isinstance(code, str) or not code.strip()]
     if wrong:
         raise InputError(f"{argument} must be strings that are not empty, got {listed(wrong)}.")
-    return [str(code) for code in found]
+    texts = [str(code) for code in found]
+    refuse_odd(texts, argument)
+    return texts

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.arguments import typed
 from helpers.errors import InputError, listed
 from helpers.hs.codes import refuse_numbers
 from helpers.indices._codes import refuse_totals
@@ -54,6 +55,7 @@ class BalassaShares:
     missing: int
 
 
+@typed
 def shares_from_rca(rca_matrix: pd.DataFrame, *, tolerance: float = TOLERANCE) -> BalassaShares:
     r"""Recover every exporter's share of every product from a full matrix of Balassa indices.
 
@@ -106,7 +108,7 @@ def shares_from_rca(rca_matrix: pd.DataFrame, *, tolerance: float = TOLERANCE) -
             f"{index.shape[0]} exporters; many sets of shares fit it."
         )
     residual = float(np.abs(system @ weights - 1).max())
-    if residual > tolerance:
+    if not residual <= tolerance:
         raise InputError(
             f"rca_matrix is no complete Balassa matrix: the shares of a product miss 1 by up to "
             f"{residual:.3g}, more than the tolerance {tolerance:g}; are exporters missing or values rounded?"

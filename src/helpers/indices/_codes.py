@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from helpers.arguments import refuse_odd
 from helpers.errors import InputError, listed
 from helpers.hs.codes import TOTALS, refuse_numbers
 
@@ -15,7 +16,7 @@ WORLD = frozenset({"0", "000", "w00", "1w"})
 
 
 def refuse_totals(names: Iterable[str], argument: str, *, exporters: bool = False) -> None:
-    """Refuse totals among products or exporters: an index would count them once more.
+    """Refuse totals among products or exporters, which an index would count once more, and odd names.
 
     Parameters
     ----------
@@ -27,9 +28,11 @@ def refuse_totals(names: Iterable[str], argument: str, *, exporters: bool = Fals
         Whether they are exporters, of which the codes of `WORLD` are refused too.
     """
     refused = TOTALS | WORLD if exporters else TOTALS
-    found = [name for name in names if name.strip().lower() in refused]
+    texts = list(names)
+    found = [name for name in texts if name.strip().lower() in refused]
     if found:
         raise InputError(f"{argument} must hold no totals, got {listed(found)}; leave them out.")
+    refuse_odd(texts, argument)
 
 
 def refuse_codes(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import narwhals as nw
 
+from helpers.arguments import typed
 from helpers.errors import InputError, listed
 from helpers.indices._codes import products_of, refuse_codes
 from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse_twice
@@ -17,6 +18,7 @@ from helpers.indices._frames import Frame, Lazy, amounts, checked, native, numbe
 BY = ("year", "hs6")
 
 
+@typed
 def concentration(
     exports: Frame,
     by: Sequence[str] = BY,
@@ -84,6 +86,7 @@ def concentration(
     return native(_indices(frame, by, value, top), exports)
 
 
+@typed
 def concentration_from_bilateral(
     flows: Frame,
     by: Sequence[str] = BY,
@@ -131,6 +134,7 @@ def concentration_from_bilateral(
     return native(_indices(sums, by, value, top), flows)
 
 
+@typed
 def world_shares(
     exports: Frame,
     by: Sequence[str] = ("year",),

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import narwhals as nw
 
+from helpers.arguments import LARGEST, frame_of
 from helpers.errors import InputError, listed
 
 Frame = TypeVar("Frame")
@@ -18,12 +19,12 @@ Rules = Sequence[tuple[nw.Expr, str]]
 """Expressions that are true for a wrong row, each with what the row must satisfy."""
 
 
-def lazy(native: Any) -> Lazy:
+def lazy(native: Any, argument: str) -> Lazy:
     """Read any frame, without computing it where its engine can wait.
 
     pyarrow has no ranks and no running sums within groups: Polars computes on its columns, without a copy.
     """
-    frame: Any = nw.from_native(native)
+    frame = frame_of(native, argument)
     as_lazy: Lazy = frame.lazy("polars") if frame.implementation.is_pyarrow() else frame.lazy()
     return as_lazy
 
@@ -54,16 +55,17 @@ def checked(
     Dask is refused: Narwhals has no ranks for it, and its sums within groups lose the order of the rows, so
     that some indices came out missing where they are known.
     """
-    data = lazy(frame)
+    data = lazy(frame, argument)
     if data.implementation.is_dask():
         raise InputError(
             f"{argument} is a Dask frame, which the indices do not take; hand in {argument}.compute(), or a "
             "DuckDB relation if it does not fit in memory."
         )
-    if isinstance(by, str):
-        raise InputError(f"by must be a sequence of column names, got the text {by!r}; write ({by!r},).")
+    wanted = [*by, *keys, *numbers]
+    if len(set(wanted)) < len(wanted):
+        raise InputError(f"by and the named columns must differ, got {', '.join(map(repr, wanted))}.")
     columns = data.collect_schema()
-    missing = [name for name in (*by, *keys, *numbers) if name not in columns]
+    missing = [name for name in wanted if name not in columns]
     if missing:
         raise InputError(f"{argument} lacks the columns {listed(missing)}; it has {', '.join(columns)}.")
     for name in (*keys, *(name for name in by if name.startswith("hs"))):
@@ -72,6 +74,8 @@ def checked(
     for name in by:
         if columns[name].is_float():
             raise InputError(f"{name} must not hold fractions, got {columns[name]}; convert it to integers.")
+        if name == "year" and not columns[name].is_integer():
+            raise InputError(f"year must hold whole numbers, got {columns[name]}; convert it to integers.")
     for name in numbers:
         if not columns[name].is_numeric():
             raise InputError(f"{name} must be numeric, got {columns[name]}; convert the column first.")
@@ -92,8 +96,9 @@ def finite(column: nw.Expr) -> nw.Expr:
 
 
 def amounts(*names: str) -> list[tuple[nw.Expr, str]]:
-    """Rules for columns of amounts: finite, not negative."""
+    """Rules for columns of amounts: finite, not negative, and such that no sum of them overflows."""
     rules = [(~finite(number(name)), f"{name} must be a finite number") for name in names]
+    rules += [(number(name) > LARGEST, f"{name} must be at most {LARGEST:g}") for name in names]
     return rules + [(number(name) < 0, f"{name} must not be negative") for name in names]
 
 

@@ -12,12 +12,15 @@ from typing import Any
 
 import narwhals as nw
 
+from helpers.arguments import refuse_odd, typed
+from helpers.indices._codes import distinct
 from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse_twice
 
 COUNTRY = "_country"
 """A column of one value, so that a country without periods is a group too."""
 
 
+@typed
 def location_quotient(
     frame: Frame,
     *,
@@ -73,6 +76,7 @@ def location_quotient(
     return native(data.select(*keys, location_quotient=quotient).sort(*keys), frame)
 
 
+@typed
 def locational_gini(
     frame: Frame,
     *,
@@ -135,6 +139,7 @@ def locational_gini(
     return native(_by_group(out, by, locational_gini=gini), frame)
 
 
+@typed
 def theil(
     frame: Frame,
     *,
@@ -191,7 +196,7 @@ def theil(
     0.823959      0.130812       0.693147
     """
     keys = [*by, region]
-    checked(frame, "frame", [group], [])
+    refuse_odd(distinct(checked(frame, "frame", [group], []), group), group)
     data = _regions(frame, keys, industry, total, by, keep=[group])
     in_group = {
         name: nw.col(column).sum().over(COUNTRY, *by, group)
@@ -240,6 +245,7 @@ def _regions(
     if within_total:
         rules.append((number(industry) > number(total), f"{industry} must not exceed {total}"))
     raw = checked(frame, "frame", [keys[-1]], [industry, total], by, rules)
+    refuse_odd(distinct(raw, keys[-1]), keys[-1])
     data = raw.select(*keys, *keep, _e=number(industry), _all=number(total))
     refuse_twice(data, keys, "frame")
     sums = {"_sum_e": nw.col("_e").sum(), "_sum_all": nw.col("_all").sum()}

@@ -7,11 +7,13 @@ from typing import Any
 
 import narwhals as nw
 
+from helpers.arguments import frame_of, refuse_odd, typed
 from helpers.errors import HelpersWarning, InputError, listed
 from helpers.indices._codes import distinct, refuse_codes
 from helpers.indices._frames import Frame, Lazy, amounts, checked, native, number, ratio, refuse, refuse_twice
 
 
+@typed
 def rca(
     exports: Frame, *, exporter: str = "exporter", product: str = "product", value: str = "value_usd"
 ) -> Frame:
@@ -69,6 +71,7 @@ def rca(
     return native(out, exports)
 
 
+@typed
 def prody(
     exports: Frame,
     incomes: Frame,
@@ -143,6 +146,7 @@ def prody(
     return native(every.join(out, on=product, how="left").sort(product), exports)
 
 
+@typed
 def expy(
     exports: Frame,
     prodys: Frame,
@@ -223,12 +227,13 @@ def _exports(exports: Any, exporter: str, product: str, value: str) -> Lazy:
 
 def _known(frame: Any, argument: str, key: str, column: str, name: str, like: Any) -> Lazy:
     """Check a lookup from a key to a number, of the kind of `like`; keys without a number leave it."""
-    if nw.from_native(frame).implementation is not nw.from_native(like).implementation:
+    if frame_of(frame, argument).implementation is not nw.from_native(like).implementation:
         raise InputError(
             f"{argument} must be a frame of the same kind as exports, got {type(frame).__name__} and "
             f"{type(like).__name__}; convert one of them."
         )
     raw = checked(frame, argument, [key], [column])
+    refuse_odd(distinct(raw, key), f"{key} of {argument}")
     filled = raw.select(key, number(column).alias(name)).filter(
         ~nw.col(name).is_null() & ~nw.col(name).is_nan()
     )

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.arguments import LARGEST, require_columns, require_numbers, require_unique, typed
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published.kinds import DEFAULT_KIND, KINDS, OUTCOMES, STATUSES
 from helpers.published.ledger import Claim, Deviation, causes, explain, findings
 from helpers.published.reading import KEY
-from helpers.published.statistics import BOUNDED, COUNTS
+from helpers.published.statistics import BOUNDED, COUNTS, STATISTICS
 
 TIERS = ("printed", "public", "recorded", "full", "synthetic")
 """Where a number of ours can come from: from print alone, or from data of one kind or another."""
@@ -81,6 +82,7 @@ NOISE = 1 + 1e-9
 """Limits are closed: this factor lets a number on a limit pass in floating point. It is no tolerance."""
 
 
+@typed
 def status(
     value: float,
     half_unit: float,
@@ -157,6 +159,8 @@ def status(
     """
     if kind not in KINDS:
         raise InputError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}.")
+    if statistic not in STATISTICS:
+        raise InputError(f"statistic must be one of {', '.join(STATISTICS)}, got {statistic!r}.")
     known = bool(np.isfinite(replicated))
     if known and tier not in TIERS:
         raise InputError(f"tier must be one of {', '.join(TIERS)}, got {tier!r}.")
@@ -216,6 +220,7 @@ def _arithmetic(value: float, half_unit: float, replicated: float, low: float, h
     return "nearly-adds-up" if near else "does-not-add-up"
 
 
+@typed
 def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     """Set our numbers beside the printed ones.
 
@@ -247,6 +252,11 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
     missing = [name for name in needed if name not in replications]
     if missing:
         raise InputError(f"replications lack the columns {listed(missing)}; see REPLICATION_COLUMNS.")
+    require_columns(printed, [*KEY, "value", "half_unit", "unit"], "printed")
+    require_numbers(printed, ["value", "half_unit"], "printed")
+    require_unique(printed, KEY, "printed")
+    printed = printed.astype({"value": float, "half_unit": float})
+    require_numbers(replications, ["replicated"], "replications")
     twice = replications.loc[replications.duplicated(KEY), KEY]
     if len(twice):
         raise InputError(f"replications answer a printed number twice: {listed(map(tuple, twice.values))}.")
@@ -263,6 +273,11 @@ def compare(printed: pd.DataFrame, replications: pd.DataFrame) -> pd.DataFrame:
 
     ours = replications.reindex(columns=REPLICATION_COLUMNS)
     numbers = ["replicated", "low", "high"]
+    large = ours.loc[ours["replicated"].astype(float).abs().between(LARGEST, np.finfo(float).max), KEY]
+    if len(large):
+        raise InputError(
+            f"replicated must be at most {LARGEST:g}, but is not for {listed(map(tuple, large.values))}."
+        )
     ours[numbers] = ours[numbers].astype(float).where(np.isfinite(ours[numbers].astype(float)))
     frame = printed.merge(ours, on=KEY, how="left", validate="1:1")
     if "kind" not in frame:
@@ -321,6 +336,7 @@ def _precision(frame: pd.DataFrame, of: str) -> tuple[NDArray[np.float64], NDArr
         )
 
 
+@typed
 def scorecard(
     published: Mapping[str, pd.DataFrame],
     replications: Mapping[str, pd.DataFrame],
@@ -401,6 +417,7 @@ def _of_what_part(number: pd.Series) -> str:
     return f"Ours covers {number['part']}{distance}{turned}."
 
 
+@typed
 def summary(card: pd.DataFrame, by: Sequence[str] = ("chapter",)) -> pd.DataFrame:
     """Count statuses.
 
@@ -416,12 +433,16 @@ def summary(card: pd.DataFrame, by: Sequence[str] = ("chapter",)) -> pd.DataFram
     DataFrame
         One row a group in order of appearance, ``printed`` (how many numbers) and one column a status.
     """
+    require_columns(card, [*by, "status"], "card")
+    if len({*by, "status"}) <= len(by):
+        raise InputError(f"by must name columns once, and not the status, got {listed(by)}.")
     counts = card.groupby([*by, "status"], sort=False).size().unstack("status", fill_value=0)
     counts = counts.reindex(columns=list(STATUSES), fill_value=0)
     counts.insert(0, "printed", counts.sum(axis=1))
     return counts.rename_axis(columns=None).reset_index()
 
 
+@typed
 def outcomes(card: pd.DataFrame, by: Sequence[str] = ("chapter", "kind")) -> pd.DataFrame:
     """Count what statuses of different kinds have in common.
 
@@ -449,6 +470,7 @@ def outcomes(card: pd.DataFrame, by: Sequence[str] = ("chapter", "kind")) -> pd.
     return found
 
 
+@typed
 def rates(card: pd.DataFrame) -> pd.DataFrame:
     """State a replication rate over what was attempted, and over what could be.
 
@@ -464,6 +486,7 @@ def rates(card: pd.DataFrame) -> pd.DataFrame:
         paper's sample, real data), ``in_part``, ``agree`` (exact, close or consistent), ``of_attempted`` and
         ``of_computed`` (shares, NaN of none).
     """
+    require_columns(card, ["chapter", "kind", "status"], "card")
     own = card[card["kind"] == "computed"]
     counts = summary(own).set_index("chapter")
     agree = counts[["exact", "close", "consistent"]].sum(axis=1)

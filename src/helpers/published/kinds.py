@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.arguments import require_columns, typed
 from helpers.errors import InputError, listed
 from helpers.published.reading import KEY
 
@@ -70,6 +71,7 @@ class Kind:
     statistic: str | None = None
 
 
+@typed
 def read_kinds(tables: Iterable[Mapping[str, Any]]) -> list[Kind]:
     """Turn the ``[[kind]]`` tables of a ``paper.toml`` into rules.
 
@@ -109,6 +111,7 @@ def read_kinds(tables: Iterable[Mapping[str, Any]]) -> list[Kind]:
     return rules
 
 
+@typed
 def kinds_of(printed: pd.DataFrame, rules: Iterable[Kind]) -> pd.Series:
     """Give each printed number its kind.
 
@@ -135,6 +138,7 @@ def kinds_of(printed: pd.DataFrame, rules: Iterable[Kind]) -> pd.Series:
     >>> kinds_of(printed, [Kind("quoted", "Smith", exhibit="Table 1", row="x")]).to_list()
     ['quoted', 'defined']
     """
+    require_columns(printed, KEY, "printed")
     found = pd.Series(DEFAULT_KIND, index=printed.index, dtype=object)
     found[printed["statistic"].isin(DEFINED_STATISTICS)] = "defined"
     for rule in sorted(rules, key=lambda one: sum(getattr(one, name) is not None for name in KEY)):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.arguments import require_columns, typed
 from helpers.errors import InputError, listed
 from helpers.published.kinds import STATUSES
 from helpers.published.reading import KEY
@@ -122,6 +123,7 @@ class Deviation:
         return all(getattr(self, name) in (None, number[name]) for name in KEY)
 
 
+@typed
 def read_ledger(tables: Iterable[Mapping[str, str]]) -> list[Deviation]:
     """Turn the tables of ``deviations.toml`` into entries.
 
@@ -174,6 +176,7 @@ def read_ledger(tables: Iterable[Mapping[str, str]]) -> list[Deviation]:
     return entries
 
 
+@typed
 def read_claims(tables: Iterable[Mapping[str, Any]]) -> list[Claim]:
     """Turn the ``[[claim]]`` tables of a ``paper.toml`` into claims.
 
@@ -226,6 +229,7 @@ def read_claims(tables: Iterable[Mapping[str, Any]]) -> list[Claim]:
     return claims
 
 
+@typed
 def check_ledger(
     scorecard: pd.DataFrame, ledger: Sequence[Deviation]
 ) -> tuple[pd.DataFrame, list[Deviation]]:
@@ -245,6 +249,7 @@ def check_ledger(
     idle : list of Deviation
         Entries that cover nothing any more.
     """
+    require_columns(scorecard, ["chapter", "status", *KEY], "scorecard")
     notes = explain(scorecard, ledger)
     unexplained = scorecard[scorecard["status"].isin(NEEDS_REASON) & (notes == "")]
     records = scorecard.to_dict("records")
@@ -252,6 +257,7 @@ def check_ledger(
     return unexplained, idle
 
 
+@typed
 def require_reasons(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> None:
     """Refuse a number without the reason that it needs, and a reason without a number.
 
@@ -289,6 +295,7 @@ def _place(number: Mapping[Any, Any]) -> str:
     return " / ".join(str(number[name]) for name in KEY if number[name])
 
 
+@typed
 def explain(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> pd.Series:
     """Give the reason of each number that needs one.
 
@@ -311,6 +318,7 @@ def explain(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> pd.Series:
     return pd.Series(said, index=scorecard.index, dtype=object)
 
 
+@typed
 def findings(scorecard: pd.DataFrame, ledger: Sequence[Deviation], claims: Sequence[Claim]) -> pd.Series:
     """Say what each number that departs from print means for the paper.
 
@@ -379,6 +387,7 @@ def causes(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> pd.Series:
 
 def _speaking(scorecard: pd.DataFrame, ledger: Sequence[Deviation]) -> list[Deviation | None]:
     """Entry that speaks for each row: the most specific of those that cover it."""
+    require_columns(scorecard, ["chapter", "status", *KEY], "scorecard")
     ranked = sorted(ledger, key=lambda entry: -sum(getattr(entry, name) is not None for name in KEY))
     rows = scorecard.to_dict("records")
     return [next((entry for entry in ranked if entry.covers(row)), None) for row in rows]

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
+from helpers.arguments import typed
 from helpers.errors import InputError
 
 DECIMALS = (".", ",", "·")
@@ -108,6 +109,7 @@ def holds_nothing(printed: str) -> bool:
     return not text or text in NOTHING
 
 
+@typed
 def parse_printed(printed: str, statistic: str = "value", decimal: str = ".") -> Printed:
     """Read the text of one printed number.
 

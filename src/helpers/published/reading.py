@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.arguments import require_columns, require_numbers, require_texts, typed
 from helpers.errors import InputError, UnknownNameError, listed
 from helpers.published.parsing import parse_printed
 from helpers.published.statistics import STATISTICS
@@ -17,6 +18,7 @@ PRINTED_COLUMNS = [*KEY, "printed", "value", "half_unit", "unit", "note"]
 """Columns of a paper's ``printed.csv``."""
 
 
+@typed
 def entered(rows: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     """Fill in what the printed texts say: `value` and `half_unit`.
 
@@ -49,6 +51,7 @@ def _read(text: str, statistic: str, decimal: str) -> tuple[float, float]:
     return read.value, read.half_unit
 
 
+@typed
 def validate(printed: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     """Check a table of printed numbers and return it with its columns in order.
 
@@ -73,6 +76,10 @@ def validate(printed: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     missing = [name for name in PRINTED_COLUMNS if name not in printed]
     if missing:
         raise InputError(f"printed numbers lack the columns {listed(missing)}; see PRINTED_COLUMNS.")
+    require_texts(printed["exhibit"], "exhibit")
+    for name in ("row", "column", "statistic", "printed", "unit", "note"):
+        require_texts(printed[name], name, verbatim=True)
+    require_numbers(printed, ["value", "half_unit"], "printed")
     unknown = sorted(set(printed["statistic"]) - set(STATISTICS))
     if unknown:
         raise InputError(f"statistic must be one of {', '.join(STATISTICS)}, got {listed(unknown)}.")
@@ -80,16 +87,17 @@ def validate(printed: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     if len(twice):
         raise InputError(f"these printed numbers are entered twice: {listed(map(tuple, twice.values))}.")
     names = ["printed", "statistic", "value", "half_unit"]
-    for text, statistic, *typed in printed[names].itertuples(index=False):
+    for text, statistic, *entry in printed[names].itertuples(index=False):
         read = _read(text, statistic, decimal)
-        if read != tuple(typed):
+        if read != tuple(entry):
             raise InputError(
                 f"value and half_unit of the printed number {text!r} must be {read[0]} and {read[1]}, got "
-                f"{typed[0]} and {typed[1]}."
+                f"{entry[0]} and {entry[1]}."
             )
     return printed[PRINTED_COLUMNS]
 
 
+@typed
 def entries_apart(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     """Compare two independent entries of the same printed numbers, letter by letter.
 
@@ -132,6 +140,7 @@ def entries_apart(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
     return found
 
 
+@typed
 def select(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
     """Rows of one exhibit.
 
@@ -152,6 +161,8 @@ def select(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
     UnknownNameError
         If the chapter has no such exhibit; the message lists those that it has.
     """
+    require_columns(printed, ["exhibit"], "printed")
+    require_texts(printed["exhibit"], "exhibit of printed")
     rows = printed[printed["exhibit"] == exhibit]
     if rows.empty:
         known = list(dict.fromkeys(printed["exhibit"]))
@@ -159,6 +170,7 @@ def select(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
     return rows
 
 
+@typed
 def correlation_matrix(printed: pd.DataFrame, exhibit: str) -> tuple[list[str], NDArray[np.float64]]:
     """Read a printed correlation matrix.
 
@@ -181,6 +193,8 @@ def correlation_matrix(printed: pd.DataFrame, exhibit: str) -> tuple[list[str], 
     InputError
         If a cell of the triangle is missing.
     """
+    require_columns(printed, [*KEY, "value"], "printed")
+    require_numbers(printed, ["value"], "printed")
     rows = select(printed, exhibit)
     cells = rows[rows["statistic"] == "corr"]
     names = list(dict.fromkeys(cells["row"]))
@@ -198,6 +212,7 @@ def correlation_matrix(printed: pd.DataFrame, exhibit: str) -> tuple[list[str], 
     return names, matrix
 
 
+@typed
 def regression_table(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
     """Read the coefficients and t-values of a printed regression table.
 
@@ -214,6 +229,8 @@ def regression_table(printed: pd.DataFrame, exhibit: str) -> pd.DataFrame:
         Index (``model``, ``variable``, ``statistic``) with statistic ``coef`` or ``t``, in printed order;
         columns ``value``, ``half_unit``, ``printed``.
     """
+    require_columns(printed, [*KEY, "printed", "value", "half_unit"], "printed")
+    require_numbers(printed, ["value", "half_unit"], "printed")
     rows = select(printed, exhibit)
     rows = rows[rows["statistic"].isin(["coef", "t"])]
     rows = rows.rename(columns={"column": "model", "row": "variable"})

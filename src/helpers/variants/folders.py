@@ -15,6 +15,7 @@ import yaml  # type: ignore[import-untyped]
 from filelock import FileLock
 
 from helpers import inputs
+from helpers.arguments import require_columns, typed
 from helpers.data import paths
 from helpers.execution import Outcome
 from helpers.results import HEADLINES, REPLICATIONS, hashes, sha256, write_text
@@ -43,6 +44,7 @@ STATISTICS = ("estimate", "std_error", "low", "high", "nobs")
 NOTE = "run.json"
 
 
+@typed
 def folder(chapter: str) -> Path:
     """Folder of a chapter's variants.
 
@@ -225,6 +227,7 @@ def read_results(path: Path) -> pd.DataFrame:
     return _csv(path.read_text(encoding="utf-8"))
 
 
+@typed
 def headlines(results: pd.DataFrame) -> pd.DataFrame:
     """One row a variant and headline: estimate, error, interval, N, convention and parameters.
 
@@ -239,6 +242,7 @@ def headlines(results: pd.DataFrame) -> pd.DataFrame:
         Columns ``chapter``, ``variant``, ``name``, `STATISTICS`, ``tier``, ``convention``, ``source`` and the
         parameters; in the order of the results. No rows if there are no results.
     """
+    require_columns(results, COLUMNS, "results")
     rows = results[results["exhibit"] == HEADLINE].rename(columns={"row": "name"})
     keys = ["chapter", "variant", "name", "tier", "convention", "source"]
     keys += [str(name) for name in results if str(name).startswith("set_")]

@@ -11,6 +11,7 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from helpers import parameters
+from helpers.arguments import typed
 from helpers.errors import InputError
 from helpers.parameters import Parameter
 
@@ -106,6 +107,7 @@ class Plan:
         return {name: one.default for name, one in self.parameters.items()} | variant.parameters
 
 
+@typed
 def read(path: Path) -> Plan:
     """Read and check a file of variants.
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.arguments import LARGEST, require_columns, require_numbers, require_whole, typed
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Floats
 from helpers.estimate.grids import estimates, resampled
@@ -20,6 +21,7 @@ LEVEL = 0.05
 """Significant means a two-sided p below it."""
 
 
+@typed
 def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series]) -> pd.DataFrame:
     """Count signs and significance over parts of a grid.
 
@@ -48,6 +50,8 @@ def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series]) -> pd.DataF
       part  n  positive  significant  opposite  median
     0  all  2       0.5          0.5       0.0     0.0
     """
+    require_columns(results, ["estimate", "p"], "results")
+    require_numbers(results, ["estimate", "p"], "results")
     rows = []
     for name, part in parts.items():
         there = estimated(results[part])
@@ -65,6 +69,7 @@ def summed_up(results: pd.DataFrame, parts: Mapping[str, pd.Series]) -> pd.DataF
     return pd.DataFrame(rows)
 
 
+@typed
 def decompose(results: pd.DataFrame, choices: Sequence[str], value: str = "estimate") -> pd.DataFrame:
     r"""Split the variance of the estimates by choice; the order of the choices does not matter.
 
@@ -110,7 +115,10 @@ def decompose(results: pd.DataFrame, choices: Sequence[str], value: str = "estim
     absent = [name for name in (*names, value) if name not in results]
     if absent:
         raise InputError(f"results must hold the columns {listed(absent)}.")
+    require_numbers(results, [value], "results")
     there = results[results[value].notna()]
+    if not (there[value].abs() <= LARGEST).all():
+        raise InputError(f"{value} of results must be finite; leave other specifications out.")
     if there.duplicated(names).any():
         raise InputError(f"choices must tell all specifications apart, but {listed(names)} do not.")
     numbers = there[value].to_numpy(float)
@@ -167,6 +175,7 @@ class MedianTest:
     text: str
 
 
+@typed
 def median_test(
     frame: pd.DataFrame,
     specifications: Specifications,
@@ -207,8 +216,8 @@ def median_test(
         As `helpers.estimate.grid` and `helpers.estimate.grids.resampled`; draws below 99, a size below 1, no
         specification that can be estimated.
     """
-    if draws < 99:
-        raise InputError(f"draws must be at least 99, got {draws}.")
+    require_whole(draws, "draws", 99)
+    require_whole(seed, "seed", 0)
     if size is not None and size < 1:
         raise InputError(f"size must be at least 1, got {size}.")
     chosen, kind = list(specifications.all), specifications.small_sample

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
+from helpers.arguments import typed
 from helpers.errors import InputError, listed
 from helpers.estimate.convention import CORRECTIONS, Errors
 from helpers.estimate.grids.choices import Exclusion, Option, Specifications
@@ -69,6 +70,7 @@ class Multiverse:
         )
 
 
+@typed
 def read(written: Mapping[str, Any]) -> Multiverse:
     """Turn a list of choices into a multiverse.
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.arguments import typed
 from helpers.errors import InputError
 from helpers.estimate.convention import SmallSample
 from helpers.estimate.fitting import fit, tested
@@ -23,6 +24,7 @@ from helpers.estimate.grids.solving import Solved, solve
 from helpers.estimate.sample import check_level
 
 
+@typed
 def grid(frame: pd.DataFrame, specifications: Specifications, *, level: float = 0.95) -> pd.DataFrame:
     """Estimate every specification.
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from helpers.arguments import LARGEST
 from helpers.errors import InputError, listed
 from helpers.estimate.absorb import Codes, Floats
 from helpers.estimate.convention import Errors, SmallSample
@@ -111,7 +112,7 @@ class Cell:
     def raw(self) -> Floats:
         """Outcomes and regressors, shape (N, m)."""
         found = np.column_stack([self.columns.numbers[name][self.rows] for name in self.names])
-        infinite = list(compress(self.names, ~np.isfinite(found).all(axis=0)))
+        infinite = list(compress(self.names, ~(np.abs(found) <= LARGEST).all(axis=0)))
         if infinite:
             raise InputError(f"outcomes and regressors must be finite, but {listed(infinite)} are not.")
         return found
