@@ -140,6 +140,10 @@ def run(
     done = begun_with[0].nb if begun_with else node
     done.metadata.setdefault("papermill", {}).update(input_path=source, output_path="notebook.ipynb")
     scrub = scrubber(environment)
+    try:
+        _scrub_files(folder / "results", scrub)
+    except ValueError as failure:
+        error = error or str(failure)
     wanted = [folder / "results" / name for name in hand_back]
     return Outcome(
         error=scrub(error),
@@ -147,6 +151,22 @@ def run(
         seconds=round(time.perf_counter() - begun, 3),
         files={path.name: scrub(path.read_text(encoding="utf-8")) for path in wanted if path.is_file()},
     )
+
+
+def _scrub_files(folder: Path, scrub: Callable[[Any], Any]) -> None:
+    """Take secrets out of the files of a run; one that is no text cannot be mended, and is not kept."""
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        content = path.read_bytes()
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            if scrub(content.decode("latin-1")) != content.decode("latin-1"):
+                path.unlink()
+                raise ValueError(f"the file {path.name} holds a secret of the environment") from None
+            continue
+        clean = scrub(text)
+        if clean != text:
+            path.write_text(clean, encoding="utf-8", newline="")
 
 
 @contextlib.contextmanager

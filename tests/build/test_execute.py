@@ -149,6 +149,26 @@ def test_what_a_build_computed_on_real_files_can_be_recorded(book: Book) -> None
     assert (note["data_sets"], note["given"], note["text_columns"]) == (["made-up"], {}, [])
 
 
+@pytest.mark.long
+def test_no_secret_of_the_environment_is_in_a_site_or_its_results(book: Book) -> None:
+    spill = (
+        "import base64, os\n"
+        "from helpers import results\n"
+        "everything = repr(dict(os.environ))\n"
+        "(results.folder() / 'second').mkdir(parents=True, exist_ok=True)\n"
+        "(results.folder() / 'second' / 'spilt.txt').write_text(everything)\n"
+        "print(everything, base64.b64encode(everything.encode()).decode())"
+    )
+    book.write("book/second/second.ipynb", with_cell(spill))
+    done = book.run("build", DATABASE_URL="postgres://me:s3cr3tword@db", PGPASS="hunter2222")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "[PGPASS]" in (book.folder / "_build" / "results" / "second" / "spilt.txt").read_text()
+    assert "[PGPASS]" in book.page("second/second")
+    for path in (one for one in (book.folder / "_build").rglob("*") if one.is_file()):
+        content = path.read_bytes()
+        assert not [one for one in (b"s3cr3tword", b"hunter2222") if one in content], path
+
+
 def test_an_unknown_chapter_is_a_sentence(book: Book) -> None:
     done = book.run("chapter", "frist")
     assert (done.returncode, done.stderr) == (
