@@ -93,6 +93,7 @@ test-all: env-dev book ## run all tests there are: every page in JupyterLab, eve
 
 fuzz: env-dev ## arguments that nobody can mean, and files that nobody wrote: seeded; minutes (FUZZ_EXAMPLES=2000)
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) $(BIN)/python -m pytest tests/fuzz -m "longest or not longest"
+	$(BIN)/python -m tests.fuzz
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .

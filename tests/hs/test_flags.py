@@ -294,7 +294,7 @@ def test_a_missing_value_of_any_type_of_column_is_refused(missing):
     codes = pd.DataFrame({"hs10": ["8486200010", "8486200090"], "atp": [True, False]})
     with pytest.raises(InputError, match="value_usd must be 0 or more, but is not for '8486200090'"):
         flag_hs6(codes, codes[["hs10"]].assign(value_usd=missing))
-    with pytest.raises(InputError, match="value_usd must be numbers, got a column of type"):
+    with pytest.raises(InputError, match="value_usd of values must be numeric, got string"):
         flag_hs6(codes, codes[["hs10"]].assign(value_usd=["9", "1"]))
 
 
