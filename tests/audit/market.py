@@ -123,6 +123,7 @@ def market(seed: int = 0, digits: int = 4, *, weighted: bool = False) -> dict[Ke
     for name, value in (("products", PRODUCTS), ("countries", COUNTRIES), ("chapters", 4), ("provinces", 5)):
         put("Text", name, "", "count", str(value))
     put("Table 12", "N", "(1)", "n", str(5 * len(YEARS)))
+    put("Table 12", "Chapters", "(1)", "groups", "5")
     gone = 100 * (frame["product"] % 10 == 0).mean()
     put("Text", "left out", "", "share", f"{gone:.1f} percent")
     put("Text", "kept", "", "share", f"{100 - gone:.1f} percent")

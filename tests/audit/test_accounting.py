@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.audit.accounting import PANELS, RULES
+from helpers.audit.accounting import PANELS, RULES, groups
 from helpers.audit.engine import findings, run
 from helpers.audit.units import years
 from helpers.errors import InputError, UnknownNameError
@@ -104,3 +104,14 @@ def test_spans_of_years():
     assert years("2003–2016") == 14
     with pytest.raises(InputError, match="years"):
         years("fourteen")
+
+
+@pytest.mark.parametrize(("printed", "found"), [("31", []), ("96", []), ("97", ["impossible"])])
+def test_groups_are_not_more_than_observations(printed, found):
+    numbers = {
+        ("Table 1", "N", "(1)", "n"): "96",
+        ("Table 1", "Firms", "(1)", "groups"): printed,
+        ("Table 1", "Firms", "(2)", "groups"): "500",  # of a column without an N
+    }
+    (check,) = groups(paper_of(numbers, {}))
+    assert [check.severity] == (found or [None])

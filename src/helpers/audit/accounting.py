@@ -297,7 +297,23 @@ def parameters_and_clusters(paper: Paper) -> Iterator[Check]:
             yield verdict("accounting: parameters and clusters", (*cells, *clusters), implied, fault)
 
 
+def groups(paper: Paper) -> Iterator[Check]:
+    """Set the number of groups of a regression against its observations: each group has at least one.
+
+    No description needed. `impossible` where there are more groups than observations.
+    """
+    sizes = {(n.exhibit, n.column): n for n in paper.select(statistic="n")}
+    for cell in paper.select(statistic="groups"):
+        n = sizes.get((cell.exhibit, cell.column))
+        if n is not None:
+            fault = cell.value <= n.value or impossible(
+                f"{cell.model}: {n.printed} observations cannot form {cell.printed} groups ({cell.row})."
+            )
+            yield verdict("accounting: groups", (cell, n), Interval(0.0, n.value), fault)
+
+
 RULES = (
+    groups,
     same_sample,
     units_times_periods,
     parts_of_sample,
