@@ -21,6 +21,8 @@ def shelf(book, mirrored, server, answer):
     book.add("here", ("a.csv", GOOD, server.url("/no")))
     book.add("there", ("b.csv", b"net", server.says("/b", answer(b"net"))), licence="A licence " * 20)
     book.add("lost", ("c.csv", b"lost", server.url("/no")), ("d.csv", GOOD, server.url("/no")))
+    (book.root / "book" / "demo").mkdir(parents=True)
+    (book.root / "book" / "demo" / "paper.toml").write_text('[data]\nhere = "Table 1"\n')
     book.add("huge", ("e.csv", b"", server.says("/e", answer(b"zip"))), pinned=False, tier="full")
     return book
 
@@ -28,13 +30,13 @@ def shelf(book, mirrored, server, answer):
 def test_status_is_an_aligned_table(shelf, capsys):
     assert main(["status"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].split() == ["id", "tier", "files", "size", "licence", "where"]
-    assert lines[1].split() == ["here", "public", "1/1", "0.0", "kB", "CC", "BY", "4.0", "mirror"]
+    assert lines[0].split() == ["id", "tier", "files", "size", "where", "unlocks"]
+    assert lines[1].split() == ["here", "public", "1/1", "0.0", "kB", "mirror", "demo:", "Table", "1"]
     assert lines[3].split()[:3] == ["lost", "public", "1/2"]
     assert lines[3].endswith("mirror+missing")
-    assert lines[4].split() == ["huge", "full", "0/1", "unknown", "CC", "BY", "4.0", "missing"]
+    assert lines[4].split() == ["huge", "full", "0/1", "unknown", "missing"]
     column = lines[0].index("where")
-    assert all(line[column - 2 : column] == "  " and line[column] != " " for line in lines)
+    assert all(line[column - 2 : column] == "  " and line[column] != " " for line in lines[:5])
 
 
 def test_status_as_json_has_everything(shelf, capsys):
@@ -48,6 +50,8 @@ def test_status_as_json_has_everything(shelf, capsys):
             "bytes": 8,
             "licence": "CC BY 4.0",
             "where": "mirror+missing",
+            "unlocks": {},
+            "next": ["python -m helpers data fetch lost"],
         }
     ]
 

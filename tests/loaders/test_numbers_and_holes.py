@@ -14,7 +14,7 @@ import rdata
 
 from helpers.data import fetch, files, tables
 from helpers.data.provinces.tidy import specs, tidy
-from helpers.data.sources import adb_mrio, census, census_exports, comtrade, hs4, maddison, wdi
+from helpers.data.sources import adb_mrio, census, census_exports, comtrade, hs4, kennedy, maddison, wdi
 from helpers.errors import InputError
 
 from ..fuzz import mutate
@@ -208,3 +208,14 @@ def test_an_r_file_that_grows_when_it_is_read_is_refused(tmp_path, monkeypatch):
     path.write_bytes(start + b"\0\0\0\xfe" * 100_000)
     with pytest.raises(files.FileError, match=r"w.rda cannot be read \(MemoryError"):
         files.r_objects(path)
+
+
+@pytest.mark.parametrize("damage", range(10, 60, 3))
+def test_a_packed_file_with_any_byte_changed_is_told(tmp_path, damage):
+    content = bytearray(gzip.compress(b"RDX2\nX\n" + bytes(range(256)) * 4))
+    content[damage] ^= 0xFF
+    path = tmp_path / "w.rda"
+    path.write_bytes(content)
+    with pytest.raises(files.FileError, match=r"^w.rda .*; expected is Kennedy's table"):
+        kennedy.read(path)
+    assert "R file" in files.looks_like(path) or "packed file" in files.looks_like(path)

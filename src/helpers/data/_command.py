@@ -1,4 +1,4 @@
-"""Verb of the command line for the data: ``python -m helpers data status | fetch | verify``."""
+"""Verb of the command line for the data: ``python -m helpers data status | fetch | add | verify``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 import sys
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from helpers.data import fetching, registry, store
-from helpers.data.registry import Dataset
+from helpers.data import adding, fetching, paths, registry, store
+from helpers.data.registry import Dataset, File
 from helpers.errors import HelpersError, InputError
 
-_LICENCE_WIDTH = 44
+_WIDTH = 72
 
 
 def add(verbs: Any) -> None:
@@ -24,10 +25,12 @@ def add(verbs: Any) -> None:
     verbs : argparse action
         Of ``add_subparsers``.
     """
-    parser = verbs.add_parser("data", help="list, fetch and verify the data files")
+    parser = verbs.add_parser("data", help="list, fetch, add and verify the data files")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    status = commands.add_parser("status", help="list the data sets and where their files are")
+    status = commands.add_parser(
+        "status", help="list the data sets: what each unlocks, where its files are, what to do next"
+    )
     status.add_argument("ids", nargs="*", metavar="ID", help="data sets to list, by default all")
     status.add_argument("--json", action="store_true", help="write JSON instead of a table")
     status.set_defaults(run=_status)
@@ -45,6 +48,16 @@ def add(verbs: Any) -> None:
     )
     fetch.set_defaults(run=_fetch)
 
+    add = commands.add_parser("add", help="put a file in its place, after a look at it; register a new one")
+    add.add_argument("file", metavar="FILE", help="the file; with --package, its name in the package")
+    add.add_argument("--as", dest="place", metavar="ID[/NAME]", help="what it is, where that cannot be told")
+    add.add_argument("--id", metavar="ID", help="register the file as a data set of this name")
+    add.add_argument("--paper", metavar="NAME", help="in the registry of this paper, not in that of the book")
+    add.add_argument("--package", default="", help="installed package that brings the file along")
+    for name, what in adding.FACTS.items():
+        add.add_argument(f"--{name.replace('_', '-')}", metavar="TEXT", help=f"of a new data set: {what}")
+    add.set_defaults(run=_add)
+
     verify = commands.add_parser("verify", help="compute the hashes of what is in the cache and the mirrors")
     verify.add_argument("ids", nargs="*", metavar="ID", help="data sets to check, by default all")
     verify.add_argument(
@@ -56,19 +69,55 @@ def add(verbs: Any) -> None:
 
 
 def _status(options: argparse.Namespace) -> int:
-    rows = [_row(data) for data in _chosen(options.ids)]
+    unlocks = registry.unlocks()
+    rows = [_row(data, unlocks.get(data.id, {})) for data in _chosen(options.ids)]
     if options.json:
         _say(json.dumps(rows, indent=2, ensure_ascii=False))
         return 0
-    cells = [("id", "tier", "files", "size", "licence", "where")]
+    cells = [("id", "tier", "files", "size", "where", "unlocks")]
     for row in rows:
-        licence = textwrap.shorten(row["licence"], _LICENCE_WIDTH, placeholder=" …")
+        unlocked = "; ".join(f"{paper}: {what}" for paper, what in row["unlocks"].items())
+        shown = textwrap.shorten(unlocked, _WIDTH, placeholder=" …")
         present = f"{row['present']}/{row['files']}"
-        cells.append((row["id"], row["tier"], present, _size(row["bytes"]), licence, row["where"]))
+        cells.append((row["id"], row["tier"], present, _size(row["bytes"]), row["where"], shown))
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         _say("  ".join(map(str.ljust, line, widths)).rstrip())
+    for row in rows:
+        if row["next"] or options.ids:
+            _say(f"\n{row['id']} (licence: {row['licence']})")
+            for step in row["next"]:
+                _say(f"  {step}")
     return 0
+
+
+def _add(options: argparse.Namespace) -> int:
+    path = adding.in_package(options.package, options.file) if options.package else Path(options.file)
+    known = None if options.id else adding.find(path, options.place)
+    if known is None:
+        known = _registered(path, options)
+    data, file = known
+    _say(f"{data.id}/{file.name}: {adding.put(path, data, file)}")
+    return 0
+
+
+def _registered(path: Path, options: argparse.Namespace) -> tuple[Dataset, File]:
+    if not options.id:
+        raise InputError(
+            f"{path.name} is not registered; say what it is with --as ID/NAME, or register it with --id ID."
+        )
+    facts = {name: getattr(options, name) or "" for name in adding.FACTS}
+    if options.package:
+        facts["url"] = facts["url"] or adding.home(options.package)
+    if sys.stdin.isatty():
+        facts |= {name: input(f"{what}: ") for name, what in adding.FACTS.items() if not facts[name]}
+    home = paths.project_root() / ("book" if options.paper else "data") / (options.paper or "")
+    if not home.is_dir():
+        raise InputError(f"--paper: there is no folder {home}.")
+    target = home / "registry.toml"
+    known = adding.register(path, options.id, facts, target, package=options.package)
+    _say(f"Registered in {target}; name {options.id} in [data] of the paper.toml that uses it.")
+    return known
 
 
 def _fetch(options: argparse.Namespace) -> int:
@@ -129,9 +178,14 @@ def _accept(ids: Sequence[str]) -> int:
     return 0
 
 
-def _row(data: Dataset) -> dict[str, Any]:
+def _row(data: Dataset, unlocks: dict[str, str]) -> dict[str, Any]:
     """One line of the status table; the keys are those of ``--json``."""
     places = [fetching.locate(data, file) for file in data.files]
+    lacking = [
+        file
+        for file, place in zip(data.files, places, strict=True)
+        if place.damaged or place.where == "missing"
+    ]
     return {
         "id": data.id,
         "tier": data.tier,
@@ -140,7 +194,20 @@ def _row(data: Dataset) -> dict[str, Any]:
         "bytes": data.bytes,
         "licence": data.licence,
         "where": "+".join(sorted({"damaged" if place.damaged else place.where for place in places})),
+        "unlocks": unlocks,
+        "next": _next(data, lacking),
     }
+
+
+def _next(data: Dataset, lacking: Sequence[File]) -> list[str]:
+    """Say how to get what is not here: what can be fetched in one command, the rest file by file."""
+    steps = [f"python -m helpers data fetch {data.id}"] if any(not file.by_hand for file in lacking) else []
+    by_hand = [file for file in lacking if file.by_hand]
+    for page in dict.fromkeys(file.url for file in by_hand):
+        own = [file for file in by_hand if file.url == page]
+        steps.append(f"by hand, from {page}: {own[0].note}")
+        steps += [f"  python -m helpers data add FILE --as {data.id}/{file.name}" for file in own]
+    return steps
 
 
 def _chosen(ids: Sequence[str]) -> list[Dataset]:

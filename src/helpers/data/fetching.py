@@ -164,7 +164,7 @@ def locate(data: Dataset, file: File) -> Place:
     have = store.content_if_any(cached)
     if have is not None and want in (None, have):
         return Place("cache", cached, None)
-    copy = mirror.find(file.name, want)
+    copy = mirror.find(file.name, want, file.package)
     return Place("missing" if copy is None else "mirror", copy, _damage(data, file, have))
 
 
@@ -229,7 +229,7 @@ def _fetch_file(data: Dataset, file: File, download: bool, again: bool = False) 
             (_fill_again if again else _fill)(data, file, target, download)
             return target
     except store.CacheError as error:
-        copy = None if again else mirror.find(file.name, want)
+        copy = None if again else mirror.find(file.name, want, file.package)
         if copy is None:
             mirror.forget()
             raise failures.not_stored(data, file, error) from error
@@ -242,7 +242,7 @@ def _fill(data: Dataset, file: File, target: Path, download: bool) -> None:
     have = store.content_if_any(target)
     if have is None or want not in (None, have):
         damaged = _damage(data, file, have)
-        source = mirror.find(file.name, want)
+        source = mirror.find(file.name, want, file.package)
         origin = str(source or file.url)
 
         try:

@@ -24,6 +24,7 @@ import struct
 import threading
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -190,7 +191,10 @@ def looks_like(path: Path) -> str:
             start = handle.read(4096)
         for magic, opened in _PACKED.items():
             if start.startswith(magic):
-                with contextlib.suppress(EOFError, OSError, lzma.LZMAError), opened(path) as handle:
+                with (
+                    contextlib.suppress(EOFError, OSError, lzma.LZMAError, zlib.error),
+                    opened(path) as handle,
+                ):
                     is_r = _R.match(handle.read(8))
                     return "an R file" if is_r else "a packed file (gzip, bzip2 or xz) with no R data"
                 return "a damaged packed file (gzip, bzip2 or xz)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.util
 from collections import defaultdict
 from pathlib import Path
 
@@ -13,7 +14,7 @@ PREFIX = 12
 """A file name that starts with this many hex digits of the sha256 is tried first."""
 
 
-def find(name: str, want: Content | None) -> Path | None:
+def find(name: str, want: Content | None, package: str = "") -> Path | None:
     """Find a file in the folders of ``BOOK_DATA_MIRROR``, or below them.
 
     Parameters
@@ -22,6 +23,8 @@ def find(name: str, want: Content | None) -> Path | None:
         Its name, which counts only if its content is not known.
     want : Content or None
         Its content.
+    package : str, default ''
+        Installed package that brings it along: its folders are mirrors of this file.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def find(name: str, want: Content | None) -> Path | None:
     A folder is listed once a process, and again after `forget`. Only files of the right size are hashed,
     those whose name starts with the first 12 digits of the hash before others.
     """
-    for folder in paths.mirror_dirs():
+    for folder in (*paths.mirror_dirs(), *package_folders(package)):
         by_size = _listed(folder)
         if want is None:
             likely = [path for same in by_size.values() for path in same if path.name == name]
@@ -45,6 +48,23 @@ def find(name: str, want: Content | None) -> Path | None:
             if _holds(path, want):
                 return path
     return None
+
+
+def package_folders(package: str) -> list[Path]:
+    """List the folders of an installed package, without importing it.
+
+    Parameters
+    ----------
+    package : str
+        Its name, as it is imported; the empty string has no folders.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Empty if it is not installed.
+    """
+    spec = importlib.util.find_spec(package) if package else None
+    return [Path(folder) for folder in (spec.submodule_search_locations or [] if spec else [])]
 
 
 def forget() -> None:

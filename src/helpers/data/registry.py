@@ -47,6 +47,10 @@ class File:
         Hash and size; None where the publisher gives none and the file is trusted on first use.
     note : str
         What a reader of the file must know about its format.
+    package : str
+        Installed package that brings the file along, as it is imported; empty for most.
+    by_hand : bool
+        Whether the address is a page to take the file from, or wants a key: it is no address of the file.
     """
 
     name: str
@@ -54,6 +58,8 @@ class File:
     sha256: str | None
     bytes: int | None
     note: str
+    package: str = ""
+    by_hand: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +155,26 @@ def load() -> dict[str, Dataset]:
     return found
 
 
+def unlocks() -> dict[str, dict[str, str]]:
+    """Say what papers take from data sets, as their ``paper.toml`` says.
+
+    Returns
+    -------
+    dict of str to dict
+        By data set, what each paper that uses it takes.
+
+    Raises
+    ------
+    RegistryError
+        If a ``paper.toml`` cannot be read.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((paths.project_root() / "book").glob("*/paper.toml")):
+        for name, what in _toml(path).get("data", {}).items():
+            found.setdefault(name, {})[path.parent.name] = what
+    return found
+
+
 def dataset(dataset_id: str) -> Dataset:
     """Look up a data set by its id.
 
@@ -184,14 +210,18 @@ def _guesses(name: str, known: list[str]) -> str:
 # Keyed on the time of change as well, so that an edited registry is read again in a running kernel.
 @functools.lru_cache(maxsize=8)
 def _read(path: Path, _changed: int) -> dict[str, Dataset]:
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", error)
-        raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
+    tables = _toml(path)
     if not tables:
         raise RegistryError(f"The registry {path} holds no data set; restore it, or remove it.")
     return {name: _dataset(name, table) for name, table in tables.items()}
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", error)
+        raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
 
 
 def _dataset(name: str, table: Any) -> Dataset:
@@ -308,4 +338,6 @@ _OF_A_FILE: dict[str, _Rule] = {
         f"a positive whole number up to {MOST_BYTES:,}",
     ),
     "note": (lambda value: isinstance(value, str), "a text"),
+    "package": (lambda value: isinstance(value, str) and value.isidentifier(), "the name of a package"),
+    "by_hand": (lambda value: isinstance(value, bool), "true or false"),
 }
