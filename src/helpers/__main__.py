@@ -7,8 +7,12 @@ interrupted.
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 
 # jsonschema would build a grammar of international addresses: seconds, for a check that nothing makes
@@ -19,6 +23,8 @@ from helpers.data import _command as data  # noqa: E402
 from helpers.errors import HelpersError  # noqa: E402
 from helpers.referee import _command as referee  # noqa: E402
 from helpers.variants import _command as variants  # noqa: E402
+
+_NOT_WRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, _interrupt)  # a shell's `&` would leave it ignored
     signal.signal(signal.SIGTERM, _interrupt)
+    if os.environ.get("MAKELEVEL"):
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         return int(options.run(options) or 0)
     except HelpersError as error:
@@ -55,10 +63,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        if error.errno not in _NOT_WRITABLE:
+            raise
+        where = error.filename or "A file"
+        sys.stderr.write(
+            f"{where} cannot be written ({error.strerror}); make room or give write permission.\n"
+        )
+        return 1
 
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def _end_with(make: int) -> None:
+    """Stop this process, as Ctrl-C does, when the `make` that started it is gone."""
+    while os.getppid() == make:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 if __name__ == "__main__":

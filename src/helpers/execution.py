@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import getpass
 import json
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import traceback
@@ -26,6 +29,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from filelock import FileLock, Timeout
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
@@ -51,6 +55,7 @@ PYTHON_KERNEL = "python3"
 
 ENGINE = "execution"
 
+_RUN = "book-run-"
 _lock = threading.Lock()
 _groups: set[int] = set()
 _stopped = threading.Event()
@@ -167,6 +172,33 @@ def _scrub_files(folder: Path, scrub: Callable[[Any], Any]) -> None:
         clean = scrub(text)
         if clean != text:
             path.write_text(clean, encoding="utf-8", newline="")
+
+
+class RunFolder(tempfile.TemporaryDirectory[str]):
+    """Temporary folder of a run; folders of runs that were killed are removed when one is made.
+
+    A run holds a lock in its folder, which the system frees when the process dies.
+    """
+
+    def __init__(self) -> None:
+        home = Path(tempfile.gettempdir())
+        with FileLock(home / f"{_RUN}{getpass.getuser()}.lock"):
+            for other in home.glob(f"{_RUN}*/.lock"):
+                lock = FileLock(other)
+                # held by a run that lives, or in a folder of somebody else
+                with contextlib.suppress(OSError, Timeout):
+                    lock.acquire(blocking=False)
+                    lock.release()
+                    shutil.rmtree(other.parent, ignore_errors=True)
+            super().__init__(prefix=_RUN, ignore_cleanup_errors=True)
+            # made in one thread, and removed in another
+            self._held = FileLock(Path(self.name) / ".lock", thread_local=False)
+            self._held.acquire()
+
+    def cleanup(self) -> None:
+        """Remove the folder."""
+        self._held.release()
+        super().cleanup()
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +24,9 @@ HEADLINES = "headline.csv"
 LINK = "/_build/results/"
 """How links to results begin in notebooks, wherever a run puts its files; see `on_site`."""
 
+_FORMULA = re.compile(r"[=+@\t\r-]")
+_SIGNED = re.compile(r"[+-][\d.,]*(?:e[+-]?\d+)?\s?%?\**(?:\s[\w .,]*)?", re.IGNORECASE)
+"""A number as printed, or a dash before words."""
 _NUMBERS = ("replicated", "low", "high")
 _TYPES = dict.fromkeys([name for name in REPLICATION_COLUMNS if name not in _NUMBERS], "str")
 
@@ -131,6 +135,37 @@ def write_text(path: Path, text: str) -> Path:
         Path(temporary).unlink(missing_ok=True)
         raise
     return path
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """Write a frame for readers, whose spreadsheets must not take a cell for a formula.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What a page shows.
+
+    Returns
+    -------
+    str
+        CSV; a text that a spreadsheet would compute begins with an apostrophe. Numbers stay as they are, with
+        their sign, stars and percent.
+
+    Examples
+    --------
+    >>> print(as_csv(pd.DataFrame({"a": ["=1+1", "-0.257**", "-1+A1", "@x"], "b": [-1.5, 2, 3, 4]})), end="")
+    a,b
+    '=1+1,-1.5
+    -0.257**,2.0
+    '-1+A1,3.0
+    '@x,4.0
+    """
+    return frame.map(_harmless).rename(columns=_harmless).to_csv(index=False)
+
+
+def _harmless(cell: object) -> object:
+    formula = isinstance(cell, str) and _FORMULA.match(cell) and not _SIGNED.fullmatch(cell)
+    return f"'{cell}" if formula else cell
 
 
 def replications() -> dict[str, pd.DataFrame]:

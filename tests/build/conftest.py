@@ -142,7 +142,7 @@ class Book:
         book = cls(folder)
         for name in ("src/helpers", "book/_ext", "book/assets"):
             shutil.copytree(ROOT / name, folder / name)  # with what is compiled
-        for name in ("_config.yml", "requirements.txt", "book/scorecard.ipynb"):
+        for name in ("_config.yml", "requirements.txt", "CITATION.cff", "book/scorecard.ipynb"):
             shutil.copy(ROOT / name, folder / name)
         sha = hashlib.sha256(DATA).hexdigest()
         book.write("data/registry.toml", REGISTRY.format(sha=sha, size=len(DATA)))

@@ -18,6 +18,8 @@ from helpers.book.prose import fill
 from helpers.errors import InputError
 
 _NAME = re.compile(r"(?:tab|fig)-[a-z0-9][a-z0-9-]*")
+_TAG = re.compile(r"(\$[^$]*\$|`[^`]*`)|<(?=[A-Za-z/!?])(?!https?://)")
+"""Formulas and code, which stay, or how a tag begins."""
 _PARTS = re.compile(r"\n\s*\n|\n(?=(?:Alt|Note) *:)")
 _kept: dict[str, str] = {}
 
@@ -54,9 +56,15 @@ class Words:
         Returns
         -------
         Words
-            Without fields, each text in one line.
+            Without fields, each text in one line; what would be an HTML tag is shown, not obeyed.
+
+        Examples
+        --------
+        >>> Words("<<name>>: $a<b$").filled({"name": "<script>"}).caption
+        '&lt;script>: $a<b$'
         """
-        return Words(*(" ".join(fill(text, names).split()) for text in (self.caption, self.alt, self.note)))
+        texts = (" ".join(fill(text, names).split()) for text in (self.caption, self.alt, self.note))
+        return Words(*(_TAG.sub(lambda found: found.group(1) or "&lt;", text) for text in texts))
 
 
 def parse(text: str) -> Words:

@@ -139,4 +139,6 @@ def _markdown() -> MarkdownIt:
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     # formulas are left as they are: JupyterLab sets them
-    return MarkdownIt().use(dollarmath_plugin, renderer=_formula, double_inline=True)
+    return MarkdownIt("commonmark", {"html": False}).use(
+        dollarmath_plugin, renderer=_formula, double_inline=True
+    )

@@ -271,7 +271,7 @@ class Page:
                 results.write_text(kept, images[theme])
             results.write_text(folder / f"{name}-{theme}.svg", images[theme])
         behind = of.frame if data is None else data
-        results.write_text(folder / f"{name}.csv", _marked(behind, of.tier).to_csv(index=False))
+        results.write_text(folder / f"{name}.csv", results.as_csv(_marked(behind, of.tier)))
         legend = self._legend(of, words.note, name, {"-light.svg": "SVG", "csv": "data (CSV)"})
         marked = f":figclass: {_mark(of.tier)}\n" if _mark(of.tier) else ""
         return Exhibit(
@@ -295,7 +295,7 @@ class Page:
         words = self._words(name, caption, "", note)
         folder = results.folder(self.name)
         bare = plain.map(lambda cell: tables.unlabelled(cell) if isinstance(cell, str) else cell)
-        results.write_text(folder / f"{name}.csv", _marked(bare, of.tier).to_csv(index=False))
+        results.write_text(folder / f"{name}.csv", results.as_csv(_marked(bare, of.tier)))
         heading = lab.plain(words.caption)
         if of.tier == SYNTHETIC:
             heading = f"{sample.WATERMARK}. {heading}"
@@ -341,7 +341,7 @@ class Page:
         what : DataFrame or str
             The index of a frame is not written.
         """
-        text = what if isinstance(what, str) else what.to_csv(index=False)
+        text = what if isinstance(what, str) else results.as_csv(what)
         results.write_text(results.folder(self.name) / name, text)
 
     def link(self, name: str, words: str) -> str:

@@ -9,6 +9,7 @@ is not kept: it comes from the notebook of today.
 from __future__ import annotations
 
 import copy
+import errno
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import nbformat
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.cache.main import NbArtifacts
+from sqlalchemy.exc import SQLAlchemyError
 
 from helpers.results import hashes, sha256
 
@@ -127,7 +129,10 @@ def keep(home: Path, digest: str, executed: str, results: Path, seconds: float) 
         data={"files": files, "seconds": seconds},
         artifacts=NbArtifacts([str(results / name) for name in files], in_folder=results),
     )
-    get_cache(home / digest).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    try:
+        get_cache(home / digest).cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    except SQLAlchemyError as error:  # how the database of jupyter_cache says that a disk is full
+        raise OSError(errno.ENOSPC, str(getattr(error, "orig", error)), str(home)) from error
     states = sorted((one for one in home.iterdir() if one.is_dir()), key=lambda one: one.stat().st_mtime)
     for old in states[:-KEPT_STATES]:
         shutil.rmtree(old, ignore_errors=True)

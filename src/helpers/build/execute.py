@@ -6,7 +6,6 @@ import graphlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -117,7 +116,7 @@ def record(names: Iterable[str], *, tell: Tell = print) -> None:
         _with_what_they_read(every, [name])
         page = every[name]
         tell(f"{name}: runs")
-        with tempfile.TemporaryDirectory(prefix="record-") as folder, execution.no_orphans():
+        with execution.RunFolder() as folder, execution.no_orphans():
             outcome = execution.run(
                 page.notebook.read_text(encoding="utf-8"),
                 Path(folder),
@@ -148,7 +147,7 @@ class _Work:
         self._fetch()
         order = graphlib.TopologicalSorter({name: self._before(name) for name in self.every})
         order.prepare()
-        running: dict[Future[tuple[Outcome, tempfile.TemporaryDirectory[str]]], tuple[str, str]] = {}
+        running: dict[Future[tuple[Outcome, execution.RunFolder]], tuple[str, str]] = {}
         with ThreadPoolExecutor(self.jobs) as pool, execution.no_orphans():
             while order.is_active():
                 ready = [name for name in order.get_ready() if name not in self.failed]
@@ -210,9 +209,9 @@ class _Work:
         note = self._home(name) / "seconds"
         return float(note.read_text()) if note.is_file() else float("inf")
 
-    def _run(self, name: str) -> tuple[Outcome, tempfile.TemporaryDirectory[str]]:
+    def _run(self, name: str) -> tuple[Outcome, execution.RunFolder]:
         """Run a notebook in a folder of its own, which the caller removes."""
-        folder = tempfile.TemporaryDirectory(prefix="chapter-", ignore_cleanup_errors=True)
+        folder = execution.RunFolder()
         top = Path(folder.name)
         for one in self._before(name):
             shutil.copytree(results.folder(one), top / "results" / one)

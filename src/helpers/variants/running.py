@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -165,7 +164,7 @@ def execute(job: dict[str, Any]) -> Outcome:
     environment = os.environ | job["environment"]
     environment.pop(records.RECORD, None)  # what is recorded is computed with the book's own parameters
     try:
-        with tempfile.TemporaryDirectory(prefix="variant-", ignore_cleanup_errors=True) as folder:
+        with execution.RunFolder() as folder:
             return execution.run(
                 job["notebook"],
                 Path(folder),
