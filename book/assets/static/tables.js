@@ -145,12 +145,12 @@
     reveal();
   }
 
-  for (const box of document.querySelectorAll(".bd-article .pst-scrollable-table-container")) {
+  document.querySelectorAll(".bd-article .pst-scrollable-table-container").forEach((box, i) => {
     const table = box.querySelector(":scope > table");
-    if (!table || !table.tBodies[0]) continue;
+    if (!table || !table.tBodies[0]) return;
     if (!table.matches(".data-sets, .scorecard-summary") && table.tBodies[0].rows.length > MANY) long(box, table);
-    frame(box, table.caption ? table.caption.textContent.replace(/#$/, "").trim() : "Table");
-  }
+    frame(box, table.caption ? table.caption.textContent.replace(/#$/, "").trim() : "Table without a number, " + (i + 1));
+  });
 
   window.addEventListener("load", () => {
     const done = window.MathJax && MathJax.startup && MathJax.startup.promise;

@@ -1,0 +1,112 @@
+"""Long and wide tables, figures and paper, in headless Chromium, on the built pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .test_browser import look, visit
+
+pytestmark = pytest.mark.browser
+
+SEEN = "(rows) => rows.filter((row) => row.checkVisibility()).map((row) => row.cells[0].textContent.trim())"
+LONG = "#tab-lq"  # 31 provinces, a number for each year
+CHAPTER = "book/innovation-agglomeration/innovation-agglomeration.html"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def seen(page: Page) -> list[str]:
+    return page.locator(f"{LONG} tbody tr").evaluate_all(SEEN)
+
+
+def test_a_long_table_shows_its_first_rows_and_can_be_sorted_filtered_and_printed(
+    page: Page, site: Path
+) -> None:
+    visit(page, site / CHAPTER)
+    first = seen(page)
+    assert (len(first), first[0]) == (8, "Beijing")
+    button = page.locator(f".pst-scrollable-table-container:has({LONG}) + .rows-bar button")
+    button.click()
+    every = seen(page)
+    assert (len(every), button.inner_text()) == (31, "Show the first 8 rows")
+    page.locator(f"{LONG} th button").last.click()
+    values = [float(one) for one in page.locator(f"{LONG} tbody td:last-child").all_inner_texts()]
+    assert values == sorted(values)
+    assert values[0] < values[-1]
+    page.locator(f".rows-tools:has(+ .pst-scrollable-table-container > {LONG}) input").fill("guang")
+    assert sorted(seen(page)) == ["Guangdong", "Guangxi"]
+    page.locator(f".rows-tools:has(+ .pst-scrollable-table-container > {LONG}) input").fill("")
+    button.click()
+    assert len(seen(page)) == 8
+    page.emulate_media(media="print")
+    assert len(seen(page)) == 31
+
+
+def test_a_wide_table_keeps_its_first_column_and_takes_the_focus(page: Page, site: Path) -> None:
+    look(page, 390, "light")
+    visit(page, site / CHAPTER)
+    box = page.locator(f".pst-scrollable-table-container:has({LONG})")
+    assert box.get_attribute("role") == "region"
+    assert box.get_attribute("tabindex") == "0"
+    cell = page.locator(f"{LONG} tbody td").first
+    before = cell.bounding_box()
+    box.evaluate("(box) => { box.scrollLeft = 120; }")
+    after = cell.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert abs(after["x"] - before["x"]) < 1.5 + max(0, before["x"])
+
+
+@pytest.mark.parametrize("width", [1280, 1400])
+def test_no_table_is_cut_on_a_desk(page: Page, site: Path, width: int) -> None:
+    look(page, width, "light")
+    boxes = ".bd-article .pst-scrollable-table-container, .scorecard-wrap"
+    wide = "(one) => one.scrollWidth > one.clientWidth + 1"
+    cut = f"(all) => all.filter({wide}).map((one) => one.textContent.slice(0, 60))"
+    for name in ("book/scorecard.html", CHAPTER, "book/national-concentration/trend.html"):
+        visit(page, site / name)
+        assert page.locator(boxes).evaluate_all(cut) == [], name
+
+
+def test_an_address_that_asks_for_what_is_not_there_is_told(page: Page, site: Path) -> None:
+    visit(page, site / "book" / "scorecard.html", "#status=nonsense")
+    said = page.locator(".scorecard-count").inner_text()
+    assert "The address asks for status “nonsense”, which is not in this table" in said
+    page.locator("select[id$=status]").select_option("differs")
+    said = page.locator(".scorecard-count").inner_text()
+    assert "nonsense" not in said
+    assert "(status: differs)" in said
+    page.emulate_media(media="print")
+    assert page.locator(".scorecard-count").is_visible()
+    assert not page.locator("select[id$=status]").is_visible()
+
+
+def test_every_tab_is_on_paper(page: Page, site: Path) -> None:
+    visit(page, site / "book" / "robustness.html")
+    hidden = "(all) => all.filter((one) => !one.checkVisibility()).length"
+    tabs = page.locator(".sd-tab-content")
+    assert tabs.evaluate_all(hidden) > 0
+    page.emulate_media(media="print")
+    assert tabs.evaluate_all(hidden) == 0
+
+
+def test_a_figure_opens_alone_and_its_labels_can_be_read_on_a_phone(page: Page, site: Path) -> None:
+    look(page, 390, "light")
+    visit(page, site / CHAPTER)
+    figure = page.locator("figure.themed").first
+    drawn = "(image) => image.getBoundingClientRect().width / image.naturalWidth"
+    smallest = 9  # points of the smallest labels, 4/3 pixels each
+    assert figure.locator("img.only-light").evaluate(drawn) * smallest * 4 / 3 >= 9
+    figure.locator("button.enlarge").click()
+    assert page.locator("dialog.figure-alone img.only-light").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog.figure-alone").is_visible()
