@@ -97,7 +97,8 @@
     for (const key of KEYS) {
       bar.append(element("div", { class: "field" }, element("label", { for: id(key) }, labels[key]), fields[key]));
     }
-    bar.append(reset, count);
+    const chosen = element("p", { class: "scorecard-chosen", role: "status" });
+    bar.append(reset, count, chosen);
     frame.before(bar);
 
     const numbers = new Map(rows.map((one) => [one.chapter, one.number]));
@@ -154,11 +155,12 @@
         if (one.row.hidden === fits) one.row.hidden = !fits;
         if (fits) shown += 1;
       }
-      const asked = choices().join("; ");
-      const text =
-        number.format(shown) + " of " + number.format(rows.length) + " " + noun + (asked ? " (" + asked + ")" : "") +
-        strange.map(([key, value]) => ". The address asks for " + labels[key].toLowerCase() + " \u201c" + value +
-          "\u201d, which is not in this table; it is left out").join("");
+      const text = number.format(shown) + " of " + number.format(rows.length) + " " + noun;
+      chosen.textContent = [
+        choices().join("; "),
+        ...strange.map(([key, value]) => "The address asks for " + labels[key].toLowerCase() + " \u201c" + value +
+          "\u201d, which is not in this table; it is left out."),
+      ].filter(Boolean).join(". ");
       if (text !== said) count.textContent = said = text;
       frame.classList.toggle("is-empty", shown === 0);
       reset.disabled = KEYS.every((key) => !fields[key].value);
