@@ -22,7 +22,7 @@ INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN
 	else $(BIN)/python -m pip install --quiet "$$@"; fi
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book pdf chapter test test-long test-all fuzz lab lint types lock record package variants data-full data-status bench clean
+.PHONY: help env env-dev book pdf chapter test test-long test-all fuzz lab lint types lock record package variants data-full data-status bench bench-audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -107,6 +107,9 @@ bench: env-dev ## time indices, grids, variants and builds against other program
 	@$(BIN)/python benchmarks/grid.py
 	@$(BIN)/python benchmarks/variants.py
 	@$(BIN)/python benchmarks/build.py
+
+bench-audit: env-dev ## measure false alarms and power of the audit on hundreds of tables, and record them for the book
+	@$(BIN)/python benchmarks/audit.py --record
 
 # ---- upkeep ----
 

@@ -30,7 +30,7 @@ from helpers.audit import RULES
 from helpers.audit.engine import Check
 from helpers.referee import entries, grids, undescribed
 
-SEED, TABLES = 16, 120
+SEED, TABLES = 16, 160
 
 LEGENDS = (
     ({"*": 0.1, "**": 0.05, "***": 0.01}, "* p<0.1, ** p<0.05, *** p<0.01"),
@@ -490,7 +490,7 @@ def main() -> int:
     for described in (False, True):
         print("with a description" if described else "from print alone")
         grid = share[share["described"] == described].pivot(index="error", columns="prints", values="share")
-        print(grid.reindex(order)[list(PRINTS)].round(2).to_string())
+        print(grid.reindex(index=order, columns=list(PRINTS)).round(2).to_string())
     if given.record:
         from helpers import records
 

@@ -364,7 +364,12 @@ def _by_exhibit(found: Iterable[Effect]) -> dict[str, list[Effect]]:
 
 def _exhibit(paper: Paper, exhibit: str, members: list[Effect], confidence: float | None) -> Iterator[Check]:
     described = described_lines(paper)
-    free = {effect for effect in members if (exhibit, effect.estimate.column) not in described}
+    free = {  # the stars of others are judged by their t in `helpers.audit.stars`
+        effect
+        for effect in members
+        if (at := (exhibit, effect.estimate.column)) not in described
+        or effect.estimate.row not in lines(paper)[at].t
+    }
     alphas = {_mark(cell): cell for cell in paper.select(exhibit, "alpha") if _mark(cell)}
     used = {effect.marks for effect in free} - {""}
     legends: list[Mapping[str, float] | None] = [{mark: probability(cell) for mark, cell in alphas.items()}]

@@ -470,10 +470,26 @@ class Page:
             f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
         )
 
+    def recorded(self, name: str) -> Obtained:
+        """Read results that a command recorded for this page, such as those of a benchmark.
+
+        Parameters
+        ----------
+        name : str
+            Name of the recorded table.
+
+        Returns
+        -------
+        Obtained
+            The results, with the date, the code and the command of their run.
+        """
+        return self._recorded(name)[0]
+
     def _recorded(self, name: str) -> tuple[Obtained, dict[str, Any]]:
         """Results of an earlier run, and the parameters that they were computed with."""
         frame, note = records.read(self.name, name), records.provenance(self.name)[name]
-        source = f"{', '.join(note['data_sets'])}; run of {note['date']}, {note['code']}"
+        origin = ", ".join(note["data_sets"]) or f"`{note['given']['command']}`"
+        source = f"{origin}; run of {note['date']}, {note['code']}"
         found = Obtained(frame, "recorded", source, tuple(note["data_sets"]), note["data_hash"])
         return found, note["given"]
 

@@ -111,9 +111,7 @@ def _by_hand(check: Check) -> list[str]:
         shown.append(f"and {len(check.cells) - MAX_CELLS} numbers more")
     if check.implied is not None:
         low, high = figure(check.implied.low), figure(check.implied.high)
-        shown.append(
-            f"together they give {low if low == high else f'{low} to {high}'}; printed is {check.printed}"
-        )
+        shown.append(f"together, by the rule, they give {low if low == high else f'{low} to {high}'}")
     return shown
 
 
