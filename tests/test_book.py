@@ -241,6 +241,33 @@ def test_the_full_tier_named_outright_fails_loudly(made, recorded, monkeypatch):
         chapter_with(OF_THE_PANEL, tier="full").obtain_full("panel", whose, FULL)
 
 
+BACI, VALUES = FULL
+
+
+@pytest.mark.parametrize(("here", "lacks"), [(FULL, ()), ([BACI], (VALUES,))])
+def test_what_is_at_hand_decides_for_each_data_set(made, recorded, monkeypatch, here, lacks):
+    monkeypatch.setattr(pages, "available", here.__contains__)
+    got = chapter_with(OF_THE_PANEL).obtain_full(
+        "panel", lambda get: pd.DataFrame({"lacks": [get.lacks]}), [BACI], [VALUES]
+    )
+    assert (got.tier, got.data, got.frame["lacks"][0]) == ("full", tuple(here), lacks)
+    if lacks:
+        with pytest.raises(DataUnavailableError, match=r"^'census-hs10-exports' of the full tier are"):
+            chapter_with(OF_THE_PANEL, tier="full").obtain_full("panel", whose, [BACI], [VALUES])
+
+
+def test_small_data_sets_are_fetched_where_the_large_ones_are_here(made, recorded, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pages, "available", [BACI].__contains__)
+    monkeypatch.setattr(pages, "fetch", asked.append)
+    compute = lambda get: pd.DataFrame({"tier": [get.tier]})  # noqa: E731
+    assert chapter_with(OF_THE_PANEL).obtain_full("panel", compute, [BACI, "wdi"]).tier == "full"
+    assert asked == ["wdi"]
+    # and not for the sake of the sample
+    assert chapter_with(OF_THE_PANEL).obtain_full("panel", compute, [*FULL, "wdi"]).tier == "synthetic"
+    assert asked == ["wdi"]
+
+
 def test_recorded_numbers_of_the_full_tier_come_before_the_sample(made, recorded, monkeypatch):
     monkeypatch.setattr(pages, "available", FULL.__contains__)
     monkeypatch.setenv(records.RECORD, "1")

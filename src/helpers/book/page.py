@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -35,10 +36,13 @@ class Get:
         `helpers.data.fetch`, or its double that hands out synthetic files.
     tier : str
         ``full`` or ``synthetic``.
+    lacks : tuple of str
+        Data sets that would make the results better, and are not here.
     """
 
     fetch: Callable[..., Path]
     tier: str
+    lacks: tuple[str, ...] = ()
 
     def __call__(self, *names: str) -> Path:
         """Hand out a data set, or one of its files."""
@@ -422,7 +426,11 @@ class Page:
         return found
 
     def obtain_full(
-        self, name: str, compute: Callable[[Get], pd.DataFrame], needs: Sequence[str]
+        self,
+        name: str,
+        compute: Callable[[Get], pd.DataFrame],
+        needs: Sequence[str],
+        better: Sequence[str] = (),
     ) -> Obtained:
         """Compute results on data sets of the full tier, read those of an earlier run, or use the sample.
 
@@ -437,7 +445,10 @@ class Page:
             Computes the results. It takes a `Get`, which hands out files as `helpers.data.fetch` does: real
             ones, or the synthetic ones of `helpers.data.sample`.
         needs : sequence of str
-            Data sets.
+            Data sets; those of the public tier are fetched where the others are here.
+        better : sequence of str, optional
+            Data sets that are used as far as they are here, each for itself. The `Get` names those that are
+            not; the ``data`` of the results are those that were used.
 
         Returns
         -------
@@ -450,24 +461,28 @@ class Page:
         DataUnavailableError
             If ``tier="full"`` and a data set is not here.
         """
-        if self.tier == "full" or (self.tier == "auto" and all(available(one) for one in needs)):
-            missing = [one for one in needs if not available(one)]
-            if missing:
+        if self.tier in ("full", "auto"):
+            missing = self._missing(needs)
+            lacks = self._missing(better) if self.tier == "full" or not missing else []
+            if self.tier == "full" and (missing or lacks):
                 raise DataUnavailableError(
-                    f"{listed(missing)} of the full tier are not here; get them with `make data-full`, or "
-                    'choose tier="auto".'
+                    f"{listed([*missing, *lacks])} of the full tier are not here; get them with "
+                    '`make data-full`, or choose tier="auto".'
                 )
-            frame = compute(Get(fetch, "full"))
-            records.keep(self.name, name, frame, needs, self.given)
-            return _computed(frame, "full", needs)
+            if not missing:
+                used = [*needs, *(one for one in better if one not in lacks)]
+                frame = compute(Get(fetch, "full", tuple(lacks)))
+                records.keep(self.name, name, frame, used, self.given)
+                return _computed(frame, "full", used)
         if self.tier != "sample" and name in records.provenance(self.name):
             found, given = self._recorded(name)
             if given == self.given:
                 return found
+        large = [one for one in (*needs, *better) if dataset(one).tier == "full"]
         return Obtained(
             compute(Get(sample.fetch, SYNTHETIC)),
             SYNTHETIC,
-            f"{sample.WATERMARK.lower()} in the formats of {', '.join(needs)}",
+            f"{sample.WATERMARK.lower()} in the formats of {', '.join(large)}",
         )
 
     def recorded(self, name: str) -> Obtained:
@@ -484,6 +499,17 @@ class Page:
             The results, with the date, the code and the command of their run.
         """
         return self._recorded(name)[0]
+
+    def _missing(self, data_sets: Sequence[str]) -> list[str]:
+        """Which data sets are not here, and cannot be fetched as small ones can."""
+        missing = [one for one in data_sets if not available(one)]
+        if not self._download or any(dataset(one).tier == "full" for one in missing):
+            return missing
+        for one in list(missing):
+            with contextlib.suppress(DataUnavailableError):
+                fetch(one)
+                missing.remove(one)
+        return missing
 
     def _recorded(self, name: str) -> tuple[Obtained, dict[str, Any]]:
         """Results of an earlier run, and the parameters that they were computed with."""

@@ -42,7 +42,17 @@ from helpers.data.sources.baci_rows import FAULTS, RESTORED, S19, UNSPECIFIED, Z
 from helpers.data.sources.country_codes import LEFT_OUT, Taiwan, other_asia
 from helpers.errors import InputError, listed
 
-__all__ = ["BACI", "FAULTS", "RESTORED", "UNSPECIFIED", "ZERO", "bilateral", "load_baci", "write_bilateral"]
+__all__ = [
+    "BACI",
+    "FAULTS",
+    "RESTORED",
+    "UNSPECIFIED",
+    "ZERO",
+    "bilateral",
+    "load_baci",
+    "write_bilateral",
+    "years_held",
+]
 
 BACI = "baci-hs02"
 """The revision in the registry; other revisions are read from a file or folder of the reader."""
@@ -173,6 +183,22 @@ def _read_once(files: Edition, revision: str, years: list[int], bad: Bad) -> Ite
         with contextlib.suppress(store.CacheError):
             stack.enter_context(store.locked(f"{BACI}--{files.source.name}--parsed"))
         yield stack.enter_context(tqdm.tqdm(years, desc=said, unit="year", disable=None))
+
+
+def years_held(revision: str = "HS02", *, source: Path | None = None) -> list[int]:
+    """Say which years an edition has.
+
+    Parameters
+    ----------
+    revision, source
+        As in `load_baci`.
+
+    Returns
+    -------
+    list of int
+        Sorted.
+    """
+    return sorted(_edition(source, revision).years)
 
 
 def write_bilateral(
