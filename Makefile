@@ -104,6 +104,7 @@ types: env-dev ## check the types of the helpers
 
 bench: env-dev ## time indices, grids, variants and builds against other programs and an earlier commit (BENCH_SIZE=full: all of it)
 	@$(BIN)/python benchmarks/concentration.py
+	@$(BIN)/python benchmarks/baci.py
 	@$(BIN)/python benchmarks/grid.py
 	@$(BIN)/python benchmarks/variants.py
 	@$(BIN)/python benchmarks/build.py

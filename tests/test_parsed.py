@@ -397,3 +397,11 @@ def test_sample_files_of_us_exports_are_kept(cache, small):
     first = census_exports.read_api(path)
     assert len(kept_files(cache)) == 1
     assert parsed.same(census_exports.read_api(path), first)
+
+
+def test_categories_in_another_order_are_another_frame():
+    one = pd.DataFrame({"a": pd.Categorical(["x", "y"], categories=["x", "y"])})
+    other = pd.DataFrame({"a": pd.Categorical(["x", "y"], categories=["y", "x"])})
+    assert parsed.same(one, one.copy())
+    assert not parsed.same(one, other)
+    assert not parsed.same(one, one.set_axis([1, 2]))
