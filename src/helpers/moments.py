@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize
 
-from helpers.arguments import require_whole, typed
+from helpers.arguments import LARGEST, require_whole, typed
 from helpers.errors import InputError, listed
 
 CONVENTION = "OLS with a constant, unweighted, classical standard errors, t with N-k-1 degrees of freedom"
@@ -416,8 +416,10 @@ def rounding_interval(
     >>> low.round(4), high.round(4)
     (array([0.2025]), array([0.3025]))
     """
-    if half_unit < 0:
-        raise InputError(f"half_unit must not be negative, got {half_unit}.")
+    if not 0 <= half_unit <= LARGEST:
+        raise InputError(f"half_unit must not be negative, and be finite, got {half_unit}.")
+    if not 0 < step_share <= 1:
+        raise InputError(f"step_share must be above 0 and at most 1, got {step_share}.")
     lower = np.tril_indices(len(moments.names), -1)
     centre = moments.correlation[lower]
 

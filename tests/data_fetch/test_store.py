@@ -1,8 +1,10 @@
 """Writing: whole files only, one download for many processes, and folders that refuse."""
 
+import contextlib
 import errno
 import io
 import os
+import random
 import signal
 import time
 from pathlib import Path
@@ -166,6 +168,31 @@ def test_a_cache_that_leads_to_itself_is_a_sentence(book, server, answer, monkey
     book.cached("one", "a.bin").symlink_to(book.cached("one", "a.bin"))
     with pytest.raises(DataUnavailableError, match=r"a\.bin cannot be read \(Too many levels"):
         fetch("one")
+
+
+@pytest.mark.longest
+@pytest.mark.parametrize("number", range(int(os.environ.get("KILLS", "3"))))
+def test_after_a_kill_at_any_moment_the_next_fetch_is_whole(book, server, answer, number):
+    pieces = [GOOD[at : at + 20_000] for at in range(0, len(GOOD), 20_000)]
+
+    def slowly():
+        yield f"HTTP/1.1 200 OK\r\nContent-Length: {len(GOOD)}\r\n\r\n".encode()
+        for piece in pieces:
+            yield piece
+            yield 0.05
+
+    url = server.says("/a", answer(raw=slowly()), answer(GOOD))
+    book.add("one", ("a.bin", GOOD, url), pinned=number % 2 == 0, tier="full")
+    process = book.start("fetch", "one")
+    time.sleep(random.Random(number).uniform(0.2, 8))
+    process.kill()
+    process.communicate(timeout=30)
+    assert not book.cached("one", "a.bin").exists() or book.cached("one", "a.bin").read_bytes() == GOOD
+    for _ in range(2):  # of a page that was cut the next server answer is the whole one
+        with contextlib.suppress(DataUnavailableError):
+            assert fetch("one").read_bytes() == GOOD
+    assert fetch("one", download=False).read_bytes() == GOOD
+    assert book.leftovers() == []
 
 
 def test_a_lock_that_is_never_freed_is_named(book, server, monkeypatch):
