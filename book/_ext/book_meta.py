@@ -51,7 +51,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
     if len(text) <= longest:
         return text
     ends = [found.end() for found in re.finditer(r"[.?!](?= )", text[: longest + 1])]
-    if ends:
+    if ends and ends[-1] * 3 > longest:
         return text[: ends[-1]]
     return text[:longest].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
@@ -60,8 +60,9 @@ def description(doctree: nodes.document | None) -> str:
     """Take the first paragraph of running text, without the words in bold that name it."""
     for paragraph in doctree.findall(nodes.paragraph) if doctree is not None else ():
         if isinstance(paragraph.parent, nodes.section) and len(paragraph.astext()) > 40:
-            lead = paragraph[0].astext() if isinstance(paragraph[0], nodes.strong) else ""
-            return shortened(paragraph.astext().removeprefix(lead))
+            bold = next(iter(paragraph.findall(nodes.strong)), None)
+            text = paragraph.astext().strip()
+            return shortened(text.removeprefix(bold.astext()) if bold is not None else text)
     return str(about()["abstract"])
 
 
@@ -69,10 +70,10 @@ def article(entry: Entry) -> dict[str, Any]:
     """Describe a paper as schema.org does."""
     plain = {name: re.sub(r"[{}]|``|''", "", text) for name, text in entry.fields.items()}
     found: dict[str, Any] = {"@type": "ScholarlyArticle", "name": plain["title"]}
-    found["author"] = [
-        {"@type": "Person", "name": " ".join([*one.first_names, *one.last_names])}
-        for one in entry.persons["author"]
-    ]
+    named = [one for one in entry.persons["author"] if one.first_names]  # others are names that we gave
+    persons = [re.sub(r"[{}]", "", " ".join([*one.first_names, *one.last_names])) for one in named]
+    if persons:
+        found["author"] = [{"@type": "Person", "name": one} for one in persons]
     if plain.get("year", "").isdigit():
         found["datePublished"] = plain["year"]
     if "doi" in plain:
