@@ -57,7 +57,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "Reporting Economy Code,Reporting Economy ISO3A Code,Partner Economy Code,Product/Sector Code,"
         "Unit Code,Year,Value Flag Code,Value\n276,DEU,000,MAMTOF,USM,2018,,100\n"
         "158,CHT,000,MAMTOF,USM,2018,E,7\n"
-        "000,WLD,000,MAMTOF,USM,2018,,900\n",
+        "000,,000,MAMTOF,USM,2018,,900\n",
     ),
     "china-nbs-2007-2016 GDP.csv": (
         "地区,2016年,2015年\n北京市,25669.13,23014.59\n上海市,28178.65,25123.45\n数据来源：国家统计局\n",

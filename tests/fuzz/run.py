@@ -75,7 +75,10 @@ def damaged(
             target = own / path.name
             target.write_bytes(kinds[kind](content, dice) if place == at else content)
             written.append(target)
-        yield Case(name, kind, tuple(written))
+        # a cut at the end of a line leaves whole lines
+        changed = written[at].read_bytes()
+        is_whole = kind == "cut" and is_text and changed.endswith(b"\n")
+        yield Case(name, "half the rows" if is_whole else kind, tuple(written))
     own = folder / "renamed"
     own.mkdir()
     renamed = []

@@ -48,7 +48,7 @@ MOST_CELLS = 12_000_000
 MOST_UNPACKED = 600_000_000
 """Bytes of a workbook when unpacked."""
 
-MOST_FRAME = 200_000_000
+MOST_FRAME = 128_000_000
 """Bytes of a frame of R when unpacked; the largest published here has 71 million."""
 
 MOST_R = 32_000_000
@@ -560,11 +560,12 @@ def _unpacked(path: Path, most: int) -> bytes:
     start = _content(path)[:6]
     opened = next((opened for magic, opened in _PACKED.items() if start.startswith(magic)), None)
     with opened(path) if opened else path.open("rb") as handle:
-        content = handle.read(most + 1)
+        content = handle.read(8)
+        if not _R.match(content):
+            raise FileError(f"{path.name} is no R file", path)
+        content += handle.read(most - 7)
     if len(content) > most:
         raise FileError(f"{path.name} has more than {most:,} bytes when unpacked", path)
-    if not _R.match(content):
-        raise FileError(f"{path.name} is no R file", path)
     return content
 
 

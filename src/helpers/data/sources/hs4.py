@@ -146,6 +146,8 @@ def read_baci_2019(path: Path) -> Loaded:
     """
     raw = tables.read(path, ["country", "product", "export_val"]).rename(columns={"country": "exporter"})
     raw["value_usd"] = tables.numbers(raw["export_val"], path.name)
+    unknown = ~raw["exporter"].str.fullmatch("[A-Z]{3}")
+    tables.refuse_rows(raw, unknown, path.name, "the country must be an alpha-3 code, got {exporter!r}.")
     goods, dropped = tables.leave_out(raw, {"service": raw["product"].isin(SERVICES)})
     tables.refuse_twice(goods, ["exporter", "product"], f"{path.name} has two values for")
     loaded = _keep_positive(goods, BACI)

@@ -16,7 +16,7 @@ from helpers.data.fetching import fetch
 from helpers.data.files import FileError, reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import UnknownNameError
+from helpers.errors import UnknownNameError, listed
 
 MADDISON = "maddison-2010"
 
@@ -80,6 +80,9 @@ def read_sheet(path: Path) -> Loaded:
     years = [name for name in map(str, raw) if name.strip().isdigit()]
     if not years or int(years[0]) > _FIRST_YEAR:
         raise FileError(f"{path.name} has no years from {_FIRST_YEAR} or before in its first line", path)
+    odd = [name for name in raw.columns[1:] if name.strip() and name not in years]
+    if odd:
+        raise FileError(f"{path.name} has heads that are no years: {listed(odd)}", path)
     country = raw.iloc[:, 0].str.split().str.join(" ")
     values = raw[years].apply(lambda cells: _numbers(cells, path.name))
     rows = values.assign(country=country).melt("country", var_name="year")

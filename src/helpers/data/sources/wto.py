@@ -77,6 +77,8 @@ def read_wto_exports(path: Path) -> Loaded:
         "the partner must be the world (000) and the unit million US dollars (USM), got {partner!r} and "
         "{unit!r}.",
     )
+    odd = ~rows["group"].str.fullmatch("[A-Z0-9_]{2,12}")
+    tables.refuse_rows(rows, odd, path.name, "the group must be a code of the WTO, got {group!r}.")
     dollars = tables.numbers(rows["value"], path.name, "the value", least=0) * MILLION
     rows["year"] = tables.numbers(rows["year"], path.name, whole=True)
     kept, dropped = tables.leave_out(
