@@ -152,3 +152,14 @@ def test_printed_numbers_of_a_paper_of_the_book_are_audited_as_on_its_page(capsy
     found = audit.findings(audit.run([paper], audit.RULES))
     told = [f"{one['sentence']} {one['more']}".strip() for one in report["findings"]]
     assert told == found["sentence"].to_list()
+
+
+@pytest.mark.parametrize(("adjusted", "severity"), [("0.050", "note"), ("0.124", "inconsistent")])
+def test_regressors_that_are_not_printed_explain_only_a_low_adjusted_r2(paper, capsys, adjusted, severity):
+    line = f"R-squared Adj.    {adjusted}       0.197\n"
+    right = TABLE.replace("(-7.44)", " (7.44)").replace("   0.200\n", "0.200***\n")
+    (paper / "more.txt").write_text(right.replace("t-statistics in", line + "t-statistics in"))
+    code, report = audited(capsys, "more.txt", "--yes")
+    found = [(one["rule"], one["severity"]) for one in report["findings"]]
+    assert found == [("fit: adjusted R²", severity)]
+    assert code == (severity != "note")

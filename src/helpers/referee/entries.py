@@ -27,7 +27,8 @@ _ROWS = {
     "n": "n nobs obs observations numberofobs numberofobservations noofobs noofobservations noobs samplesize",
     "groups": "groups numberofgroups clusters numberofclusters noofclusters noofgroups nclusters",
     "r2": "r2 r² rsquared rsquare rsq overallr2",
-    "adj_r2": "adjr2 adjr² adjustedr2 adjustedr² adjrsquared adjustedrsquared adjrsq ar2 r2adj r2adjusted",
+    "adj_r2": "adjr2 adjr² adjustedr2 adjustedr² adjrsquared adjustedrsquared "
+    "adjrsq ar2 r2adj r2adjusted rsquaredadj",
     "r2_within": "withinr2 r2within withinrsquared rsquaredwithin r2w",
     "r2_pseudo": "pseudor2 pseudor² pseudorsquared pr2 mcfaddenr2",
     "F": "f fstat fstatistic fstatistics fvalue ftest",

@@ -93,7 +93,8 @@ def tested(
     if not (numbers["statistic"] == UNKNOWN).any():
         paper = Paper(name, entered(numbers, decimal), about)
         checks = [check for _, check in run([paper], every)]
-        return paper, [_softer(check, "p-values of a bootstrap", bootstrapped) for check in checks]
+        checks = [_softer(check, "p-values of a bootstrap", bootstrapped) for check in checks]
+        return paper, list(map(_with_hidden, checks))
     tried: dict[str, tuple[Paper, list[Check]]] = {}
     for reading in BENEATH:
         read = numbers.assign(statistic=numbers["statistic"].replace(UNKNOWN, reading))
@@ -114,6 +115,15 @@ def tested(
     exhibits = {cell.exhibit for cell in paper.cells}
     soft = [_softer(check, f"if the brackets hold {READINGS[best]}", exhibits, "") for check in checks]
     return paper, [Check("stars: brackets", brackets, "?", None, NOTE, sentence, "reading"), *soft]
+
+
+def _with_hidden(check: Check) -> Check:
+    """Make a note of an adjusted R² that regressors that are not printed would explain: they lower it."""
+    low = check.implied is not None and check.cells[0].interval.high < check.implied.low
+    if check.rule != "fit: adjusted R²" or not low:
+        return check
+    exhibits = {cell.exhibit for cell in check.cells}
+    return _softer(check, "regressors that are not printed would explain it", exhibits, "fit")
 
 
 def _softer(check: Check, why: str, exhibits: Collection[str], family: str = "stars") -> Check:
