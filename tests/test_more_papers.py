@@ -138,7 +138,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 GENERIC = ["tests/test_papers.py", "tests/test_notebooks.py", "tests/audit"]
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_a_fourth_paper_made_by_commands_touches_its_folder_and_one_line(copy: Copy) -> None:
     before = (copy.folder / "_toc.yml").read_text().splitlines()
     name = add_paper(copy, 4, 0, MOTORS)
@@ -172,7 +172,7 @@ def test_a_fourth_paper_made_by_commands_touches_its_folder_and_one_line(copy: C
     assert done.returncode == 0, done.stdout[-6000:]
 
 
-@pytest.mark.long
+@pytest.mark.longest
 def test_a_planted_digit_in_the_second_entry_of_the_fourth_paper_is_found(copy: Copy) -> None:
     path = copy.folder / "book" / "grunfeld-4" / "second_entry.csv"
     kept = path.read_text()

@@ -88,9 +88,12 @@ def article(entry: Entry) -> dict[str, Any]:
 
 @functools.cache
 def rests_on(folder: Path) -> dict[str, Any]:
-    """Describe the paper of a folder: the first entry of its references."""
-    entries = parse_file(str(folder / "references.bib")).entries
-    return article(next(iter(entries.values())))
+    """Describe the paper of a folder: the first entry of its references; without any, as it cites itself."""
+    file = folder / "references.bib"
+    entries = list(parse_file(str(file)).entries.values()) if file.is_file() else []
+    if not entries:
+        return {"@type": "ScholarlyArticle", "name": papers.paper(folder.name).citation}
+    return article(entries[0])
 
 
 def book() -> dict[str, Any]:
