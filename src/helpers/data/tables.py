@@ -82,6 +82,8 @@ def rows(path: Path, otherwise: str = "cp1252", *, sheet: str | int = 0, open_en
     if files.is_workbook(path):
         found = ((at, list(map(_as_text, row))) for at, row in enumerate(files.cells(path, sheet), 1))
         return [(at, row) for at, row in found if any(row)]
+    if isinstance(sheet, str):
+        raise FileError(f"{path.name} is no workbook with a sheet {sheet!r}", path)
     text = files.text(path, otherwise, open_end=open_end)
     separator = files.separator(text)
     if text.count(separator) > files.MOST_CELLS:

@@ -13,7 +13,7 @@ from helpers.data import tables
 from helpers.data.files import FileError, reads
 from helpers.data.parsed import kept
 from helpers.data.provinces.tidy import Spec, cells, melt, specs, tidy, tidy_wide
-from helpers.errors import InputError, listed
+from helpers.errors import listed
 from helpers.regions import CHINA
 
 EXPORTS = {
@@ -209,10 +209,8 @@ def read_budget(path: Path) -> pd.DataFrame:
 def _budget_item(row: tuple[str, ...], path: Path) -> str:
     found = [cell.strip().removesuffix("i") for cell in row if cell.strip()]
     if len(found) != 1 or found[0] not in BUDGET_ITEMS:
-        raise InputError(
-            f"item: a row of {path.name} has {listed(found) or 'none'}; "
-            f"it needs one of {listed(BUDGET_ITEMS)}."
-        )
+        held = f"{listed(found) or 'none'}; it needs one of {listed(BUDGET_ITEMS)}"
+        raise FileError(f"item: a row of {path.name} has {held}", path)
     return found[0]
 
 
