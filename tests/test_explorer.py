@@ -140,8 +140,13 @@ def test_the_paper_is_named_where_it_is_given(results):
     printed = explorer.Paper({"effects": "firm", "outcome": "log"}, printed="−0.257**")
     text = fragment(results, paper=printed)
     assert (data(text)["own"], data(text)["printed"], data(text)["value"]) == (4, "−0.257**", -0.257)
-    assert [label for _, label in Read(text).all("button")] == ["Previous", "Next", "The paper’s own"]
-    assert [label for _, label in Read(fragment(results)).all("button")][2] == "The median"
+    assert [label for _, label in Read(text).all("button")] == [
+        "Previous",
+        "Next",
+        "Keep to compare",
+        "The paper’s own",
+    ]
+    assert [label for _, label in Read(fragment(results)).all("button")][-1] == "The median"
     assert "Dashed line: the estimate that the paper prints." in text
 
 

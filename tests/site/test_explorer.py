@@ -200,6 +200,8 @@ def rank_of(labels: dict[str, str]) -> int:
 
 
 SENTENCE = re.compile(
+    r"With Exporters at least: (?P<threshold>[^;]+); Outcome: (?P<outcome>[^;]+); "
+    r"Clustered by: (?P<cluster>.+), the estimate is "
     r"(?P<estimate>\S+) log points \(95 % interval (?P<low>\S+) to (?P<high>\S+)\), p (?P<p>. \S+), "
     r"N = (?P<nobs>\S+)\. (?P<rank>\d+)(?P<ending>st|nd|rd|th) of 16, counted from the smallest estimate\. "
     r"As this one, (?P<same>\d+) of 16 \((?P<share>\S+) %\) are (?P<sign>\w+), and (?P<significant>\d+) of "
@@ -216,6 +218,8 @@ def number(text: str) -> tuple[float, float]:
 def check_sentence(text: str, row: pd.Series, curve: pd.DataFrame, rank: int) -> None:
     found = SENTENCE.fullmatch(text)
     assert found, text
+    for name, (_, labels) in CHOICES.items():
+        assert found[name] == labels[row[name]]
     for name in ("estimate", "low", "high"):
         shown, half = number(found[name])
         assert abs(shown - row[name]) <= half * (1 + 1e-9), (name, text)
@@ -326,7 +330,7 @@ def test_everything_works_from_the_keyboard(drive: Drive) -> None:
         page.locator(f"{FIRST} select").first.focus()
         page.keyboard.press("ArrowDown")
         assert picked(page) == OWN | {"threshold": "n20"}
-        for _ in range(len(CHOICES) + 3):  # the other choices, three buttons, then the curve
+        for _ in range(len(CHOICES) + 4):  # the other choices, four buttons, then the curve
             page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "explorer-plot"
         outline = "getComputedStyle(document.activeElement).outlineStyle"
@@ -346,13 +350,57 @@ def test_everything_works_from_the_keyboard(drive: Drive) -> None:
         curve = page.locator(CURVE)
         assert curve.get_attribute("role") == "slider"
         assert curve.get_attribute("aria-valuemax") == "16"
-        shown = said(page).partition(" (")[0]
+        shown = said(page).partition(" (")[0].rpartition("the estimate is ")[2]
         assert curve.get_attribute("aria-valuetext") == f"15th of 16: {shown}"
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Enter")
         assert picked(page) == OWN
 
     drive(steps)
+
+
+def test_two_specifications_are_compared(drive: Drive) -> None:
+    curve = ordered()
+    first, second = labels_at(2), labels_at(15)
+    seen = []
+
+    def steps(page: Page) -> None:
+        pick(page, first)
+        keep = page.locator(FIRST).get_by_role("button", name="Keep to compare")
+        keep.click()
+        assert "Against" not in said(page)
+        pick(page, second)
+        now = re.search(r"the estimate is (\S+) log points", said(page))
+        assert now
+        found = re.search(
+            r"Against the one that you keep \((\S+) log points\), with (.+): higher by (\S+); "
+            r"the intervals (overlap|do not overlap)\.$",
+            said(page),
+        )
+        assert found
+        kept, (apart, half) = number(found[1]), number(found[3])
+        assert abs(kept[0] - curve["estimate"][1]) <= kept[1] * (1 + 1e-9)
+        assert abs(apart - (number(now[1])[0] - kept[0])) <= half * (1 + 1e-9)  # of the numbers shown
+        changed = [
+            f"{label}: {values[second[name]]} instead of {values[first[name]]}"
+            for name, (label, values) in CHOICES.items()
+            if first[name] != second[name]
+        ]
+        assert found[2] == "; ".join(changed)
+        crossing = curve["low"][14] <= curve["high"][1]
+        assert (found[4] == "overlap") is bool(crossing)
+        assert page.locator(f"{CURVE} path[class='kept diamond']").count() == 1
+        page.wait_for_function("location.hash.includes('kept')")
+        seen.append((urlsplit(page.url).fragment, said(page)))
+        page.locator(FIRST).get_by_role("button", name="Compare no more").click()
+        assert "Against" not in said(page)
+        page.wait_for_function("!location.hash.includes('kept')")
+
+    def again(page: Page) -> None:
+        assert said(page) == seen[0][1]
+
+    drive(steps)
+    drive(again, end="#" + seen[0][0])
 
 
 def test_what_has_no_estimate_is_said(drive: Drive) -> None:

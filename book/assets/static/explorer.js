@@ -1,6 +1,7 @@
 /* Specification curves: <figure class="explorer">, as helpers.curves.explorer.html writes it. The form picks a
-   specification, and so does the curve: with the mouse, a finger or the arrow keys. Without this script the figure
-   shows its picture. What is picked is kept in the address after #, so that it can be linked to. */
+   specification, and so does the curve: with the mouse, a finger or the arrow keys. One can be kept, to compare others
+   with it. Without this script the figure shows its picture. What is picked and kept is in the address after #, so that
+   it can be linked to. */
 (function () {
   "use strict";
 
@@ -48,7 +49,8 @@
     const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
     const form = figure.querySelector("form");
     const selects = [...form.querySelectorAll("select")];
-    const buttons = [...form.querySelectorAll("button")];
+    const buttons = [...form.querySelectorAll("button[data-step]")];
+    const keeper = form.querySelector("button[data-keep]");
     const plot = figure.querySelector(".explorer-plot");
     const text = figure.querySelector(".explorer-text");
     const total = data.code.length;
@@ -58,6 +60,7 @@
     const reasons = new Map();
     for (const [reason, codes] of Object.entries(data.refused)) for (const code of codes) reasons.set(code, reason);
     let code = home;
+    let held = null; /* code of the specification that others are compared with */
     let last = places.has(home) ? places.get(home) : Math.floor((total - 1) / 2); /* place on the curve */
     let scale = null;
     let mark = null;
@@ -88,6 +91,31 @@
           ? "As this one, " + share(data[sign][0]) + " are " + sign + ", and " + share(data[sign][1]) +
             " are " + sign + " with " + below("0.05") + "."
           : "This estimate is zero.")
+      );
+    }
+
+    /* what is asked of the data, in words: the labels of the choices, of all or of those that differ from another */
+    function choices(of, from) {
+      return selects
+        .map((select, i) => [select.labels[0].textContent, i])
+        .filter(([, i]) => from === undefined || option(of, i) !== option(from, i))
+        .map(([name, i]) => {
+          const said = (which) => selects[i].options[option(which, i)].dataset.label;
+          return name + ": " + (from === undefined ? said(of) : said(of) + " instead of " + said(from));
+        })
+        .join("; ");
+    }
+
+    function comparison() {
+      if (held === null || held === code || !places.has(held)) return "";
+      const [now, then] = [places.get(code), places.get(held)];
+      const gap = data.estimate[now] - data.estimate[then];
+      const digits = Math.min(data.decimals[now], data.decimals[then]);
+      const apart = data.low[now] > data.high[then] || data.high[now] < data.low[then];
+      return (
+        " Against the one that you keep (" + estimate(then) + "), with " + choices(code, held) + ": " +
+        (gap > 0 ? "higher" : "lower") + " by " + fixed(Math.abs(gap), digits) + "; the intervals " +
+        (apart ? "do not overlap." : "overlap.")
       );
     }
 
@@ -149,15 +177,20 @@
       drawMark();
     }
 
-    /* the picked specification: a thick interval, with arrows where it leaves the picture, and a diamond */
+    /* the picked specification: a thick interval, with arrows where it leaves the picture, and a diamond; the one that
+       is kept has a hollow one */
     function drawMark() {
       if (!mark) return;
-      const place = places.get(code);
       mark.replaceChildren();
+      if (held !== null && held !== code) drawOne(places.get(held), "kept ");
+      drawOne(places.get(code), "");
+    }
+
+    function drawOne(place, kind) {
       if (place === undefined) return;
       const x = scale.x(place);
       const [low, high, middle] = ["low", "high", "estimate"].map((name) => scale.y(data[name][place]));
-      const path = (name, d) => mark.append(shape("path", { class: name, d }));
+      const path = (name, d) => mark.append(shape("path", { class: kind + name, d }));
       path("interval", "M" + x + " " + scale.inside(low) + "V" + scale.inside(high));
       for (const [end, to] of [[low, -1], [high, 1]]) {
         const y = scale.inside(end);
@@ -184,13 +217,15 @@
       else {
         const strong = document.createElement("strong");
         strong.textContent = estimate(place);
-        text.replaceChildren(strong, sentence(place));
+        text.replaceChildren("With " + choices(code) + ", the estimate is ", strong, sentence(place) + comparison());
       }
       plot.setAttribute("aria-valuenow", last + 1);
       plot.setAttribute(
         "aria-valuetext",
         place === undefined ? "none picked" : ordinal(place + 1) + " of " + count.format(total) + ": " + estimate(place)
       );
+      keeper.textContent = held === null ? "Keep to compare" : held === code ? "Kept" : "Compare no more";
+      keeper.setAttribute("aria-pressed", String(held !== null));
       buttons[0].setAttribute("aria-disabled", String(last === 0));
       buttons[1].setAttribute("aria-disabled", String(last === total - 1));
       drawMark();
@@ -214,13 +249,17 @@
         if (code === home) state.delete(key(select));
         else state.set(key(select), select.value);
       }
+      if (held === null) state.delete(data.name + ".kept");
+      else state.set(data.name + ".kept", held);
       const hash = state.toString();
       history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
     }
 
     function restore() {
       const state = new URLSearchParams(location.hash.slice(1));
-      if (location.hash.length > 1 && !selects.some((select) => state.has(key(select)))) return; /* not ours */
+      const kept = state.get(data.name + ".kept");
+      if (location.hash.length > 1 && kept === null && !selects.some((select) => state.has(key(select)))) return; /* not ours */
+      held = places.has(Number(kept)) && kept !== null ? Number(kept) : null;
       code = selects.reduce((sum, select, i) => {
         const wanted = [...select.options].findIndex((one) => one.value === state.get(key(select)));
         return sum + strides[i] * (wanted < 0 ? option(home, i) : wanted);
@@ -266,6 +305,10 @@
       const step = Number(button.dataset.step);
       button.addEventListener("click", () => (step === 0 ? pick(home) : go(last + step)));
     }
+    keeper.addEventListener("click", () => {
+      held = held === null && places.has(code) ? code : null;
+      pick(code);
+    });
     window.addEventListener("hashchange", restore);
 
     for (const one of form.querySelectorAll("option")) one.dataset.label = one.textContent;

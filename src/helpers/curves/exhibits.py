@@ -50,10 +50,13 @@ def labels(asked: multiverse.Multiverse, names: Mapping[str, str]) -> explorer.C
     Returns
     -------
     Choices
-        Options in the order of the list, under their own labels.
+        Options in the order of the list, in words.
     """
     return {
-        choice: (name, {label: label for label in asked.specifications.choices[choice]})
+        choice: (
+            name,
+            {label: option.says or label for label, option in asked.specifications.choices[choice].items()},
+        )
         for choice, name in names.items()
     }
 

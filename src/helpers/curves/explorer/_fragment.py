@@ -81,6 +81,7 @@ def html(curve: Curve, *, name: str, caption: str, unit: str = "", synthetic: bo
 <div class="explorer-buttons">
 <button type="button" data-step="-1">Previous</button>
 <button type="button" data-step="1">Next</button>
+<button type="button" data-keep aria-pressed="false">Keep to compare</button>
 <button type="button" data-step="0">{home}</button>
 </div>
 </form>

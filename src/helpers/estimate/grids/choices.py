@@ -43,6 +43,8 @@ class Option:
         in all of them.
     why : str
         What speaks for it.
+    says : str
+        What it is, in words, where its label is short for something.
     """
 
     outcome: str | None = None
@@ -55,6 +57,7 @@ class Option:
     weights: str | None = None
     sample: str | None = None
     why: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
