@@ -81,7 +81,16 @@ def test_a_table_is_numbered_labelled_and_downloadable(made):
         "<caption><b>Table</b> <small>(tab-x)</small> The <em>caption</em></caption>" in bundle["text/html"]
     )
     assert (made / CHAPTER / "tab-x.csv").read_text() == "a,b\nx,1.234\nexact,2.0\n"
-    assert r"\label{tab-x}" in (made / CHAPTER / "tab-x.tex").read_text()
+    columns = pd.read_csv(made / CHAPTER / "tab-x-columns.csv", keep_default_na=False)
+    assert columns.to_dict("list") == {
+        "name": ["a", "b"], "heading": ["a", "b"], "type": ["text", "number"], "meaning": ["", ""]
+    }  # fmt: skip
+    tex = (made / CHAPTER / "tab-x.tex").read_text()
+    assert r"\label{tab-x}" in tex
+    assert r"\footnotesize Said. Source: here.}" in tex
+    noted = results.exhibits(CHAPTER)
+    assert list(noted) == ["tab-x"]
+    assert noted["tab-x"] | {"caption": "The caption", "note": "Said.", "cell": 0} == noted["tab-x"]
 
 
 def test_a_figure_is_drawn_for_both_themes_with_its_data(made):

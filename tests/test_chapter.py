@@ -99,7 +99,12 @@ def test_a_table_of_the_paper_stands_beside_ours_with_statuses_and_is_scored(cha
     ]
     assert "[public]{.tier .tier-public} Source: some-data." in shown.myst
     written = pd.read_csv(tmp_path / "made-up" / "tab-one.csv")
-    assert written["US$ bn, ours"].tolist() == [8.61, 9.9, 7.0]
+    ours = written[written["column"] == "Value"]
+    assert ours["row"].astype(str).tolist() == ["2011", "2012", "2013"]
+    assert ours["replicated"].tolist() == [8.61, 9.9, 7.0]
+    assert ours["printed"].tolist()[:2] == [8.6, 9.1]
+    assert ours["status"].fillna("").tolist() == ["exact", "consistent", ""]
+    assert written.loc[written["column"] == "All firms", "replicated"].tolist() == [58, 56, 81]
     scored = pd.read_csv(tmp_path / "made-up" / results.REPLICATIONS)
     assert sorted(scored["convention"].unique()) == ["exports", "firms with a code"]
     assert chapter.scored("Table 1")["status"].tolist() == ["differs", "exact", "differs", "consistent"]

@@ -7,7 +7,7 @@ import pytest
 from matplotlib.colors import LinearSegmentedColormap
 
 from helpers import published
-from helpers.book import figures, filterable, tables
+from helpers.book import downloads, figures, filterable, tables
 from helpers.errors import InputError
 
 
@@ -69,7 +69,7 @@ def test_html_and_latex_carry_the_caption_and_escape_their_own_markup(frame):
     page = tables.to_html(text, caption="A <b>B</b>")
     assert "<caption>A <b>B</b></caption>" in page
     assert "&lt;b&gt;" in page
-    tex = tables.to_latex(text, caption="A & B", name="tab-x")
+    tex = downloads.table(text, caption="A & B", name="tab-x")
     assert r"\caption{A \& B}" in tex
     assert r"\label{tab-x}" in tex
     assert r"5\%" in tex

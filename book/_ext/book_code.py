@@ -8,11 +8,12 @@ smaller and looks the same.
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
+from sphinx.environment import CONFIG_OK, BuildEnvironment
 
 _BLOCK = re.compile(r"<pre[^>]*>.*?</pre>", re.DOTALL)
 _ANCHOR = re.compile(r'<div class="viewcode-block" id="([^"]+)">')
@@ -109,11 +110,13 @@ def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 
 def forget_stale_listings(app: Sphinx, env: BuildEnvironment) -> None:
-    """Take away listings whose anchors are not those that the reference leads to.
+    """Take away listings whose anchors are not those that the reference leads to; all, where all is new.
 
     Sphinx writes a listing anew only when its source has changed, though the reference may document more of
-    it, or less, than before.
+    it, or less, than before, and though the look of pages may be another.
     """
+    if env.config_status != CONFIG_OK:
+        shutil.rmtree(Path(app.outdir) / "_modules", ignore_errors=True)
     for module, entry in getattr(env, "_viewcode_modules", {}).items():
         listing = Path(app.outdir) / "_modules" / f"{module.replace('.', '/')}.html"
         if entry and listing.is_file():

@@ -32,7 +32,7 @@ from helpers.errors import HelpersError
 
 LOGGER = logging.getLogger(__name__)
 
-TOGETHER = ("_config.yml", "_toc.yml", "requirements.txt", "book/references.bib", "book/_ext")
+TOGETHER = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.txt", "book/references.bib", "book/_ext")
 """What all pages depend on."""
 
 UNDECLARED = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
@@ -97,24 +97,33 @@ def folded_together(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Without the cells of words.
+        Without the cells of words; each code cell says under ``book_cells`` which code cells of the notebook
+        it is, counted from 1.
 
     Examples
     --------
-    >>> code = {"cell_type": "code", "metadata": {"tags": ["hide-input"]}, "outputs": [], "source": "x = 1"}
+    >>> def code(source, outputs):
+    ...     tags = {"tags": ["hide-input"]}
+    ...     return {"cell_type": "code", "metadata": tags, "outputs": outputs, "source": source}
     >>> text = {"cell_type": "markdown", "metadata": {}, "source": "So."}
-    >>> [one["source"] for one in folded_together([code, code | {"source": "x", "outputs": [1]}, code, text])]
-    ['x = 1\n\n\nx', 'x = 1', 'So.']
+    >>> joined = folded_together([code("x = 1", []), code("x", [1]), code("y", []), text])
+    >>> [(one["source"], one["metadata"].get("book_cells")) for one in joined]
+    [('x = 1\n\n\nx', [1, 2]), ('y', [3]), ('So.', None)]
     """
     kept: list[dict[str, Any]] = []
+    number = 0
     for cell in cells:
+        if cell["cell_type"] == "code":
+            number += 1
+            cell["metadata"]["book_cells"] = [number]
         tags = cell["metadata"].get("tags", [])
         if "remove-cell" in tags:
             continue
         last = kept[-1] if kept else None
         if "hide-input" in tags and last is not None and _is_silent(last):
             source = "\n\n\n".join("".join(one["source"]) for one in (last, cell))
-            kept[-1] = cell | {"source": source}
+            numbers = last["metadata"]["book_cells"] + [number]
+            kept[-1] = cell | {"source": source, "metadata": cell["metadata"] | {"book_cells": numbers}}
         else:
             kept.append(cell)
     return kept
@@ -158,7 +167,8 @@ def state() -> int:
     total = hashlib.sha256(f"{sys.version}{results.on_site(results.LINK)}".encode())
     own = sorted((root / "book").glob("*/references.bib"))
     for top in [*(root / name for name in TOGETHER), *own]:
-        for path in sorted(top.rglob("*.py")) if top.is_dir() else [top]:
+        inside = (path for path in top.rglob("*") if path.suffix in (".py", ".html"))
+        for path in sorted(inside) if top.is_dir() else [top]:
             total.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return int(total.hexdigest()[:12], 16)
 

@@ -21,7 +21,9 @@ Both tables take ``:name:`` and, as their content, the caption.
 from __future__ import annotations
 
 import csv
+import html
 import io
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -298,6 +300,7 @@ class DataSets(BuildTable):
             raise ValueError(f"{self.source} has no data set of tier {tier!r}")
         head = [text_entry("Data set"), text_entry("Edition, terms and limits")]
         every = papers.papers().values()
+        self.runs = recorded_runs(Path(self.env.srcdir))
         body = [
             [self.what(one), self.limits(one, [paper for paper in every if one.id in paper.data])]
             for one in chosen
@@ -325,6 +328,8 @@ class DataSets(BuildTable):
         }
         if users:
             lines["Used for"] = "; ".join(f"{paper.title}: {paper.data[one.id]}" for paper in users)
+        if one.id in self.runs:
+            lines["Retrieved and read with these hashes"] = f"last on {self.runs[one.id]}, in a recorded run"
         return nodes.entry(
             "",
             *(
@@ -333,7 +338,29 @@ class DataSets(BuildTable):
                 )
                 for label, text in lines.items()
             ),
+            nodes.raw("", addresses(one), format="html"),
         )
+
+
+def recorded_runs(root: Path) -> dict[str, str]:
+    """Date of the last recorded run that read each data set."""
+    found: dict[str, str] = {}
+    for path in root.glob("book/**/recorded/provenance.json"):
+        for run in json.loads(path.read_text(encoding="utf-8")).values():
+            for name in run.get("data_sets", ()):
+                found[name] = max(found.get(name, ""), run["date"])
+    return found
+
+
+def addresses(one: registry.Dataset) -> str:
+    """Write the address and the hash of each file of a data set, folded away."""
+    lines = "".join(
+        f'<li><a class="reference external" href="{html.escape(file.url)}">{html.escape(file.name)}</a> '
+        f"<code>{f'sha256 {file.sha256}' if file.sha256 else 'no hash: trusted on first use'}</code></li>"
+        for file in one.files
+    )
+    summary = f"Address and hash of {'the file' if len(one.files) == 1 else f'{len(one.files)} files'}"
+    return f'<details class="exhibit-more"><summary>{summary}: {one.id}</summary><ul>{lines}</ul></details>'
 
 
 class Exporters(SphinxDirective):

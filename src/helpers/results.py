@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +22,9 @@ REPLICATIONS = "replications.csv"
 
 HEADLINES = "headline.csv"
 """File of a page that holds the estimates that its paper stands or falls with."""
+
+EXHIBITS = "exhibits.json"
+"""File of a page that says of each of its exhibits what it is, and from which cell, functions and data."""
 
 LINK = "/_build/results/"
 """How links to results begin in notebooks, wherever a run puts its files; see `on_site`."""
@@ -228,3 +233,21 @@ def exchanged(card: pd.DataFrame) -> str:
         }
     hashes = {data.id: {file.name: file.sha256 for file in data.files} for data in registry.load().values()}
     return published.dumps(published.document(card, about, hashes))
+
+
+def exhibits(name: str) -> dict[str, dict[str, Any]]:
+    """Exhibits of a page in this build, by their labels, in the order in which they were made.
+
+    Parameters
+    ----------
+    name : str
+        Of the notebook.
+
+    Returns
+    -------
+    dict of str to dict
+        ``caption``, ``note``, ``tier``, ``source``, ``data``, ``cell`` and ``functions`` of each; empty where
+        the page has none, or has not run.
+    """
+    file = folder(name) / EXHIBITS
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

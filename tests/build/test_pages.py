@@ -8,6 +8,7 @@ import importlib.util
 import json
 import re
 import sys
+import zipfile
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -222,3 +223,43 @@ def test_variants_that_are_up_to_date_become_pages_and_are_rendered_once(
     assert "<pre>nobs: 165 # &lt;no&gt;\n</pre>" in context["body"]
     monkeypatch.setattr(pages, "body", lambda *_: pytest.fail("it was rendered before"))
     assert next(pages._pages(app))[1] == context
+
+
+def test_an_exhibit_says_how_to_cite_it_and_leads_to_its_code_and_printed_numbers(built: Book) -> None:
+    page = built.page("first/first")
+    fold = re.search(r'<details class="exhibit-more">.*?</details>', page, re.DOTALL)
+    assert fold
+    assert "Cite Table 1.1, its address and code</summary>" in fold.group()
+    assert "Table 1.1: First. In: " in fold.group()
+    assert "@misc{first-tab-first," in fold.group()
+    cell = re.search(r'href="#(cell-\d+)"', fold.group())
+    assert cell
+    code = re.search(rf'id="{cell[1]}".*?</pre>', page, re.DOTALL)
+    assert code
+    assert "tab-first" in code.group()
+    assert "scorecard.html#chapter=first&amp;exhibit=Table+1" not in fold.group()  # `answers` was not said
+    picture = built.page("second/second")
+    assert "@misc{second-fig-second," in picture
+
+
+def test_every_page_says_its_version_and_where_there_is_no_commit_none(built: Book) -> None:
+    for name in ("index", "first/first"):
+        said = re.search(r'<p class="book-version">(.*?)</p>', built.page(name))
+        assert said
+        assert re.sub(r"<[^>]+>", "", said[1]) == "Version 0.1.0 · Cite this book"
+
+
+def test_all_of_a_chapter_is_in_one_zip(built: Book) -> None:
+    site = built.folder / "_build" / "html"
+    assert 'href="../../_downloads/first.zip"' in built.page("first/first")
+    with zipfile.ZipFile(site / "_downloads" / "first.zip") as found:
+        assert {one.date_time for one in found.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert found.namelist() == sorted(found.namelist())
+        assert {"README.txt", "tables.tex", "printed.csv", "scorecard.csv"} <= set(found.namelist())
+        table = found.read("first/tab-first.csv").decode()
+        assert table.splitlines()[0] == "row,printed,replicated"
+        assert (
+            found.read("first/tab-first-columns.csv").decode().splitlines()[3].startswith("replicated,Ours,")
+        )
+        assert "first/tab-first: First" in found.read("README.txt").decode()
+        assert "\\input{first/tab-first.tex}" in found.read("tables.tex").decode()

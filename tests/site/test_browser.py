@@ -311,7 +311,9 @@ def test_search_finds_a_number_as_printed_and_shows_it(watched: Page, site: Path
     found = look_for(watched, site, "0.1075")
     assert found[0] == "book/scorecard.html#chapter=national-concentration&exhibit=Table+6&q=0.1075"
     watched.locator("#search-results a").first.click()
+    watched.wait_for_url("**/scorecard.html#*")
     row = watched.locator("table.scorecard tbody tr:visible")
+    row.first.wait_for()
     assert row.count() == 1
     assert "0.1075***" in row.inner_text()
 
@@ -336,6 +338,31 @@ def test_a_search_without_result_says_so(watched: Page, site: Path) -> None:
 def test_only_the_search_page_loads_the_texts(site: Path) -> None:
     loading = [path.name for path in pages(site) if "search-texts.js" in path.read_text(encoding="utf-8")]
     assert loading == ["search.html"]
+
+
+def test_from_a_printed_number_to_the_line_of_code_and_to_the_function(watched: Page, site: Path) -> None:
+    visit(watched, site / "book" / "scorecard.html", "#chapter=export-complexity&exhibit=Table+2")
+    watched.locator("table.scorecard tbody tr:visible a[href*='#cell-']").first.click()
+    watched.wait_for_url("**/export-complexity.html#cell-*")
+    anchor = watched.evaluate("location.hash.slice(1)")
+    code = watched.locator(f"xpath=//*[@id='{anchor}']/ancestor-or-self::div[contains(@class, 'cell_input')]")
+    code.locator("pre").wait_for()
+    code.locator("a[href*='#helpers.moments.']").first.click()
+    watched.wait_for_url("**/reference/moments.html#helpers.moments.*")
+
+
+def test_from_a_function_to_the_exhibits_that_follow_from_it_and_how_to_cite_them(
+    watched: Page, site: Path
+) -> None:
+    visit(watched, site / "book" / "reference" / "moments.html")
+    entry = watched.locator("dl", has=watched.locator("dt[id='helpers.moments.ols']")).last
+    entry.locator(".used-in a").first.click()
+    watched.wait_for_url("**/export-complexity.html#tab-t")
+    fold = watched.locator("details.exhibit-more").first
+    fold.locator("summary").click()
+    assert "@misc{export-complexity-tab-t," in fold.locator("pre").inner_text()
+    fold.get_by_text("Table 2", exact=True).click()
+    watched.wait_for_url("**/scorecard.html#chapter=export-complexity&exhibit=Table+2")
 
 
 def test_search_from_the_side_of_a_page(watched: Page, site: Path) -> None:

@@ -5,7 +5,6 @@
 
   const MOST = 60; /* places shown */
   const AROUND = 110; /* characters of an excerpt to each side */
-  const WEIGHTS = [6, 2, 1]; /* chapters, pages, reference */
   const TOKENS = /(?:table|figure)s?\s+\d+(?:\.\d+)?|\d[\d,]*(?:\.\d+)?|\p{L}[\p{L}\p{N}]*/giu;
 
   const form = document.querySelector(".book-search-form");
@@ -40,7 +39,6 @@
       prefix: (term) => !isNumber(term) && !isExhibit(term),
       fuzzy: (term) => (isNumber(term) || isExhibit(term) || term.length < 6 ? false : 0.15),
       weights: { prefix: 0.5, fuzzy: 0.2 },
-      boostDocument: (id, term) => (isScore(places[id]) && !/\d/.test(term) ? 1 : WEIGHTS[pages[places[id][0]][2]]),
     },
   });
   engine.addAll(places.map(([, , title, text], id) => ({ id, title, text })));
@@ -111,7 +109,10 @@
       count.textContent = "";
       return;
     }
-    const found = engine.search(query);
+    const numbers = asked.some((term) => /\d/.test(term));
+    /* 0 for chapters, 1 for other pages, and for printed numbers where no number is looked for, 2 for the reference */
+    const kind = ({ id }) => (isScore(places[id]) && !numbers ? 1 : pages[places[id][0]][2]);
+    const found = engine.search(query).sort((one, other) => kind(one) - kind(other) || other.score - one.score);
     const more = found.length > MOST ? ", the first " + MOST + " of which are shown" : "";
     count.textContent = found.length
       ? (found.length === 1 ? "One place" : found.length + " places") + " found" + more + "."

@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import DisplayHandle, Markdown
 
 from helpers import papers, published, results
-from helpers.book import cells, origins, overview, regressions, tables
+from helpers.book import cells, downloads, origins, overview, regressions, tables
 from helpers.book.comparisons import Comparison, Extra, Ours
 from helpers.book.names import as_name
 from helpers.book.page import Exhibit, Obtained, check_kind
@@ -191,10 +191,12 @@ class Chapter(PaperPage):
         """
         ours = frame.set_axis([as_name(row) for row in frame.index], axis=0)
         both = Comparison(published.select(self.printed, exhibit), ours, columns, rows, labels)
-        shown, plain = both.beside(self.score(both.numbers(), of=of))
+        scored = self.score(both.numbers(), of=of)
+        shown = both.beside(scored)
         left = [rows, *(head for head, texts in shown.items() if not tables.is_numeric(texts))]
         self._shows(exhibit, name)
-        return self._table(pd.DataFrame(shown), pd.DataFrame(plain), left, name, of, caption, note)
+        plain = downloads.beside(both.theirs, scored, both.further())
+        return self._table(pd.DataFrame(shown), plain, left, name, of, caption, note)
 
     def beside_fits(
         self,
@@ -242,9 +244,7 @@ class Chapter(PaperPage):
         scored = self.score(numbers, of=of)
         shown = regressions.lines(theirs, found, rows, scored)
         self._shows(exhibit, name)
-        plain = scored[
-            ["column", "row", "statistic", "printed", "replicated", "status", "part", "convention"]
-        ]
+        plain = downloads.beside_fits(theirs, found, rows, scored)
         return self._table(shown, plain, [""], name, of, caption, note)
 
     def headline(

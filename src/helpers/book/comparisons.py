@@ -120,7 +120,7 @@ class Comparison:
         ]
         return pd.DataFrame(found, columns=["exhibit", "row", "column", "replicated", "convention"])
 
-    def beside(self, scored: pd.DataFrame) -> tuple[dict[str, list[str]], dict[str, list[Any]]]:
+    def beside(self, scored: pd.DataFrame) -> dict[str, list[str]]:
         """Set our numbers beside the printed ones.
 
         Parameters
@@ -130,15 +130,12 @@ class Comparison:
 
         Returns
         -------
-        shown : dict of str to list of str
+        dict of str to list of str
             Columns as a reader sees them: those of ours with their status, after the printed ones.
-        plain : dict of str to list
-            The same columns as they are, for a download.
         """
         order = list(dict.fromkeys([*(row for _, row in self._printed), *self.ours.index]))
         status = scored.set_index(["column", "row"])["status"].to_dict()
         shown: dict[str, list[Any]] = {self.rows: [self.labels.get(row, row) for row in order]}
-        plain = dict(shown)
         for key, one in self.columns.items():
             mine = self.ours[key].to_dict()
             values = [mine.get(row, np.nan) for row in order]
@@ -146,11 +143,27 @@ class Comparison:
             if isinstance(one, Ours):
                 places = [(one.column, row) for row in order]
                 printed = [self._printed.get(place, "") for place in places]
-                shown[one.headings[0]] = plain[one.headings[0]] = printed
+                shown[one.headings[0]] = printed
                 marks = [f" {{{status[place]}}}" if place in status else "" for place in places]
                 texts = [text + mark for text, mark in zip(texts, marks, strict=True)]
-            shown[one.headings[-1]], plain[one.headings[-1]] = texts, values
-        return shown, plain
+            shown[one.headings[-1]] = texts
+        return shown
+
+    def further(self) -> pd.DataFrame:
+        """Give what the table shows beyond print: rows and columns that the paper does not have.
+
+        Returns
+        -------
+        DataFrame
+            ``row``, ``column`` and ``replicated``, one row a cell.
+        """
+        cells = [
+            (row, one.column if isinstance(one, Ours) else one.label, value)
+            for key, one in self.columns.items()
+            for row, value in self.ours[key].items()
+            if not (isinstance(one, Ours) and (one.column, row) in self._printed) and not pd.isna(value)
+        ]
+        return pd.DataFrame(cells, columns=["row", "column", "replicated"])
 
     @cached_property
     def _printed(self) -> dict[tuple[str, str], str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers import papers
 from helpers.published import STATUSES, glance
 from helpers.wording import minus
 
@@ -36,7 +37,8 @@ def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str,
     table : str
         A ``table`` element of class ``scorecard``; each row carries ``data-chapter``, ``data-exhibit``,
         ``data-kind``, ``data-status``, ``data-finding``, and ``data-apart``, its distance in printed standard
-        errors. Notes are numbers, so that a page of a thousand rows stays small.
+        errors. Its anchor is the identifier of the number; the exhibit leads to ours, our number to its code.
+        Notes are numbers, so that a page of a thousand rows stays small.
     methods : list of str
         How our numbers were computed, in the order of the numbers ``m1``, ``m2``, ...
     reasons : list of str
@@ -45,12 +47,19 @@ def scorecard_html(card: pd.DataFrame, numbers: Mapping[str, str]) -> tuple[str,
     how = (card["convention"] + " (" + card["source"] + ")").where(card["tier"] != "", "")
     methods = [text for text in dict.fromkeys(how) if text]
     reasons = [text for text in dict.fromkeys(card["note"]) if text]
+    homes = {one.name: one.path for one in papers.documents()}
     rows = []
     for row, method in zip(card.to_dict("records"), how, strict=True):
         notes = [_reference("m", methods, method), _reference("r", reasons, row["note"])]
         texts = [numbers[row["chapter"]]]
         texts += [escape(str(row[name])) for name in ("exhibit", "row", "column", "statistic", "printed")]
-        texts += [_ours(row), _label("status", row["status"]) + _apart(row), row["finding"]]
+        page = homes.get(row["page"], "")
+        texts[1] = _led(texts[1], page, row["shown"])
+        texts += [
+            _led(_ours(row), page, row["cell"] and f"cell-{row['cell']}"),
+            _label("status", row["status"]) + _apart(row),
+            row["finding"],
+        ]
         texts += [f"{row['kind']} {_label('tier', row['tier'])}".strip(), " ".join(filter(None, notes))]
         data = {name: row[name] for name in ("kind", "finding")}
         if pd.notna(row["standard_errors_apart"]):
@@ -100,8 +109,19 @@ def _row(
 ) -> str:
     data = {"chapter": row["chapter"], "exhibit": row["exhibit"], "status": status, **more}
     attributes = " ".join(f'data-{name}="{escape(value)}"' for name, value in data.items())
+    if "id" in row:
+        attributes += f' id="{escape(row["id"])}"'
     columns = zip(heads.values(), texts, strict=True)
     return f"<tr {attributes}>{''.join(f'<td{_class(kind)}>{text}</td>' for kind, text in columns)}</tr>"
+
+
+def _led(text: str, page: str, anchor: str) -> str:
+    """Lead to a place on a page; nowhere without one."""
+    return (
+        f'<a href="{page.removeprefix("book/")}.html#{anchor}">{text}</a>'
+        if text and anchor and page
+        else text
+    )
 
 
 def _class(kind: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -15,7 +17,7 @@ from IPython.display import Markdown, display
 from matplotlib.figure import Figure
 
 from helpers import records, results
-from helpers.book import cells, figures, lab, settings, tables
+from helpers.book import cells, downloads, figures, lab, origins, settings, tables
 from helpers.data import available, dataset, fetch, sample
 from helpers.errors import DataUnavailableError, InputError, NoNetworkError, listed
 
@@ -175,6 +177,7 @@ class Page:
         if changed:
             display(Markdown(changed))
         self._download = True
+        self._noted: dict[str, dict[str, Any]] = {}
 
     def table(
         self,
@@ -185,6 +188,7 @@ class Page:
         of: Obtained,
         caption: str = "",
         note: str = "",
+        data: pd.DataFrame | None = None,
         links: Mapping[str, Sequence[str]] | None = None,
         answers: str | Sequence[str] = (),
     ) -> Exhibit:
@@ -204,6 +208,8 @@ class Page:
         caption, note : str
             One sentence; conventions and explanations. Markdown, with fields as in `helpers.book.prose`.
             Without them, those of the ``%%words`` cell of this name.
+        data : DataFrame, optional
+            The numbers behind it, for download, where the table sets them side by side; `frame` without it.
         links : mapping, optional
             Where cells lead on the site, by heading, see `helpers.book.tables.to_myst`.
         answers : str or sequence of str
@@ -217,7 +223,9 @@ class Page:
         """
         self._shows(answers, name)
         shown, plain, left = tables.laid_out(frame, columns or {str(one): str(one) for one in frame})
-        return self._table(shown, plain, left, name, of, caption, note, links)
+        labels = dict(zip(map(str, plain), map(str, shown), strict=True))
+        plain = plain if data is None else data
+        return self._table(shown, plain, left, name, of, caption, note, links, labels)
 
     def figure(
         self,
@@ -275,8 +283,10 @@ class Page:
                 results.write_text(kept, images[theme])
             results.write_text(folder / f"{name}-{theme}.svg", images[theme])
         behind = of.frame if data is None else data
-        results.write_text(folder / f"{name}.csv", results.as_csv(_marked(behind, of.tier)))
-        legend = self._legend(of, words.note, name, {"-light.svg": "SVG", "csv": "data (CSV)"})
+        downloads.write_data(folder, name, _marked(behind, of.tier))
+        self._note(name, words, of)
+        kinds = {"-light.svg": "SVG", "csv": "data (CSV)", "-columns.csv": "columns"}
+        legend = self._legend(of, words.note, name, kinds)
         marked = f":figclass: {_mark(of.tier)}\n" if _mark(of.tier) else ""
         return Exhibit(
             myst=f"````{{themed-figure}} {results.LINK}{self.name}/{name}\n:name: {name}\n"
@@ -294,17 +304,21 @@ class Page:
         caption: str,
         note: str,
         links: Mapping[str, Sequence[str]] | None = None,
+        labels: Mapping[str, str] = MappingProxyType({}),
     ) -> Exhibit:
         check_kind(of.tier)
         words = self._words(name, caption, "", note)
         folder = results.folder(self.name)
         bare = plain.map(lambda cell: tables.unlabelled(cell) if isinstance(cell, str) else cell)
-        results.write_text(folder / f"{name}.csv", results.as_csv(_marked(bare, of.tier)))
+        downloads.write_data(folder, name, _marked(bare, of.tier), labels)
+        self._note(name, words, of)
         heading = lab.plain(words.caption)
         if of.tier == SYNTHETIC:
             heading = f"{sample.WATERMARK}. {heading}"
-        results.write_text(folder / f"{name}.tex", tables.to_latex(shown, caption=heading, name=name))
-        legend = self._legend(of, words.note, name, {"csv": "CSV", "tex": "LaTeX"})
+        below = lab.plain(" ".join(filter(None, (words.note, _source(of)))))
+        tex = downloads.table(shown.map(tables.unlabelled), caption=heading, name=name, note=below)
+        results.write_text(folder / f"{name}.tex", tex)
+        legend = self._legend(of, words.note, name, {"csv": "CSV", "-columns.csv": "columns", "tex": "LaTeX"})
         classes = " ".join(filter(None, (_mark(of.tier), "wide" if shown.shape[1] > WIDE else "")))
         return Exhibit(
             myst=tables.to_myst(
@@ -313,6 +327,21 @@ class Page:
             + f"\n{{.table-note}}\n{legend}\n",
             html=lab.table(shown, left=left, name=name, words=words, of=of),
         )
+
+    def _note(self, name: str, words: cells.Words, of: Obtained) -> None:
+        """Note what an exhibit is and where it comes from, for whoever links or cites it."""
+        origin = origins.here(self)
+        self._noted[name] = {
+            "caption": lab.plain(words.caption),
+            "note": lab.plain(words.note),
+            "tier": of.tier,
+            "source": of.source,
+            "data": list(of.data),
+            "cell": origin.cell,
+            "functions": list(origin.functions),
+        }
+        text = json.dumps(self._noted, indent=1, ensure_ascii=False) + "\n"
+        results.write_text(results.folder(self.name) / results.EXHIBITS, text)
 
     def _shows(self, exhibits: str | Sequence[str], name: str) -> None:
         """Note which exhibits of a paper one of ours answers; only the page of a paper has any."""
@@ -332,8 +361,7 @@ class Page:
 
     def _legend(self, of: Obtained, note: str, name: str, kinds: Mapping[str, str]) -> str:
         """Write what stands under an exhibit: kind of the numbers, note, source, downloads."""
-        source = f"Source: {of.source}." if of.source else ""
-        return " ".join(filter(None, (_label(of.tier), note, source, self._links(name, kinds))))
+        return " ".join(filter(None, (_label(of.tier), note, _source(of), self._links(name, kinds))))
 
     def keep(self, name: str, what: pd.DataFrame | str) -> None:
         """Keep a table or a text with the results of the page, for a link to it.
@@ -548,6 +576,10 @@ def _watermarked(draw: figures.Draw) -> figures.Draw:
         figure.suptitle(sample.WATERMARK, fontsize=9, color=ink.muted)
 
     return both
+
+
+def _source(of: Obtained) -> str:
+    return f"Source: {of.source}." if of.source else ""
 
 
 def _label(tier: str) -> str:

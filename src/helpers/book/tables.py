@@ -1,4 +1,4 @@
-"""Tables that a reader sees: one frame, written as MyST for the site, as HTML for JupyterLab, as LaTeX.
+"""Tables that a reader sees: one frame, written as MyST for the site and as HTML for JupyterLab.
 
 Cells hold text; numbers are turned into text by `cells` before, so that the printed and the recomputed
 number of a comparison keep their own digits. A cell of the form ``{status}`` or ``{tier}``, see `PILLS`,
@@ -48,9 +48,6 @@ _NUMERIC = re.compile(r"^(?:[\u2212\-(]*[\d.]|\u2013?$|\{)")
 _LABELLED = re.compile(r"^(.*) (\{[a-z-]+\})$")
 """A number with a label behind it."""
 
-_LATEX = re.compile(r"(?<!\\)(\$[^$]+\$)|[&%$#_{}]")
-"""Formulas, which stay, and what LaTeX would take for its own."""
-
 _LINES = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]+\s*")
 """Breaks of lines, which would end the row of a table."""
 
@@ -95,7 +92,7 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
     shown : DataFrame of str
         Cells as a reader sees them.
     plain : DataFrame
-        The same columns as they are, for a download.
+        The same columns as they are and under their own names, for a download.
     left : list of str
         Headings of the columns of words.
 
@@ -125,7 +122,7 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
     ]
     if bare:
         raise InputError(f"columns {listed(bare)} hold decimals and need a format, such as '.2f'.")
-    plain = frame[list(wanted)].set_axis(labels, axis=1)
+    plain = frame[list(wanted)]
     shown = pd.DataFrame(
         {one.label: cells(_read(name, frame[name]), one.format) for name, one in wanted.items()},
         index=frame.index,
@@ -391,35 +388,3 @@ def to_html(frame: pd.DataFrame, *, caption: str) -> str:
     """
     table = frame.map(unlabelled).to_html(index=False, border=0, escape=True)
     return table.replace("<thead>", f"<caption>{caption}</caption><thead>", 1)
-
-
-def to_latex(frame: pd.DataFrame, *, caption: str, name: str) -> str:
-    """Write a table in LaTeX with booktabs rules.
-
-    Parameters
-    ----------
-    frame : DataFrame of str
-        Cells; the index is not shown.
-    caption : str
-        Plain text.
-    name : str
-        Label.
-
-    Returns
-    -------
-    str
-        A ``table`` environment, UTF-8.
-    """
-    plain = frame.map(unlabelled)
-    text: str = plain.to_latex(
-        index=False,
-        escape=True,
-        caption=_LATEX.sub(_escaped, caption),  # pandas escapes cells, not captions
-        label=name,
-        column_format="l" + "r" * (frame.shape[1] - 1),
-    )
-    return text.replace("\u2212", "$-$")
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return found.group() if found[1] else f"\\{found.group()}"

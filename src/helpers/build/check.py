@@ -16,7 +16,7 @@ PAGE_LIMIT = 1_000_000
 STAMP = "built-from.txt"
 """File in the site that holds the digest of its sources."""
 
-INPUTS = ("_config.yml", "_toc.yml", "requirements.txt", "book", "src/helpers", "data")
+INPUTS = ("_config.yml", "_toc.yml", "CITATION.cff", "requirements.txt", "book", "src/helpers", "data")
 """What a site is built from."""
 
 SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
