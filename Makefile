@@ -71,7 +71,7 @@ package: book ## write the deposit for a data editor: README, RO-Crate metadata,
 record: env ## keep what the chapters compute on the public files, for readers without them
 	$(BIN)/python -m helpers record
 
-data-full: env ## fetch the full tier, gigabytes; what must be got by hand is named with its address
+data-full: env ## fetch the full tier: says what is lacking, its sizes and the room there is, and asks first
 	$(BIN)/python -m helpers data fetch --tier full
 
 data-status: env ## list the data sets, and which of their files are here

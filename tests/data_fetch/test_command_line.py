@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
 from helpers.__main__ import main as whole
+from helpers.data import paths
 
 GOOD, BAD = b"good", b"evil"
 
@@ -70,10 +72,28 @@ def test_fetch_takes_the_public_tier_and_goes_on_after_errors(shelf, server, cap
 
 def test_the_full_tier_must_be_named(shelf, server, capsys):
     assert main(["fetch", "huge"]) == 0
-    assert main(["fetch", "--tier", "full"]) == 0
+    assert main(["fetch", "--tier", "full", "--yes"]) == 0
     assert server.hits["/e"] == 1
     assert main(["fetch", "--tier", "full", "huge"]) == 1
     assert "either data sets or --tier" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("reply", "hits"), [("", 0), ("n", 0), ("y", 1)])
+def test_the_full_tier_says_what_it_costs_and_asks(shelf, server, capsys, monkeypatch, reply, hits):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda question: reply)
+    assert main(["fetch", "--tier", "full"]) == 1 - hits
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "huge: 1 of 1 files are not here; its publisher states no size"
+    assert re.fullmatch(rf"They go to {re.escape(str(paths.cache_dir()))}, where \d+ GB are free\.", lines[1])
+    assert server.hits["/e"] == hits
+
+
+def test_the_full_tier_is_not_fetched_where_nobody_can_be_asked(shelf, server, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False)
+    assert main(["fetch", "--tier", "full"]) == 1
+    assert "nobody can be asked here; run again with --yes" in capsys.readouterr().err
+    assert server.hits["/e"] == 0
 
 
 def test_verify_counts_and_fails_on_damage(shelf, capsys):

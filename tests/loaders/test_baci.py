@@ -13,8 +13,9 @@ import pandas as pd
 import pyreadr
 import pytest
 
+from helpers import hs
 from helpers.data import archives, parsed, paths
-from helpers.data.sources import baci
+from helpers.data.sources import baci, hs_correlations
 from helpers.data.sources.baci import FAULTS, RESTORED, UNSPECIFIED, ZERO
 from helpers.data.sources.country_codes import LEFT_OUT
 from helpers.errors import InputError
@@ -433,3 +434,11 @@ def test_two_countries_of_one_code_are_one_exporter_in_every_treatment(edition):
     assert sums["as Taiwan"] == {"CHN": 3500.0, "TWN": 5000.0}
     assert sums["as S19"] == {"CHN": 3500.0, "S19": 4000.0, "TWN": 1000.0}
     assert sums["leave out"] == {"CHN": 3500.0, "TWN": 1000.0}
+
+
+@pytest.mark.mirror_folder
+def test_a_product_that_only_baci_has_is_named_as_without_a_link():
+    with at_hand("product_codes_HS02_V202501.csv").open(encoding="utf-8") as file:
+        listed = {row["code"] for row in csv.DictReader(file)} - {"999999", "9999AA"}
+    carried = hs.correspond(listed, 2002, 2017, hs_correlations.load_correlations().frame)
+    assert carried.unknown == ("271000",)

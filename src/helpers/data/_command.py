@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import textwrap
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ def add(verbs: Any) -> None:
         help="ask the addresses of these IDs anew, whatever is here; "
         "of a file without a registered hash, trust what comes",
     )
+    fetch.add_argument("--yes", action="store_true", help="fetch the full tier without asking first")
     fetch.set_defaults(run=_fetch)
 
     add = commands.add_parser("add", help="put a file in its place, after a look at it; register a new one")
@@ -130,6 +132,9 @@ def _fetch(options: argparse.Namespace) -> int:
     chosen = _chosen(options.ids)
     if not options.ids:
         chosen = [data for data in chosen if data.tier == (options.tier or "public")]
+    if options.tier == "full" and not options.yes and not _agreed(chosen):
+        _complain("Nothing was fetched.")
+        return 1
     failed = 0
     for data in chosen:
         try:
@@ -140,6 +145,22 @@ def _fetch(options: argparse.Namespace) -> int:
     if failed:
         _complain(f"{failed} of {len(chosen)} data sets could not be fetched.")
     return 1 if failed else 0
+
+
+def _agreed(chosen: Sequence[Dataset]) -> bool:
+    """Say what a tier costs, and ask."""
+    for data in chosen:
+        lacking = [file for file in data.files if fetching.locate(data, file).where == "missing"]
+        hand = sum(file.by_hand for file in lacking)
+        by_hand = f", {hand} of them by hand" if hand else ""
+        size = "its publisher states no size" if data.bytes is None else _size(data.bytes)
+        _say(f"{data.id}: {len(lacking)} of {len(data.files)} files are not here{by_hand}; {size}")
+    cache = paths.cache_dir()
+    there = next(one for one in (cache, *cache.parents) if one.is_dir())
+    _say(f"They go to {cache}, where {shutil.disk_usage(there).free / 1e9:.0f} GB are free.")
+    if not sys.stdin.isatty():
+        raise InputError("--tier full: nobody can be asked here; run again with --yes.")
+    return input("Fetch them? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _verify(options: argparse.Namespace) -> int:
