@@ -181,7 +181,9 @@ def test_cells_with_several_numbers_are_split(text, decimal, parts):
     assert split_cell(text, decimal) == parts
 
 
-@pytest.mark.parametrize("text", ["0.10-0.52", "[0.10–0.52]", "0.1 0.2", "1.2.3", "n.s."])
+@pytest.mark.parametrize(
+    "text", ["0.10-0.52", "[0.10–0.52]", "0.1 0.2", "1.2.3", "n.s.", "0,257***", "(5,80)", "[0,25]"]
+)
 def test_cells_that_cannot_be_told_apart_are_refused(text):
     with pytest.raises(InputError):
         split_cell(text)

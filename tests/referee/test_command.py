@@ -129,11 +129,32 @@ def test_the_report_as_text_and_as_a_page(paper, capsys):
         ),
         (["table.txt", "--stars", "5%"], "--stars must be such as"),
         (["table.txt", "--yes", "--toml", "none.toml"], "none.toml cannot be read"),
+        (["table.txt", "--yes", "--toml", "odd.toml"], "has a table 'x' that no rule reads"),
+        (
+            ["table.txt", "--yes", "--html", "nowhere/report.html"],
+            "nowhere/report.html cannot be written: No",
+        ),
+        (["heads.csv"], "heads.csv holds no number; enter one in each row below the heads.\n"),
     ],
 )
 def test_what_cannot_be_audited_is_said_in_a_sentence(paper, capsys, arguments, message):
+    (paper / "odd.toml").write_text("x = 1")
+    (paper / "heads.csv").write_text("exhibit,row,column,statistic,printed\n")
     assert main(["audit", *arguments]) == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_standard_error_stands_for_itself_not_for_the_t_that_it_implies(paper, capsys):
+    text = TABLE.replace("t-statistics", "Standard errors").replace("0.373***", "0.020   ")
+    (paper / "errors.txt").write_text(text.replace("(9.39)    (-7.44)", "(0.030)    (0.760)"))
+    _, report = audited(capsys, "errors.txt", "--yes")
+    errors = [
+        (step.split(": ")[1], cell["value"])
+        for one in report["findings"]
+        for step, cell in zip(one["by_hand"], one["cells"], strict=False)
+        if "inv, (1), se" in step or "inv, (2), se" in step
+    ]
+    assert set(errors) == {("(0.760) stands for 0.7595 to 0.7605", 0.76)}
 
 
 def test_stars_that_the_user_explains(paper, capsys):

@@ -102,6 +102,29 @@ def test_what_stands_above_the_line_is_no_digit():
     assert grids.read(None, latex)[0].rows == (("x", "0.12^1", "0.3^{**}"),)
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (r"\textless 0.001", "<0.001"),
+        (r"\textminus 0.3", "−0.3"),
+        (r"\mymin 0.3", r"\mymin 0.3"),  # an unknown sign is refused where the number is read
+        (r"0.3\footnotemark[1]", "0.3^{1}"),
+        (r"0.3\tnote{a}", "0.3^{a}"),
+        (r"\cellcolor{gray}\num{0.3}", "0.3"),
+        (r"\mbox{0.3}\color{red}\textnormal{*}", "0.3*"),
+        (r"1\,338", "1\u2009338"),
+    ],
+)
+def test_no_sign_of_latex_is_lost(cell, text):
+    latex = rf"\begin{{tabular}}{{lc}} x & {cell} \\ \end{{tabular}}"
+    assert grids.read(None, latex)[0].rows == (("x", text),)
+
+
+def test_blanks_that_part_thousands_stay():
+    html = "<table><tr><td>N&nbsp;of</td><td>1&nbsp;200</td><td>0.1&thinsp;(0.2)</td></tr></table>"
+    assert grids.read(None, html)[0].rows == (("N of", "1\xa0200", "0.1 (0.2)"),)
+
+
 def test_a_cell_over_several_columns_is_marked():
     html = "<table><tr><td colspan=3>Panel A</td></tr><tr><td>x</td><td colspan=2>1</td></tr></table>"
     (grid,) = grids.read(None, html)

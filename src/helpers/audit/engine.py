@@ -267,7 +267,8 @@ def verdict(
     rule : str
         Name of the rule.
     cells : iterable of Cell
-        The printed numbers that take part; each counts once.
+        The printed numbers that take part; each counts once, a t-value that is not printed as its standard
+        error.
     implied : Interval, optional
         What the number under test should be.
     fault : Fault or True, optional
@@ -283,7 +284,7 @@ def verdict(
     """
     if fault is False:
         raise InputError(f"a check of the rule {rule!r} fails without a fault; say what is wrong.")
-    distinct = tuple(dict.fromkeys(cells))
+    distinct = tuple(dict.fromkeys(getattr(cell, "as_printed", cell) for cell in cells))
     shown = distinct[0].printed if printed is None and distinct else str(printed)
     if not isinstance(fault, Fault):
         return Check(rule, distinct, shown, implied)

@@ -72,11 +72,11 @@ class ImpliedT(Cell):
 
     Attributes
     ----------
-    error : Interval
-        The standard error.
+    as_printed : Cell
+        The standard error, which a reader is shown.
     """
 
-    error: Interval
+    as_printed: Cell
 
     @classmethod
     def of(cls, coef: Cell, error: Cell) -> ImpliedT | None:
@@ -84,7 +84,7 @@ class ImpliedT(Cell):
         t = coef.interval / error.interval
         if not math.isfinite(t.high):
             return None
-        return cls(*error.key, error.printed, (t.low + t.high) / 2, (t.high - t.low) / 2, error.interval)
+        return cls(*error.key, error.printed, (t.low + t.high) / 2, (t.high - t.low) / 2, error)
 
 
 def lines(paper: Paper) -> Mapping[tuple[str, str], Line]:
@@ -131,7 +131,7 @@ def t_value(paper: Paper, coefficient: Cell) -> Cell | None:
 
 def standard_error(coefficient: Cell, t: Cell) -> Interval | None:
     """Return the standard error, printed or implied by the t-value; None where rounding leaves it open."""
-    error = t.error if isinstance(t, ImpliedT) else abs(coefficient.interval) / abs(t.interval)
+    error = t.as_printed.interval if isinstance(t, ImpliedT) else abs(coefficient.interval) / abs(t.interval)
     return error if error.low > 0 and math.isfinite(error.high) else None
 
 

@@ -44,7 +44,7 @@ _MARKS = rf"[{STARS}†‡§¶#ᵃᵇᶜ]|\\(?:ast|star|dagger|ddagger)\b"
 _INSIDE = rf"(?:{_MARKS}|[abc+,\s])+"  # what may be raised
 _RAISED = "|".join(
     (
-        rf"\$?\^(?:\{{{_INSIDE}\}}|{_MARKS}|[abc](?!\w))\$?",
+        rf"\$?\^(?:\{{{_INSIDE}\}}|{_MARKS}|[abc](?!\w)|\+(?![0-9]))\$?",
         rf"\\(?:sym|textsuperscript)\{{{_INSIDE}\}}",
         rf"<sup>{_INSIDE}</sup>",
     )
@@ -202,7 +202,7 @@ def split_cell(printed: str, decimal: str = ".") -> list[str]:
     Raises
     ------
     InputError
-        If the numbers cannot be told apart, as in ``0.10-0.52`` and, with a decimal point, ``[1,234]``.
+        If the numbers cannot be told apart, as in ``0.10-0.52`` and, with a decimal point, ``[0,25]``.
 
     Examples
     --------
@@ -217,8 +217,12 @@ def split_cell(printed: str, decimal: str = ".") -> list[str]:
     try:
         parse_printed(text, "p", decimal)
     except InputError:
-        inner = text[1:-1] if text[:1] in _BRACKETS and text.endswith(_BRACKETS[text[0]]) else text
-        for between in (r";", r",\s", r"\sto\s", r"±", *([r","] if decimal != "," else [])):
+        bracketed = text[:1] in _BRACKETS and text.endswith(_BRACKETS[text[0]])
+        inner = text[1:-1] if bracketed else text
+        # a comma alone may be a decimal mark that nobody declared: 0,257 is no 0 and 257
+        bare = f"(?<=[0-9]),(?={_DASH}?[0-9]*{re.escape(decimal)}[0-9]+$)"
+        tight = bracketed and decimal != "," and decimal in inner.partition(",")[0]
+        for between in (r";", r",\s", r"\sto\s", r"±", *([bare] if tight else [])):
             parts = [part.strip() for part in re.split(between, inner)]
             if len(parts) == 2:
                 for part in parts:
@@ -248,7 +252,7 @@ def _advice(char: str) -> str:
     if char and char in ".,·":
         return (
             "it is neither the decimal mark nor separates thousands; a decimal comma is declared by "
-            'decimal = "," in paper.toml'
+            'decimal = "," in paper.toml, and by --decimal , for an audit'
         )
     if char.isdigit():
         return "footnotes, powers and digits of other scripts are no part of a number; put them into the note"

@@ -58,4 +58,6 @@ def _run(options: argparse.Namespace) -> int:
         return session.audit(options)
     except HelpersError as error:
         sys.stderr.write(f"{error}\n")
-        return NOTHING_AUDITED
+    except OSError as error:
+        sys.stderr.write(f"{error.filename} cannot be written: {error.strerror}; name another place.\n")
+    return NOTHING_AUDITED

@@ -115,6 +115,10 @@ def read(path: Path | None, text: str = "", form: str = "") -> list[Grid]:
     return found
 
 
+_BLANKS = re.compile(r"((?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d)))|\s+")
+"""Blanks; the first group are those that part thousands, which no other blank may do."""
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -127,14 +131,14 @@ def _text(path: Path) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Put blanks in order, and take dollars of mathematics away.
+    """Put blanks in order, those that part thousands left alone, and take dollars of mathematics away.
 
     Examples
     --------
     >>> _tidy(" $-0.12^{***}$ "), _tidy("US$1.2")
     ('-0.12^{***}', 'US$1.2')
     """
-    return " ".join(re.sub(r"\$([^$]*)\$", r"\1", text).split())
+    return _BLANKS.sub(lambda blank: blank[1] or " ", re.sub(r"\$([^$]*)\$", r"\1", text)).strip()
 
 
 def _square(rows: Iterable[Sequence[tuple[str, int]]], **about: Any) -> Grid:
@@ -258,9 +262,23 @@ _MACROS = {
     "sym": "{",
     "textsuperscript": "{",
     "addlinespace": "[",
+    "footnotemark": "[",
+    "tnote": "{",
+    "num": "{",
+    "cellcolor": "[{",
+    "rowcolor": "[{",
     "\\": "*[",
 }
 _RULES = re.compile(r"\\(cmidrule|cline)\s*(\[[^]]*\])?\s*(\([^)]*\))?\s*\{[^}]*\}")
+_UNSEEN = (
+    "tiny scriptsize footnotesize small normalsize bf bfseries it itshape rm sc num mbox hbox textnormal "
+    "makecell shortstack thead noindent newline linebreak par hfill raggedright"
+)
+"""Macros that print what they are given; any other that is unknown stays, for it may be a sign."""
+
+_HIDDEN = ("phantom", "hphantom", "label", "color", "cellcolor", "rowcolor")
+"""Macros of which nothing is printed."""
+
 _LINES = {
     "toprule",
     "midrule",
@@ -364,10 +382,17 @@ def _to_text() -> Any:
             spec("sym", "%s"),
             spec("textsuperscript", _above),
             spec("checkmark", "✓"),
-            spec("phantom", ""),
-            *(spec(name, "") for name in _LINES),
+            spec("textless", "<"),
+            spec("textgreater", ">"),
+            spec("textminus", "−"),
+            spec("footnotemark", "^{1}"),
+            spec("tnote", _above),
+            spec(",", "\u2009"),
+            *(spec(name, "") for name in {*_LINES, *_HIDDEN}),
+            *(spec(name, discard=False) for name in _UNSEEN.split()),
         ],
     )
+    known.set_unknown_macro_spec(spec("", lambda node, l2tobj: f"\\{node.macroname} "))
     return latex2text.LatexNodes2Text(latex_context=known, math_mode="text", strict_latex_spaces=False)
 
 

@@ -48,6 +48,8 @@ def audit(options: argparse.Namespace) -> int:
         says = {one.exhibit: one.says for one in read}
         if not _confirmed(numbers, left, options, pasted):
             return NOTHING_AUDITED
+    if numbers.empty:
+        raise InputError(f"{options.table} holds no number; enter one in each row below the heads.")
     about = undescribed.describe(numbers, says, _description(options.toml))
     paper, checks = undescribed.tested(
         numbers,

@@ -44,7 +44,7 @@ def describe(numbers: pd.DataFrame, says: Mapping[str, Said], more: Mapping[str,
     dict
         For `helpers.audit.engine.Paper`.
     """
-    about = {name: list(entries) for name, entries in more.items()}
+    about = dict(more)
     if "stars_table" in about:
         return about
     tables: list[dict[str, Any]] = []
