@@ -144,6 +144,18 @@ def test_what_cannot_be_audited_is_said_in_a_sentence(paper, capsys, arguments, 
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("level", ["0.01", "0,01"])
+def test_a_decimal_comma_holds_for_the_legend_too(paper, capsys, level):
+    (paper / "comma.md").write_text(
+        "|   | (1)       |\n|---|---|\n| x | 0,257***  |\n|   | (0,10) |\n| N | 434 |\n\n"
+        f"t-statistics in parentheses, *** p<{level}\n"
+    )
+    code, report = audited(capsys, "comma.md", "--yes", "--decimal", ",")
+    assert (code, report["findings"][0]["rule"]) == (1, "stars: one distribution")
+    assert main(["audit", "comma.md", "--decimal", ","]) == 2
+    assert "python -m helpers audit comma.read.csv --decimal ,;" in capsys.readouterr().err
+
+
 def test_a_standard_error_stands_for_itself_not_for_the_t_that_it_implies(paper, capsys):
     text = TABLE.replace("t-statistics", "Standard errors").replace("0.373***", "0.020   ")
     (paper / "errors.txt").write_text(text.replace("(9.39)    (-7.44)", "(0.030)    (0.760)"))

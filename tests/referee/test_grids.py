@@ -144,6 +144,11 @@ def test_pasted_text_that_leaves_the_column_open_is_refused():
         grids.read(None, "inv 0.37 0.76 0.33\n(0.1) (0.2)\ngov 0.1 0.2 0.3\n")
 
 
+def test_thousands_parted_by_a_blank_are_not_their_last_digits():
+    with pytest.raises(InputError, match="has 2 values for 1 columns"):
+        grids.read(None, "Table 1\n       (1)\nx   0.50***\n    (0.10)\nN   1 200\n")
+
+
 def test_tabs_say_which_column():
     assert grids.read(None, "x\t1.0\t\t3.0\ny\t\t2.0\t\n")[0].rows == (
         ("x", "1.0", "", "3.0"),

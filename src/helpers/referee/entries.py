@@ -327,7 +327,7 @@ class _Reader:
 
     def _legend(self) -> None:
         for mark, level in self.found.says.stars.items():
-            self._add("Note", mark, "alpha", level)
+            self._add("Note", mark, "alpha", level.replace(".", self.decimal))
 
     def _add(self, row: str, column: str, statistic: str, printed: str) -> None:
         key = (self.found.exhibit, row, column, statistic)

@@ -526,7 +526,8 @@ def _placed(values: Sequence[re.Match[str]], full: Sequence[Sequence[re.Match[st
         [k for k, (start, end) in enumerate(spans) if match.start() < end and match.end() > start]
         for match in values
     ]
-    if not aligned or any(len(place) != 1 for place in places):
+    taken = {place[0] for place in places if len(place) == 1}  # 1 200 in one place is not 200
+    if not aligned or len(taken) < len(values):
         raise InputError(
             f"the line {line.strip()!r} has {len(values)} values for {width} columns, and nothing says "
             "which; put tabs between columns, or a dash into each empty one."

@@ -119,6 +119,7 @@ def _brackets(text: str) -> dict[str, str]:
 
 
 def _stars(text: str) -> dict[str, str]:
+    text = re.sub(r"(?<!\d)0,(?=\d)", "0.", text)
     tokens = [(m.lastgroup, m.group().replace("\\", "")) for m in _MARK_OR_LEVEL.finditer(text)]
     first = next((at for at, (kind, _) in enumerate(tokens) if kind == "mark"), 0)
     tokens = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shlex
 import sys
 import tomllib
 from pathlib import Path
@@ -84,7 +85,7 @@ def _tables(found: list[grids.Grid], options: argparse.Namespace) -> list[entrie
         if options.stars:
             one.rows = [row for row in one.rows if row[3] != "alpha"]
             one.rows += [
-                (exhibit, "Note", mark, "alpha", level)
+                (exhibit, "Note", mark, "alpha", level.replace(".", options.decimal))
                 for exhibit in dict.fromkeys(row[0] for row in one.rows)
                 for mark, level in _levels(options.stars).items()
             ]
@@ -124,10 +125,11 @@ def _confirmed(
         if sys.stdin.readline().strip().lower() in ("y", "yes"):
             return True
     to = Path("pasted.read.csv") if pasted else Path(options.table).with_suffix(".read.csv")
+    mark = "" if options.decimal == "." else f" --decimal {options.decimal}"
     numbers.to_csv(to, index=False)
     sys.stderr.write(
-        f"The {len(numbers)} numbers are in {to}: put right what is not as printed there, and run "
-        f"python -m helpers audit {to}; or run this again with --yes if all of it is.\n"
+        f"The {len(numbers)} numbers are in {to}: put right what is not as printed there, and run python -m "
+        f"helpers audit {shlex.quote(str(to))}{mark}; or run this again with --yes if all of it is.\n"
     )
     return False
 
