@@ -429,7 +429,7 @@ def test_other_refusals():
         partial_correlation(MOMENTS, "a", "b", ["a"])
     with pytest.raises(InputError, match="variables 'z' are not among y, a, b"):
         partial_correlation(MOMENTS, "a", "z", [])
-    with pytest.raises(InputError, match="half_unit must not be negative, got -1"):
+    with pytest.raises(InputError, match="half_unit must not be negative, and be finite, got -1"):
         rounding_interval(table_of, MOMENTS, -1)
     with pytest.raises(InputError, match="moments must hold means and sds"):
         sample_with_moments(MOMENTS)

@@ -201,11 +201,11 @@ def test_the_cells_of_an_old_workbook_are_bounded(monkeypatch):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
 def test_an_r_file_that_grows_when_it_is_read_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "R_MEMORY", 16 << 20)
+    monkeypatch.setattr(files, "R_MEMORY", 1 << 20)
     # a pair list of empty objects, each of which takes a few hundred bytes when it is read
-    start = b"RDX2\nX\n\0\0\0\2\0\4\2\1\0\2\3\0\0\0\0\x13\0\1\x86\xa0"
+    start = b"RDX2\nX\n\0\0\0\2\0\4\2\1\0\2\3\0\0\0\0\x13\0\x06\x1a\x80"
     path = tmp_path / "w.rda"
-    path.write_bytes(start + b"\0\0\0\xfe" * 100_000)
+    path.write_bytes(start + b"\0\0\0\xfe" * 400_000)
     with pytest.raises(files.FileError, match=r"w.rda cannot be read \(MemoryError"):
         files.r_objects(path)
 

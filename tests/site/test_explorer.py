@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("explorer")]
 CONF = f"""
 import sys
 sys.path.insert(0, {str(ROOT / "book" / "_ext")!r})
-extensions = ["myst_nb", "book_tables"]
+extensions = ["myst_nb", "book_tables", "book_theme"]
 nb_execution_mode = "off"
 html_theme = "sphinx_book_theme"
 html_theme_options = {{"navbar_persistent": []}}
