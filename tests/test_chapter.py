@@ -209,6 +209,15 @@ def test_a_regression_table_has_coefficients_with_what_is_printed_beneath(chapte
     assert set(scored["convention"]) == {plain.convention.text}
 
 
+def test_what_is_tiny_is_not_shown_as_0(chapter):
+    found, _ = fits()
+    tiny = found.assign(estimate=5e-7, std_error=1e-7)
+    names = {"x": "x", "constant": "Constant"}
+    shown = chapter.beside_fits("Table 2", names, of=REAL.with_frame(tiny), name="tab-two", caption="Two")
+    ours = [row[2] for row in rows(shown)[2:]]
+    assert (ours[0], ours[3], ours[4]) == ("5.0e−07", "5.0e−07", "(1.0e−07)")
+
+
 def test_of_a_part_of_the_sample_the_distance_is_shown_and_nothing_is_judged(chapter):
     found, _ = fits()
     shown = chapter.beside_fits(

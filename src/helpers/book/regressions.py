@@ -142,17 +142,23 @@ def _of_term(there: pd.DataFrame, judged: pd.DataFrame, own: pd.DataFrame) -> Pa
     printed = [texts.get("coef", ""), texts.get(below, ""), ""]
     if own.empty:
         return [(text, "") for text in printed]
-    mine, digits = own.iloc[0], 3
-    if "coef" in texts:
-        digits = max(digits, published.glance(str(there.loc["coef", "printed"])).decimals)
+    mine = own.iloc[0]
     # a coefficient may agree where its t-value does not: the worse of the two is shown
     status = max(judged["status"], key=published.STATUSES.index, default="")
     mark = f"{{{status}}}" if status else ""
     if status == "partial":
         mark = f"{tables.cells([judged.loc['coef', 'standard_errors_apart']], '.1f')[0]} {mark}"
-    error = tables.cells([mine[OF_TERMS[below]]], ".2f")[0]
-    ours = [tables.cells([mine["estimate"]], f".{digits}f")[0], f"({error})", mark]
+    beneath = mine[OF_TERMS[below]]
+    error = _like(texts, "se", beneath, 2) if below == "se" else tables.cells([beneath], ".2f")[0]
+    ours = [_like(texts, "coef", mine["estimate"], 3), f"({error})", mark]
     return list(zip(printed, ours, strict=True))
+
+
+def _like(texts: pd.Series, statistic: str, value: float, least: int) -> str:
+    """Write a number with the decimals of the printed one; as a power of ten where that would be 0."""
+    digits = max(least, published.glance(str(texts[statistic])).decimals) if statistic in texts else least
+    lost = value != 0 and abs(value) < 0.5 * 10.0**-digits
+    return tables.cells([value], ".1e" if lost else f".{digits}f")[0]
 
 
 def _of_fit(there: pd.DataFrame, judged: pd.DataFrame, own: pd.Series | None, spec: str) -> Pairs:
