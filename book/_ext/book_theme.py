@@ -61,6 +61,9 @@ AMENDMENTS = [
     (r' autocorrect="off"', ""),
     (r' role="slider"', ' role="slider" aria-valuemin="1" aria-valuemax="1" aria-valuenow="1"'),
     (r'(<script type="application/json".*?</script>)', r"<div hidden>\1</div>"),
+    # Sphinx's list of modules has lists where entries belong: one list, whose names tell what is below what
+    (r"(</li>\n)<ul>(?=<li>)", r"\1"),
+    (r"(</li>\n)</ul>(?=<li>)", r"\1"),
     # a list has items, an entry of it is one by itself, and an empty cell heads nothing
     (r'(<div) role="list"( class="citation-list">)', r"\1\2"),
     (r' role="doc-biblioentry"', ""),

@@ -47,7 +47,7 @@ CHANGES: dict[str, tuple[Callable[[Book], None], set[str]]] = {
         lambda book: book.replace("src/helpers/errors.py", "MAX_VALUES_SHOWN = 5", "MAX_VALUES_SHOWN = 6"),
         ALL,
     ),
-    "a data file": (new_data, {"first"}),
+    "a data file": (new_data, {"first", "scorecard"}),  # which says from which file a number came
     "a printed number": (
         lambda book: book.replace("book/second/printed.csv", "8,8.0", "9,9.0"),
         {"second", "scorecard"},

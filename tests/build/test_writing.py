@@ -211,4 +211,4 @@ def test_lines_are_read_from_a_pipe(root, monkeypatch, capsys):
     assert "4 numbers entered, 4 in book/made-up/printed.csv." in capsys.readouterr().out
     assert Path(root / "book" / "made-up" / "printed.csv").read_text().count("\n") == 5
     assert main(["paper", "audit", "made-up"]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "made-up: 0 findings of the audit."
+    assert capsys.readouterr().out.splitlines()[-1] == "made-up: 0 findings of the audit, 0 notes."

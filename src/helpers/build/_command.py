@@ -96,7 +96,8 @@ def _writing() -> ModuleType:
 
 def _audit(given: argparse.Namespace) -> None:
     found = _writing().findings(given.name)
-    for one in [*found, f"{given.name}: {len(found)} findings of the audit."]:
+    notes = sum(one.startswith("note: ") for one in found)
+    for one in [*found, f"{given.name}: {len(found) - notes} findings of the audit, {notes} notes."]:
         _say(one)
 
 
