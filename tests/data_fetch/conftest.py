@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import subprocess
@@ -207,15 +208,22 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
             attempts=3,
             first_wait=0.01,
             longest_wait=0.2,
-            connect_timeout=1.0,
-            read_timeout=0.3,
-            grace=0.5,
+            connect_timeout=10.0,
+            read_timeout=10.0,
+            grace=20.0,  # how busy the machine is decides nothing
             slowest=1e6,
         ),
     )
     mirror.forget()
     yield made
     mirror.forget()
+
+
+@pytest.fixture
+def impatient(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short waits, for servers that must be given up."""
+    short = dataclasses.replace(download.PATIENCE, connect_timeout=1.0, read_timeout=0.3, grace=0.5)
+    monkeypatch.setattr(download, "PATIENCE", short)
 
 
 @pytest.fixture

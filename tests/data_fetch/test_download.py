@@ -102,6 +102,7 @@ def endless(start, piece, wait=0.0):
             yield wait
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
@@ -173,12 +174,14 @@ def test_a_server_that_leads_to_an_unsafe_address_is_not_followed(book, server, 
         fetch("one")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_silence_before_the_answer_is_a_timeout(book, server, answer):
     book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, delay=5))))
     with pytest.raises(DataUnavailableError, match="it did not answer in time, 3 times"):
         fetch("one")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_silence_inside_the_body_is_a_timeout(book, server, answer):
     book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, silence_at=1000), answer(GOOD))))
     assert fetch("one").read_bytes() == GOOD
@@ -205,6 +208,7 @@ def test_a_network_that_swallows_everything_is_no_network(book, waits, monkeypat
         fetch("one")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_what_a_server_says_is_not_the_absence_of_a_network(book, server, answer):
     silent = answer(GOOD, silence_at=1000)
     for name, found in {"lost": answer(status=404), "busy": answer(status=503), "silent": silent}.items():
