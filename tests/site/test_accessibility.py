@@ -46,8 +46,13 @@ def test_pages_of_each_kind_have_no_violation(browser: Browser, site: Path) -> N
     assert violations(browser, site, seen) == []
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("one", LOOKS, ids=[f"{width} {theme}" for width, theme in LOOKS])
+@pytest.mark.parametrize(
+    "one",
+    [
+        pytest.param(one, id=f"{one[0]} {one[1]}", marks=pytest.mark.longest if number else pytest.mark.long)
+        for number, one in enumerate(LOOKS)
+    ],
+)
 def test_no_page_has_a_violation(browser: Browser, site: Path, one: tuple[int, str]) -> None:
     # the first page only leads to the front page
     every = [path for path in pages(site) if not template(site, path) and path != site / "index.html"]
