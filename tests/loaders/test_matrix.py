@@ -22,10 +22,10 @@ SAME_KIND = {
 """Readers whose files are of one form: the same series of one publisher, or a sample of it."""
 
 
-def faults(paths_of):
-    """Cells in which a reader accepts a foreign file, or refuses it otherwise than it should."""
+def faults(paths_of, readers):
+    """Cells in which one of the readers accepts a foreign file, or refuses it otherwise than it should."""
     found, cells = [], 0
-    for name in paths_of:
+    for name in readers:
         for other, paths in paths_of.items():
             if READERS[name].dataset == READERS[other].dataset or frozenset((name, other)) in SAME_KIND:
                 continue
@@ -53,14 +53,17 @@ def test_each_reader_on_small_files_of_the_others(tmp_path):
         folder.mkdir()
         paths_of[name] = run.good(name, folder)
         READERS[name].read(*paths_of[name])
-    found, cells = faults(paths_of)
+    found, cells = faults(paths_of, paths_of)
     assert found == []
     assert cells == 236
 
 
 @pytest.mark.mirror
-@pytest.mark.long
-def test_each_reader_on_the_real_files_of_the_others():
-    found, cells = faults(at_hand(READERS))
+@pytest.mark.parametrize(
+    "part", [pytest.param(one, marks=pytest.mark.longest if one else pytest.mark.long) for one in range(4)]
+)
+def test_each_reader_on_the_real_files_of_the_others(part):
+    there = at_hand(READERS)
+    found, cells = faults(there, list(there)[part::4])
     assert found == []
-    assert cells == 1790
+    assert cells > 400, "a quarter of 1,790"
