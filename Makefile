@@ -17,9 +17,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONNOUSERSITE := 1
 # Without compiled modules every kernel and every test process would compile pandas and its like anew.
 unexport PYTHONDONTWRITEBYTECODE
-# uv where it can be had, else pip: `make` asks once, when the environment is made.
-INSTALL = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@"; \
-	else $(BIN)/python -m pip install --quiet "$$@"; fi
+# uv where it can be had, and where it can fetch (it does not know every machine's certificates), else pip.
+INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/python "$$@"; } \
+	|| { echo "pip installs, which takes a minute or two."; $(BIN)/python -m pip install --quiet "$$@"; }
 install = install() { $(INSTALL); }; install
 
 .PHONY: help env env-dev book pdf chapter test test-long test-all fuzz lab lint types lock record package variants data-full data-status bench bench-audit clean
