@@ -24,6 +24,8 @@ import fnmatch
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -60,16 +62,69 @@ READ = {
 PRECISION = ("t", "se", "p", "low")
 """What may stand beside a coefficient to say how sure it is."""
 
-Check = Callable[[str], list[str]]
-"""From the name of a paper to a sentence for each thing that is wrong; may raise as `helpers.papers` does."""
+
+class Noted(dict[str, Any]):
+    """A description that notes which of its keys are asked for."""
+
+    def __init__(self, about: Mapping[str, Any]) -> None:
+        super().__init__(about)
+        self.read: set[str] = set()
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Note the key, and give what the description says."""
+        self.read.add(key)
+        return super().get(key, default)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of a paper, each read when it is asked for, and once; may raise as `helpers.papers` does.
+
+    Attributes
+    ----------
+    name : str
+        Of the paper.
+    """
+
+    name: str
+
+    @cached_property
+    def about(self) -> papers.Paper:
+        """What ``paper.toml`` says."""
+        return papers.paper(self.name)
+
+    @cached_property
+    def printed(self) -> pd.DataFrame:
+        """The numbers of ``printed.csv``."""
+        return papers.printed(self.name)
+
+    @cached_property
+    def expected(self) -> dict[str, Any]:
+        """What ``expected.toml`` says."""
+        return papers.expected(self.name)
+
+    @cached_property
+    def described(self) -> Noted:
+        """What ``audit.toml`` says."""
+        return Noted(papers.audit_description(self.name))
+
+    @cached_property
+    def audited(self) -> tuple[audit.Paper, list[tuple[str, audit.Check]]]:
+        """The paper as the audit has it, and all checks of all rules."""
+        own = audit.Paper(self.name, self.printed, self.described)
+        return own, audit.run([own], audit.RULES)
+
+
+Check = Callable[[Files], list[str]]
+"""From the files of a paper to a sentence for each thing that is wrong; may raise as `Files` does."""
 
 
 # the folder
 
 
-def _tables_and_lists_of_the_folder_are_read(name: str) -> list[str]:
+def _tables_and_lists_of_the_folder_are_read(of: Files) -> list[str]:
     """Refuse other names: a slip in that of an optional file would make it none."""
-    files = [path for path in sorted(papers.paper(name).folder.iterdir()) if path.suffix in READ]
+    files = [path for path in sorted(of.about.folder.iterdir()) if path.suffix in READ]
     return [
         f"{path.name} is read by nothing; what is read is {', '.join(READ[path.suffix])}"
         for path in files
@@ -80,15 +135,15 @@ def _tables_and_lists_of_the_folder_are_read(name: str) -> list[str]:
 # paper.toml
 
 
-def _paper_toml_lists_each_exhibit_of_printed_csv_once(name: str) -> list[str]:
-    papers.printed(name)  # refuses exhibits of one of them only
-    counts = Counter(papers.paper(name).exhibits)
+def _paper_toml_lists_each_exhibit_of_printed_csv_once(of: Files) -> list[str]:
+    _ = of.printed  # refuses exhibits of one of them only
+    counts = Counter(of.about.exhibits)
     return [f"paper.toml lists {exhibit} {count} times" for exhibit, count in counts.items() if count > 1]
 
 
-def _data_sets_of_paper_toml_are_registered(name: str) -> list[str]:
+def _data_sets_of_paper_toml_are_registered(of: Files) -> list[str]:
     found = []
-    for data_set in papers.paper(name).data:
+    for data_set in of.about.data:
         try:
             registry.dataset(data_set)
         except UnknownNameError as error:
@@ -99,8 +154,8 @@ def _data_sets_of_paper_toml_are_registered(name: str) -> list[str]:
 # printed.csv and second_entry.csv
 
 
-def _printed_csv_has_its_columns_and_no_gaps(name: str) -> list[str]:
-    raw = pd.read_csv(papers.paper(name).folder / "printed.csv", dtype=str, keep_default_na=False)
+def _printed_csv_has_its_columns_and_no_gaps(of: Files) -> list[str]:
+    raw = pd.read_csv(of.about.folder / "printed.csv", dtype=str, keep_default_na=False)
     return _columns_apart("printed.csv", raw, PRINTED_COLUMNS) or [
         f"printed.csv has no {column} in line {line}"
         for column in ("exhibit", "row", "statistic", "printed")
@@ -108,31 +163,30 @@ def _printed_csv_has_its_columns_and_no_gaps(name: str) -> list[str]:
     ]
 
 
-def _values_are_what_the_printed_text_says(name: str) -> list[str]:
-    papers.printed(name)  # refuses a text that is no number, and a value that the text does not have
+def _values_are_what_the_printed_text_says(of: Files) -> list[str]:
+    _ = of.printed  # refuses a text that is no number, and a value that the text does not have
     return []
 
 
-def _second_entry_agrees_letter_by_letter(name: str) -> list[str]:
-    second = papers.second_entry(name)
+def _second_entry_agrees_letter_by_letter(of: Files) -> list[str]:
+    second = papers.second_entry(of.name)
     own = _columns_apart("second_entry.csv", second, [*KEY, "printed"])
-    return own or entries_apart(papers.printed(name), second)
+    return own or entries_apart(of.printed, second)
 
 
-def _numbers_of_running_text_carry_their_quote(name: str) -> list[str]:
-    printed = papers.printed(name)
-    running = printed["exhibit"].str.startswith(("Text", "Figure"))
-    bare = printed[running & ~printed["note"].str.contains("“.+”")]
+def _numbers_of_running_text_carry_their_quote(of: Files) -> list[str]:
+    running = of.printed["exhibit"].str.startswith(("Text", "Figure"))
+    bare = of.printed[running & ~of.printed["note"].str.contains("“.+”")]
     return [f"the note of {_place(key)} quotes nothing" for key in _keys(bare)]
 
 
-def _coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
+def _coefficients_and_ts_come_in_pairs(of: Files) -> list[str]:
     """Or with another measure of precision, in a paper that prints one, but for exhibits of ``without_t``."""
     spots: dict[str, set[tuple[str, ...]]] = {one: set() for one in ("coef", *PRECISION)}
-    for key in _keys(papers.printed(name)):
+    for key in _keys(of.printed):
         spots.get(key[3], set()).add(key[:3])
     beside = set().union(*(spots[one] for one in PRECISION))
-    alone, bare = spots["coef"] - beside, papers.expected(name).get("without_t", [])
+    alone, bare = spots["coef"] - beside, of.expected.get("without_t", [])
     return [
         *(
             f"{_place(spot)} has a {one} and no coefficient"
@@ -155,10 +209,9 @@ def _coefficients_and_ts_come_in_pairs(name: str) -> list[str]:
 # expected.toml
 
 
-def _expected_toml_has_known_keys(name: str) -> list[str]:
+def _expected_toml_has_known_keys(of: Files) -> list[str]:
     found = []
-    about: dict[str, Any] = papers.expected(name)
-    for key, value in about.items():
+    for key, value in of.expected.items():
         if key not in EXPECTED:
             found.append(f"expected.toml has the unknown key {key!r}; it may have {', '.join(EXPECTED)}")
         elif not isinstance(value, EXPECTED[key]):
@@ -172,15 +225,15 @@ def _expected_toml_has_known_keys(name: str) -> list[str]:
     return found
 
 
-def _exhibits_have_as_many_numbers_as_expected(name: str) -> list[str]:
-    counts = papers.printed(name)["exhibit"].value_counts().to_dict()
-    return _apart("printed numbers of {}", counts, papers.expected(name).get("numbers"))
+def _exhibits_have_as_many_numbers_as_expected(of: Files) -> list[str]:
+    counts = of.printed["exhibit"].value_counts().to_dict()
+    return _apart("printed numbers of {}", counts, of.expected.get("numbers"))
 
 
-def _notes_say_what_was_mended(name: str) -> list[str]:
-    printed, found = papers.printed(name), []
-    for one in papers.expected(name).get("mended", []):
-        notes = printed.loc[printed["exhibit"] == one["exhibit"], "note"]
+def _notes_say_what_was_mended(of: Files) -> list[str]:
+    found = []
+    for one in of.expected.get("mended", []):
+        notes = of.printed.loc[of.printed["exhibit"] == one["exhibit"], "note"]
         count = int(notes.str.contains(one["note"], regex=False).sum())
         found += _apart(
             f"notes of {one['exhibit']} that say {{}}", {one["note"]: count}, {one["note"]: one["count"]}
@@ -191,28 +244,27 @@ def _notes_say_what_was_mended(name: str) -> list[str]:
 # audit.toml
 
 
-def _every_key_of_audit_toml_is_read_by_a_rule(name: str) -> list[str]:
+def _every_key_of_audit_toml_is_read_by_a_rule(of: Files) -> list[str]:
     """Refuse what no rule asks for; what none declares is refused before."""
-    about = Noted(papers.audit_description(name))
-    _run_audit(name, about)
-    return [f"no rule reads {key} of audit.toml" for key in about if key not in about.read]
+    own, _ = of.audited
+    return [f"no rule reads {key} of audit.toml" for key in own.about if key not in of.described.read]
 
 
-def _findings_of_the_audit_are_those_expected(name: str) -> list[str]:
-    _, checks = _run_audit(name, papers.audit_description(name))
+def _findings_of_the_audit_are_those_expected(of: Files) -> list[str]:
+    _, checks = of.audited
     counts = Counter((check.rule, check.severity) for _, check in checks if check.severity)
-    rules = papers.expected(name).get("audit")
+    rules = of.expected.get("audit")
     wanted = None
     if rules is not None:
         wanted = {(rule, severity): count for rule, own in rules.items() for severity, count in own.items()}
     return _apart("findings of {}", counts, wanted)
 
 
-def _numbers_without_a_check_are_those_expected(name: str) -> list[str]:
-    if "untested" not in papers.expected(name):
+def _numbers_without_a_check_are_those_expected(of: Files) -> list[str]:
+    if "untested" not in of.expected:
         return []
-    own, checks = _run_audit(name, papers.audit_description(name))
-    left, wanted = _keys(audit.untested([own], checks)), list(map(tuple, papers.expected(name)["untested"]))
+    own, checks = of.audited
+    left, wanted = _keys(audit.untested([own], checks)), list(map(tuple, of.expected["untested"]))
     return [f"no check of the audit has {_place(key)}" for key in left if key not in wanted] + [
         f"{_place(key)} is called untested, but is checked or not printed"
         for key in wanted
@@ -220,9 +272,9 @@ def _numbers_without_a_check_are_those_expected(name: str) -> list[str]:
     ]
 
 
-def _numbers_of_observations_take_part_in_the_accounting(name: str) -> list[str]:
+def _numbers_of_observations_take_part_in_the_accounting(of: Files) -> list[str]:
     """Where audit.toml describes the sample."""
-    own, checks = _run_audit(name, papers.audit_description(name))
+    own, checks = of.audited
     part = {cell.key for _, check in checks if check.rule.startswith("accounting: ") for cell in check.cells}
     described = any(key.startswith("accounting_") for key in own.about)
     left = [cell.key for cell in own.select(statistic="n") if cell.key not in part]
@@ -232,9 +284,9 @@ def _numbers_of_observations_take_part_in_the_accounting(name: str) -> list[str]
 # deviations.toml
 
 
-def _reasons_name_printed_numbers_and_their_evidence(name: str) -> list[str]:
-    printed, found = _keys(papers.printed(name)), []
-    for entry in papers.ledger(name):
+def _reasons_name_printed_numbers_and_their_evidence(of: Files) -> list[str]:
+    printed, found = _keys(of.printed), []
+    for entry in papers.ledger(of.name):
         wanted = tuple(getattr(entry, column) for column in KEY)
         if not any(
             all(want in (None, is_) for want, is_ in zip(wanted, key, strict=True)) for key in printed
@@ -248,18 +300,14 @@ def _reasons_name_printed_numbers_and_their_evidence(name: str) -> list[str]:
 # variants.yml and multiverse*.yml
 
 
-def _variants_fit_their_notebook(name: str) -> list[str]:
-    path = papers.plans().get(name)
+def _variants_fit_their_notebook(of: Files) -> list[str]:
+    path = papers.plans().get(of.name)
     if path is None:
         return []
     plan = variants.read(path)
     allowed = yaml.safe_load(path.read_text(encoding="utf-8")).get("allowed") or {}
     return [
-        *(
-            f"variants.yml runs {plan.chapter}, no page of {name}"
-            for _ in [name]
-            if plan.chapter not in papers.paper(name).pages
-        ),
+        *[f"variants.yml runs {plan.chapter}, no page of {of.name}"] * (plan.chapter not in of.about.pages),
         *(f"variants.yml does not say what {one} may be" for one in plan.parameters if one not in allowed),
         *(
             f"variant {one.name} of variants.yml says nothing about itself"
@@ -269,10 +317,10 @@ def _variants_fit_their_notebook(name: str) -> list[str]:
     ]
 
 
-def _variants_cover_the_columns_expected_and_none_that_is_not_printed(name: str) -> list[str]:
-    path, printed = papers.plans().get(name), _keys(papers.printed(name))
+def _variants_cover_the_columns_expected_and_none_that_is_not_printed(of: Files) -> list[str]:
+    path, printed = papers.plans().get(of.name), _keys(of.printed)
     covered = {column for one in variants.read(path).variants for column in one.covers} if path else set()
-    tables = papers.expected(name).get("variants", {}).get("covered", [])
+    tables = of.expected.get("variants", {}).get("covered", [])
     wanted = {table: [key[2] for key in printed if key[0] == table and key[3] == "coef"] for table in tables}
     known = {f"{key[0]} {key[2]}" for key in printed}
     return [
@@ -291,15 +339,15 @@ def _variants_cover_the_columns_expected_and_none_that_is_not_printed(name: str)
     ]
 
 
-def _lists_of_choices_can_be_read(name: str) -> list[str]:
+def _lists_of_choices_can_be_read(of: Files) -> list[str]:
     found: list[str] = []
     counts = {}
-    for path in sorted(papers.paper(name).folder.glob("multiverse*.yml")):
-        choices = multiverse.read(papers.choices(name, path.stem))
+    for path in sorted(of.about.folder.glob("multiverse*.yml")):
+        choices = multiverse.read(papers.choices(of.name, path.stem))
         counts[path.stem] = len(choices.specifications)
         if choices.table()["why"].duplicated(keep=False).all():
             found.append(f"no option of {path.name} has a reason of its own")
-    return found + _apart("specifications of {}.yml", counts, papers.expected(name).get("multiverse"))
+    return found + _apart("specifications of {}.yml", counts, of.expected.get("multiverse"))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -326,27 +374,26 @@ CHECKS: tuple[Check, ...] = (
 """All checks."""
 
 
-NO_SECOND = "lacks second_entry.csv"
-"""Words of the one fault that can wait: what is missing is asked for before a paper is accepted."""
-
-
-def of_paper(name: str) -> list[str]:
+def of_paper(name: str, *, twice: bool = True) -> list[str]:
     """Name everything that is wrong with the files of a paper.
 
     Parameters
     ----------
     name : str
         Of the paper.
+    twice : bool
+        Whether its second entry must be there, and agree.
 
     Returns
     -------
     list of str
         Sentences, each once.
     """
-    found = []
+    files, found = Files(name), []
     for check in CHECKS:
         try:
-            found += check(name)
+            if twice or check is not _second_entry_agrees_letter_by_letter:
+                found += check(files)
         except HelpersError as error:
             found.append(str(error))
     return list(dict.fromkeys(found))
@@ -375,24 +422,6 @@ def unexplained_stars(name: str) -> list[str]:
         for exhibit in starred
         if json.dumps(exhibit) not in told
     ]
-
-
-class Noted(dict[str, Any]):
-    """A description that notes which of its keys are asked for."""
-
-    def __init__(self, about: Mapping[str, Any]) -> None:
-        super().__init__(about)
-        self.read: set[str] = set()
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """Note the key, and give what the description says."""
-        self.read.add(key)
-        return super().get(key, default)
-
-
-def _run_audit(name: str, about: Mapping[str, Any]) -> tuple[audit.Paper, list[tuple[str, audit.Check]]]:
-    own = audit.Paper(name, papers.printed(name), about)
-    return own, audit.run([own], audit.RULES)
 
 
 def _columns_apart(file: str, frame: pd.DataFrame, columns: list[str]) -> list[str]:

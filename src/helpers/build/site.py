@@ -139,13 +139,15 @@ def scored(paper: papers.Paper) -> str:
     return ", ".join(f"{counts[one]} {one}" for one in published.STATUSES if one in counts)
 
 
-def unfinished(paper: papers.Paper) -> list[str]:
+def unfinished(paper: papers.Paper, *, twice: bool = True) -> list[str]:
     """Say what the numbers of a paper lack: reasons, and a second entry that agrees.
 
     Parameters
     ----------
     paper : Paper
         One whose pages are up to date.
+    twice : bool
+        Whether the second entry is looked at.
 
     Returns
     -------
@@ -155,8 +157,9 @@ def unfinished(paper: papers.Paper) -> list[str]:
     found = []
     try:
         published.require_reasons(card(paper), papers.ledger(paper.name))
-        apart = published.entries_apart(papers.printed(paper.name), papers.second_entry(paper.name))
-        found += [f"book/{paper.name}: {one}." for one in apart]
+        if twice:
+            apart = published.entries_apart(papers.printed(paper.name), papers.second_entry(paper.name))
+            found += [f"book/{paper.name}: {one}." for one in apart]
     except HelpersError as error:
         found.append(str(error))
     return found

@@ -174,16 +174,17 @@ def check(name: str) -> tuple[list[str], list[str]]:
         Sentences. What is left is no fault yet: a second entry, a reason, a sentence about the paper.
     """
     about = papers.paper(name)
-    wrong = [one for one in faults.of_paper(name) if faults.NO_SECOND not in one]
+    twice = (about.folder / "second_entry.csv").is_file()
+    wrong = faults.of_paper(name, twice=twice)
     left = []
-    if not (about.folder / "second_entry.csv").is_file():
+    if not twice:
         left.append(f"second_entry.csv is not there: python -m helpers paper enter {name} --second")
     if about.about == TO_WRITE:
         left.append("about of paper.toml is to be written")
     if not wrong:
         left += faults.unexplained_stars(name)
         if all(results.folder(page).is_dir() for page in about.pages):
-            left += [one for one in site.unfinished(about) if faults.NO_SECOND not in one]
+            left += site.unfinished(about, twice=twice)
         else:
             left.append(f"it has not run: python -m helpers paper run {name}")
     return wrong, left
@@ -202,8 +203,7 @@ def findings(name: str) -> list[str]:
     list of str
         One line a finding, the gravest first.
     """
-    own = audit.Paper(name, papers.printed(name), papers.audit_description(name))
-    found = audit.findings(audit.run([own], audit.RULES))
+    found = audit.findings(faults.Files(name).audited[1])
     order = found["severity"].map(list(audit.SEVERITIES).index).sort_values(kind="stable").index
     return [
         f"{one['severity']}: {one['sentence']} [{one['rule']}; {one['cells']}]"
@@ -292,9 +292,8 @@ def accept(name: str, *, tell: Tell = print) -> None:
 
 
 def _expectations(name: str) -> str:
-    printed = papers.printed(name)
-    own = audit.Paper(name, printed, papers.audit_description(name))
-    checks = audit.run([own], audit.RULES)
+    files = faults.Files(name)
+    own, checks = files.audited
     untested = audit.untested([own], checks)[KEY].to_numpy().tolist()
     counts = Counter((one.rule, one.severity) for _, one in checks if one.severity)
     rules: dict[str, list[str]] = {}
@@ -304,7 +303,7 @@ def _expectations(name: str) -> str:
     lines += [f"  {_toml(key)}," for key in untested] + ["]", "", "[numbers]"]
     lines += [
         f"{_toml(exhibit)} = {count}"
-        for exhibit, count in printed["exhibit"].value_counts(sort=False).items()
+        for exhibit, count in files.printed["exhibit"].value_counts(sort=False).items()
     ]
     lines += ["", "[audit]"]
     lines += [f"{_toml(rule)} = {{ {', '.join(said)} }}" for rule, said in rules.items()]
