@@ -194,6 +194,11 @@ def test_a_reader_changes_exporters(page: Page) -> None:
     assert "no country can export more of a product than of all products" in said(page, "live-two")
 
 
+def test_amounts_are_handed_to_the_page_in_full() -> None:
+    large = exporters().assign(total_usd=[1234567890.5, *range(800, 806)])
+    assert 'data-value="1234567890.5">1,234,567,890.5</td>' in live.indices(large, name="x", caption="X").html
+
+
 def test_without_scripts_the_page_says_the_same(browser: Browser, page: Page, page_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     bare = context.new_page()

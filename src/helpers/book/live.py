@@ -135,7 +135,7 @@ def indices(frame: pd.DataFrame, *, name: str, caption: str) -> Exhibit:
     }
     rows = [
         f'<tr><th scope="row">{markup.escape(str(row["exporter"]))}</th>'
-        + "".join(f'<td class="num" data-value="{row[key]:g}">{row[key]:,g}</td>' for key in heads)
+        + "".join(f'<td class="num" data-value="{row[key]:.15g}">{row[key]:,.15g}</td>' for key in heads)
         + "</tr>"
         for row in frame.to_dict("records")
     ]
