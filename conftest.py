@@ -57,6 +57,7 @@ NEEDS = {
         lambda: bool(find_spec("pyspark") and shutil.which("java")),
         "no Spark: install requirements-spark.txt, and Java 17",
     ),
+    "latex": (lambda: bool(shutil.which("pdflatex")), "no LaTeX: pdflatex is not installed"),
     "browser": (browser_must_be_used, f"no browser: none of {', '.join(BROWSERS)} is installed"),
 }
 """What tests of a mark need of the machine, and what is said where it is not there."""

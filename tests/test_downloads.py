@@ -1,7 +1,6 @@
 """Downloads: tidy data that no spreadsheet runs, dictionaries of columns, LaTeX that compiles."""
 
 import re
-import shutil
 import subprocess
 
 import pandas as pd
@@ -61,7 +60,7 @@ def test_a_table_in_latex_is_plain_ascii_with_all_rows_and_balanced():
     assert r"Source: a\_b.}" in text
 
 
-@pytest.mark.skipif(not shutil.which("pdflatex"), reason="no LaTeX here")
+@pytest.mark.latex
 def test_a_table_in_latex_compiles_as_it_is_and_in_a_paper(tmp_path):
     (tmp_path / "tab-x.tex").write_text(odd_table())
     paper = (
