@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import getpass
 import json
 import os
 import shutil
@@ -165,7 +164,8 @@ def _scrub_files(folder: Path, scrub: Callable[[Any], Any]) -> None:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError:
-            if scrub(content.decode("latin-1")) != content.decode("latin-1"):
+            text = content.decode("latin-1")
+            if scrub(text) != text:
                 path.unlink()
                 raise ValueError(f"the file {path.name} holds a secret of the environment") from None
             continue
@@ -182,7 +182,7 @@ class RunFolder(tempfile.TemporaryDirectory[str]):
 
     def __init__(self) -> None:
         home = Path(tempfile.gettempdir())
-        with FileLock(home / f"{_RUN}{getpass.getuser()}.lock"):
+        with FileLock(home / f"{_RUN}{os.getuid()}.lock"):
             for other in home.glob(f"{_RUN}*/.lock"):
                 lock = FileLock(other)
                 # held by a run that lives, or in a folder of somebody else

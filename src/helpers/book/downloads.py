@@ -125,15 +125,12 @@ def beside(theirs: pd.DataFrame, scored: pd.DataFrame, further: pd.DataFrame) ->
     DataFrame
         The key of `helpers.published`, ``printed``, ``value``, ``unit``, ``replicated``, ``status``,
         ``standard_errors_apart``, ``part`` and ``convention``; numbers without one of ours have the status
-        ``not-run``.
+        ``not-run``, or ``defined`` if that is their kind.
     """
     ours = scored[[*published.KEY, "replicated", "status", "standard_errors_apart", "part", "convention"]]
     both = theirs[[*published.KEY, "printed", "value", "unit"]].merge(ours, on=published.KEY, how="left")
-    kinds = theirs["kind"].to_numpy() if "kind" in theirs else ""
-    other = ["defined" if kind == "defined" else "not-run" for kind in pd.Series(kinds, both.index)]
-    both["status"] = [
-        mine if pd.notna(mine) else rest for mine, rest in zip(both["status"], other, strict=True)
-    ]
+    without = theirs["kind"].where(theirs["kind"] == "defined", "not-run").to_numpy()
+    both["status"] = both["status"].where(both["status"].notna(), without)
     return pd.concat([both, further], ignore_index=True)
 
 

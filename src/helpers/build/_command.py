@@ -31,7 +31,7 @@ def add(verbs: Any) -> None:
     chapter.set_defaults(run=lambda given: site.chapter(given.name, jobs=given.jobs, tell=_say))
 
     for one in (build, chapter):
-        one.add_argument("--jobs", type=_jobs, metavar="N", help="how many at a time; one a core without it")
+        one.add_argument("--jobs", type=_count, metavar="N", help="how many at a time; one a core without it")
 
     record = verbs.add_parser(
         "record", help="keep what pages compute on the public files, for readers without them"
@@ -52,7 +52,7 @@ def add(verbs: Any) -> None:
     made.add_argument("--title", required=True, help="of the chapter")
     made.add_argument("--citation", default="", help="authors, year, title; the title without it")
     made.add_argument(
-        "--tables", type=_jobs, default=1, metavar="N", help="how many tables it has; 1 without it"
+        "--tables", type=_count, default=1, metavar="N", help="how many tables it has; 1 without it"
     )
     made.set_defaults(
         run=lambda given: _writing().new(
@@ -76,7 +76,7 @@ def add(verbs: Any) -> None:
         one.add_argument("name", metavar="NAME", help="of the paper's folder, such as export-complexity")
 
 
-def _jobs(text: str) -> int:
+def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more, got {text}")
     return int(text)

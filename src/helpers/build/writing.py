@@ -128,7 +128,7 @@ def enter(name: str, lines: Iterable[str], *, second: bool = False, tell: Tell =
     about = papers.paper(name)
     path = about.folder / ("second_entry.csv" if second else "printed.csv")
     columns = SECOND_COLUMNS if second else PRINTED_COLUMNS
-    old = _rows(path.read_text(encoding="utf-8")) if path.is_file() else []
+    old = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))) if path.is_file() else []
     known = {tuple(row[column] for column in KEY) for row in old}
     fresh, wrong, exhibit = [], [], ""
     for number, line in enumerate(lines, start=1):
@@ -327,10 +327,6 @@ def _line(line: str, exhibit: str, decimal: str, *, second: bool) -> dict[str, s
         return {column: row[column] for column in SECOND_COLUMNS}
     filled = published.entered(pd.DataFrame([row]), decimal).iloc[0]
     return {column: str(filled[column]) for column in PRINTED_COLUMNS}
-
-
-def _rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
 
 
 def _add_exhibits(name: str, exhibits: Iterable[str], tell: Tell) -> None:
