@@ -362,16 +362,13 @@ def json_value(path: Path) -> Any:
             raise FileError(f"{path.name}, line {error.lineno}: not JSON ({error.msg})", path) from None
 
 
-Cell = str | float | bool | Any
-
-
 def is_workbook(path: Path) -> bool:
     """Whether a file begins as a workbook of Excel does, whatever its name."""
     with _opening(path), path.open("rb") as handle:
         return handle.read(4) in (_ZIP, _OLE)
 
 
-def cells(path: Path, sheet: str | int | Callable[[list[str]], str] = 0) -> list[list[Cell]]:
+def cells(path: Path, sheet: str | int | Callable[[list[str]], str] = 0) -> list[list[Any]]:
     """Read the cells of a sheet of a workbook (.xlsx or .xls).
 
     Parameters
@@ -384,7 +381,7 @@ def cells(path: Path, sheet: str | int | Callable[[list[str]], str] = 0) -> list
     Returns
     -------
     list of list
-        Rows of equal length; an empty cell is the empty string.
+        Rows of equal length, of text, numbers, dates and bools; an empty cell is the empty string.
 
     Raises
     ------

@@ -164,9 +164,7 @@ def _folded(head: str) -> str:
     return head.strip().casefold()
 
 
-def read(
-    path: Path, needed: Iterable[str] = (), *, sheet: str | int = 0, open_end: bool = False
-) -> pd.DataFrame:
+def read(path: Path, needed: Iterable[str] = (), *, sheet: str | int = 0) -> pd.DataFrame:
     """Read a table as `rows` and `table` say.
 
     Parameters
@@ -177,15 +175,13 @@ def read(
         Columns that it must have.
     sheet : str or int, default 0
         Name or place of the sheet of a workbook.
-    open_end : bool, default False
-        Whether the last line of a text may do without an end.
 
     Returns
     -------
     DataFrame
         As `table`.
     """
-    found = rows(path, sheet=sheet, open_end=open_end)
+    found = rows(path, sheet=sheet)
     unit = "row" if files.is_workbook(path) else "line"
     try:
         return table(found, path.name, needed, unit=unit)
@@ -207,28 +203,28 @@ def numbers(
 
     Parameters
     ----------
-        cells : Series
-            Text, or numbers of a file that has types.
-        name : str
-            Name of the file, for messages.
-        what : str, default ''
-            What the cells are, for messages; by default the name of the series.
-        least, most : float
-            What they must lie between, both allowed; by default any number up to `MOST`.
-        whole : bool, default False
-            Whether they must be whole.
-        blanks : collection of str, optional
-            Spellings of a missing cell, besides the empty one; by default no cell may be missing.
+    cells : Series
+        Text, or numbers of a file that has types.
+    name : str
+        Name of the file, for messages.
+    what : str, default ''
+        What the cells are, for messages; by default the name of the series.
+    least, most : float
+        What they must lie between, both allowed; by default any number up to `MOST`.
+    whole : bool, default False
+        Whether they must be whole.
+    blanks : collection of str, optional
+        Spellings of a missing cell, besides the empty one; by default no cell may be missing.
 
     Returns
     -------
-        Series
-            Floats, NaN for a missing cell; int64 for whole ones without a missing cell.
+    Series
+        Floats, NaN for a missing cell; int64 for whole ones without a missing cell.
 
     Raises
     ------
-        InputError
-            For the first cell that is no such number; with file and line.
+    InputError
+        For the first cell that is no such number; with file and line.
 
     Examples
     --------
@@ -382,7 +378,7 @@ def mapped(rows: pd.DataFrame, column: str, name: str, convert: Callable[[str], 
     return rows[column].map(found)
 
 
-def refuse_twice(rows: pd.DataFrame, keys: list[str], said: str, after: str = "") -> None:
+def refuse_twice(rows: pd.DataFrame, keys: list[str], said: str) -> None:
     """Refuse rows that have one key.
 
     Parameters
@@ -391,7 +387,7 @@ def refuse_twice(rows: pd.DataFrame, keys: list[str], said: str, after: str = ""
         The rows.
     keys : list of str
         Columns that name a row.
-    said, after : str
+    said : str
         As for `refuse`.
 
     Raises
@@ -408,7 +404,7 @@ def refuse_twice(rows: pd.DataFrame, keys: list[str], said: str, after: str = ""
     """
     twice = rows.loc[rows.duplicated(keys), keys].drop_duplicates()
     named = twice.itertuples(index=False, name=None)
-    refuse((row if len(keys) > 1 else row[0] for row in named), said, after)
+    refuse((row if len(keys) > 1 else row[0] for row in named), said)
 
 
 def leave_out(rows: pd.DataFrame, reasons: Mapping[str, pd.Series]) -> tuple[pd.DataFrame, dict[str, int]]:
