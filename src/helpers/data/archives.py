@@ -79,10 +79,8 @@ def member(path: Path, name: str) -> Iterator[IO[bytes]]:
 
     Parameters
     ----------
-    path : pathlib.Path
-        The zip file.
-    name : str
-        Name of the member, with its folders.
+    path, name
+        As for `size`.
 
     Yields
     ------

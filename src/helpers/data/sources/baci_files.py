@@ -8,8 +8,7 @@ what is not specified: they are left out of it and named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -75,7 +74,7 @@ class Edition:
         Parameters
         ----------
         year : int
-            One of `years`.
+            As for `name`.
 
         Returns
         -------
@@ -86,23 +85,20 @@ class Edition:
             return (self.source / self.years[year]).stat().st_size
         return archives.size(self.source, self.years[year])
 
-    @contextmanager
-    def opened(self, year: int) -> Iterator[IO[bytes]]:
+    def opened(self, year: int) -> AbstractContextManager[IO[bytes]]:
         """Open a year's file, in the zip or in the folder.
 
         Parameters
         ----------
         year : int
-            One of `years`.
+            As for `name`.
 
-        Yields
-        ------
-        binary file
-            The CSV file.
+        Returns
+        -------
+        context manager
+            Gives the CSV file, binary.
         """
-        name, folder = self.years[year], self.source.is_dir()
-        with (self.source / name).open("rb") if folder else archives.member(self.source, name) as content:
-            yield content
+        return _opened(self.source, self.years[year])
 
 
 def edition(source: Path, revision: str) -> Edition:
@@ -175,16 +171,17 @@ def _names(source: Path, revision: str) -> tuple[Path, list[str]]:
     return source, archives.names(source)
 
 
+def _opened(source: Path, name: str) -> AbstractContextManager[IO[bytes]]:
+    return (source / name).open("rb") if source.is_dir() else archives.member(source, name)
+
+
 def _list(source: Path, names: list[str], name: str, **heads: str) -> pd.DataFrame:
     """Read a list: a column of codes, and further ones, each found by a pattern of its head."""
     found = [member for member in names if Path(member).name == name]
     if not found:
         raise InputError(f"source {str(source)!r} must hold {name}.")
-    if source.is_dir():
-        content = (source / found[0]).read_bytes()
-    else:
-        with archives.member(source, found[0]) as handle:
-            content = handle.read()
+    with _opened(source, found[0]) as handle:
+        content = handle.read()
     raw = tables.table(tables.lines(files.decoded(content)), name)
     columns = {
         column: head
