@@ -20,7 +20,6 @@ from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.sources.adb_mrio import REST_OF_WORLD
-from helpers.errors import InputError, listed
 
 ADB_DERIVED = "adb-mrio-62-derived"
 
@@ -76,14 +75,12 @@ def read(indicators: Path, countries: Path) -> Loaded:
     numbers = tables.numbers(known["mrio62"], countries.name, whole=True)
     codes = dict(zip(numbers, known["mrio_code"], strict=True))
     unknown = sorted(set(rows["s"]) - set(codes))
-    if unknown:
-        raise InputError(f"{countries.name} has no code for the economies {listed(unknown)}.")
+    tables.refuse(unknown, f"{countries.name} has no code for the economies")
     fine = rows[rows["agg"] == INDUSTRIES]
     once = fine.groupby("t")[["s", "i"]].apply(lambda own: own.value_counts().max())
     size = fine["s"].nunique() * INDUSTRIES
     wrong = [year for year, own in fine.groupby("t") if len(own) != size or once[year] != 1]
-    if wrong:
-        raise InputError(f"{indicators.name} lacks, or repeats, an economy and industry in {listed(wrong)}.")
+    tables.refuse(wrong, f"{indicators.name} lacks, or repeats, an economy and industry in")
     frame = pd.DataFrame(
         {
             "year": fine["t"].astype("int64"),

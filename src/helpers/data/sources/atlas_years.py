@@ -20,7 +20,6 @@ from helpers.data.fetching import fetch
 from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
 
 ATLAS_YEARS = "atlas-hs4-product-year"
 
@@ -89,9 +88,7 @@ def read_years(path: Path, product: str, value: str, *, with_ubiquity: bool) -> 
         frame[name] = tables.numbers(raw[column], path.name, least=0, whole=name != "value_usd")
     frame = frame[~frame["product"].isin(UNSPECIFIED)]
     hs.validate(frame["product"].unique(), 4)
-    twice = frame.loc[frame.duplicated(["year", "product"]), ["year", "product"]]
-    if len(twice):
-        raise InputError(f"{path.name} has two rows for {listed(twice.itertuples(index=False, name=None))}.")
+    tables.refuse_twice(frame, ["year", "product"], f"{path.name} has two rows for")
     traded = frame[frame["value_usd"] > 0].sort_values(["year", "product"], ignore_index=True)
     columns = ["year", "product", *(["ubiquity"] if with_ubiquity else []), "value_usd"]
     dropped = {"goods not specified": len(raw) - len(frame), "value is 0": len(frame) - len(traded)}

@@ -18,7 +18,6 @@ from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
 from helpers.data.schemas import checked
-from helpers.errors import InputError, listed
 
 BACI_2002 = "baci-hs02-2002-part"
 
@@ -84,9 +83,8 @@ def exports_of(flows: pd.DataFrame) -> Loaded:
     tables.numbers(flows["year"], BACI_2002, least=YEAR, most=YEAR)
     value = tables.numbers(flows["value"], BACI_2002)
     tables.refuse(value[value <= 0], f"value of {BACI_2002} must be above 0, got")
-    twice = flows.loc[flows.duplicated(["exporter", "importer", "product_code"]), "product_code"]
-    if len(twice):
-        raise InputError(f"{BACI_2002} has a flow twice for {listed(twice)}.")
+    twice = flows.duplicated(["exporter", "importer", "product_code"])
+    tables.refuse(flows.loc[twice, "product_code"], f"{BACI_2002} has a flow twice for")
     rows = pd.DataFrame(
         {
             "exporter": flows["exporter"].astype("str").replace({"S19": "TWN"}),

@@ -16,7 +16,6 @@ from helpers.data.fetching import fetch
 from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
 
 KENNEDY = "bairoch-kennedy-manufacturing-shares"
 
@@ -88,8 +87,7 @@ def tidy(cells: pd.DataFrame, name: str) -> Loaded:
     areas, years = cells["variable"].astype("str"), tables.numbers(cells["Year"], name, whole=True)
     shares = tables.numbers(cells["value"], name, least=0, most=100)
     unknown = sorted(set(areas) - {*AREAS, *WHOLES})
-    if unknown:
-        raise InputError(f"areas of {name} are unknown: {listed(unknown)}.")
+    tables.refuse(unknown, f"areas of {name} are unknown:")
     frame = pd.DataFrame({"area": areas.map(AREAS), "year": years, "share": shares})
     whole = areas.isin(WHOLES)
     kept = frame[~whole].astype({"area": "str"}).reset_index(drop=True)

@@ -17,7 +17,6 @@ from helpers.data.fetching import fetch
 from helpers.data.files import reads
 from helpers.data.loaded import Loaded
 from helpers.data.parsed import kept
-from helpers.errors import InputError, listed
 
 WITS_1997 = "wits-hs4-1997"
 
@@ -74,11 +73,7 @@ def read_wits_1997(first: Path, second: Path) -> Loaded:
             "value_usd": raw[_VALUE] * 1000,
         }
     )
-    twice = frame.loc[frame.duplicated(["exporter", "product"]), ["exporter", "product"]]
-    if len(twice):
-        raise InputError(
-            f"{WITS_1997} has two values for {listed(twice.itertuples(index=False, name=None))}."
-        )
+    tables.refuse_twice(frame, ["exporter", "product"], f"{WITS_1997} has two values for")
     found = frame[frame["value_usd"] > 0].sort_values(["exporter", "product"], ignore_index=True)
     return Loaded(found, len(frame), WITS_1997, {"value is 0": len(frame) - len(found)})
 
@@ -87,6 +82,5 @@ def _read(path: Path) -> pd.DataFrame:
     raw = tables.read(path, _COLUMNS)
     for column, wanted in _ONLY.items():
         other = sorted(set(raw[column]) - {wanted})
-        if other:
-            raise InputError(f"{column} of {path.name} must be {wanted!r}, got {listed(other)}.")
+        tables.refuse(other, f"{column} of {path.name} must be {wanted!r}, got")
     return raw.assign(**{_VALUE: tables.numbers(raw[_VALUE], path.name, least=0)})
