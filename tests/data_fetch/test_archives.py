@@ -5,7 +5,8 @@ import zipfile
 
 import pytest
 
-from helpers.data.archives import ArchiveError, member
+from helpers.data.archives import ArchiveError, member, names
+from helpers.data.files import looks_like
 from helpers.errors import UnknownNameError
 
 # Incompressible, so that a truncated archive is a truncated file.
@@ -48,6 +49,27 @@ def test_a_damaged_member_is_named(archive):
         member(archive, "data/2017.bin") as content,
     ):
         content.read()
+
+
+@pytest.mark.parametrize(
+    ("place", "byte", "cause", "kind"),
+    [
+        (6, 99, "zip file version 9.9", "a zip file of a version that cannot be read"),
+        (9, 0x08, "can't decode byte 0xff", "a damaged zip file"),  # the flag that says that names are UTF-8
+    ],
+)
+def test_a_zip_of_a_later_version_and_a_damaged_name_are_named(tmp_path, place, byte, cause, kind):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as written:
+        written.writestr("name.csv", b"a,b\n")
+    raw = bytearray(path.read_bytes())
+    entry = raw.index(b"PK\x01\x02")
+    raw[entry + place] = byte
+    raw[raw.index(b"name", entry)] = 0xFF
+    path.write_bytes(raw)
+    with pytest.raises(ArchiveError, match=f"a.zip is damaged or truncated, or no zip file .*{cause}"):
+        names(path)
+    assert looks_like(path) == kind
 
 
 def test_what_is_no_archive_is_named(tmp_path):

@@ -21,7 +21,8 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    # for a version or a packing that it does not know, and for a name that is no UTF-8, zipfile raises these
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError) as error:
         raise ArchiveError(
             f"Archive {path} is damaged or truncated, or no zip file ({error}); fetch it again."
         ) from error

@@ -214,7 +214,9 @@ def _kind_of_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError):
+    except NotImplementedError:  # what zipfile raises for a later version of the format than it knows
+        return "a zip file of a version that cannot be read"
+    except (zipfile.BadZipFile, UnicodeDecodeError):  # the latter of the name of a member
         return "a damaged zip file"
     found = next((kind for name, kind in _OF_A_ZIP.items() if name in names), None)
     return found or f"a zip file with {listed(names)}"
