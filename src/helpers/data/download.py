@@ -213,13 +213,14 @@ def _check(file: File, response: requests.Response) -> None:
 
 def _failure(error: requests.RequestException) -> DownloadError:
     import requests
+    from urllib3.exceptions import ReadTimeoutError
 
     if error.response is not None:
         return DownloadError(f"it answered {error.response.status_code} {error.response.reason}".rstrip())
     if isinstance(error, requests.ConnectTimeout):
         return NotConnectedError("there was no connection to it")
-    # A silence in the middle of the body arrives as a ConnectionError that only its text tells apart.
-    if isinstance(error, requests.ReadTimeout) or "Read timed out" in str(error):
+    # A silence in the middle of the body arrives as a ConnectionError, with the timeout inside.
+    if any(isinstance(one, requests.ReadTimeout | ReadTimeoutError) for one in (error, *error.args)):
         return DownloadError("it did not answer in time")
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return DownloadError("it broke off before the end")
