@@ -118,4 +118,10 @@ def test_data_of_an_installed_package_need_no_network(book):
     again = fetch("grunfeld", download=False)
     assert hashlib.sha256(again.read_bytes()).hexdigest() == data.files[0].sha256
     assert main("nothing.csv", "--package", "statsmodels", "--id", "none", *words()) == 1
-    assert main("x.csv", "--package", "no_such_package", "--id", "none", *words()) == 1
+    for package in ("no_such_package", "no.such", ".no"):
+        assert main("x.csv", "--package", package, "--id", "none", *words()) == 1
+
+
+def test_the_address_of_a_package_that_is_imported_under_another_name(book):
+    assert main("events.py", "--package", "yaml", "--id", "events", *words(url="")) == 0
+    assert registry.dataset("events").files[0].url.startswith("https://pyyaml.org")

@@ -12,7 +12,6 @@ import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from helpers.data import arrived, failures, mirror, paths, registry, store
 from helpers.data.download import DownloadError
@@ -107,8 +106,8 @@ def put(path: Path, data: Dataset, file: File) -> Path:
     target = paths.cache_dir() / data.id / file.name
 
     def check(part: Path) -> None:
-        have = store.content_of(part)
         if file.sha256 is not None:
+            have = store.content_of(part)
             if have.sha256 != file.sha256:
                 want = store.Content(file.sha256, file.bytes or 0)
                 raise failures.wrong_content(data, file, str(path), want, have)
@@ -167,9 +166,12 @@ def in_package(package: str, name: str) -> Path:
 
 
 def home(package: str) -> str:
-    """Address of a package's project, as its metadata give it; the empty string where they give none."""
-    known: Any = importlib.metadata.metadata(package)
-    links = [known.get("Home-page") or "", *(known.get_all("Project-URL") or [])]
+    """Address of an imported package's project, as its metadata give it; the empty string where none is."""
+    # a package can be imported under another name than that of its project
+    projects = importlib.metadata.packages_distributions().get(package, [])
+    every = [importlib.metadata.metadata(project) for project in projects]
+    heads = ("Home-page", "Project-URL")
+    links = [link for head in heads for known in every for link in known.get_all(head, [])]
     return next((found[0] for link in links if (found := re.search(r"https://\S+", link))), "")
 
 

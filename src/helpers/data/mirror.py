@@ -56,14 +56,14 @@ def package_folders(package: str) -> list[Path]:
     Parameters
     ----------
     package : str
-        Its name, as it is imported; the empty string has no folders.
+        Its name, as it is imported, without a point; the empty string has no folders.
 
     Returns
     -------
     list of pathlib.Path
         Empty if it is not installed.
     """
-    spec = importlib.util.find_spec(package) if package else None
+    spec = importlib.util.find_spec(package) if package.isidentifier() else None
     return [Path(folder) for folder in (spec.submodule_search_locations or [] if spec else [])]
 
 
