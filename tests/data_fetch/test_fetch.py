@@ -257,7 +257,7 @@ def test_what_has_no_hash_is_trusted_on_first_use(book, server, answer):
 def test_what_has_no_hash_is_found_in_a_mirror_by_name(book, mirrored, server):
     book.add("loose", ("big.csv", GOOD, server.url("/z")), pinned=False, tier="full")
     assert not available("loose")
-    with pytest.raises(DataUnavailableError, match=r"put|Put the file \(under this name"):
+    with pytest.raises(DataUnavailableError, match=r"Put the file \(under this name"):
         fetch("loose", download=False)
     (mirrored / "deep").mkdir()
     (mirrored / "deep" / "big.csv").write_bytes(GOOD)
@@ -334,6 +334,22 @@ def test_asked_again_a_mirror_does_not_answer_and_a_pin_holds(book, mirrored, se
     ):
         fetch("one", again=True)
     assert fetch("one", download=False).read_bytes() == GOOD
+
+
+def test_a_page_to_take_a_file_from_is_not_asked_but_named(book, server, answer, capsys):
+    page = server.says("/page", answer(GOOD))
+    entry = {"name": "big.csv", "url": page, "note": "Ask for a key.", "by_hand": True}
+    book.add("loose", files=[entry], tier="full")
+    with pytest.raises(
+        DataUnavailableError, match=r"not tried, because it is a page .* data add FILE --as loose/"
+    ):
+        fetch("loose")
+    assert server.hits["/page"] == 0
+    assert main(["data", "status", "loose"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == [
+        f"  by hand, from {page}: Ask for a key.",
+        "    python -m helpers data add FILE --as loose/big.csv",
+    ]
 
 
 def test_an_unreadable_record_is_named(book, server):

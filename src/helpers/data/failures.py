@@ -40,12 +40,12 @@ def not_found(
     if damaged is not None:
         return HashMismatchError(
             f"{_label(data, file)} is damaged in the cache: {target} has {damaged} instead of {want}, and "
-            f"there is no good copy in {_mirrors()} or at {file.url} ({reason}). {_remedy(data, want)}"
+            f"there is no good copy in {_mirrors()} or at {file.url} ({reason}). {_remedy(data, file, want)}"
         )
     kind = NoNetworkError if isinstance(reason, NotConnectedError) else DataUnavailableError
     return kind(
         f"{_label(data, file)} was not found in the cache ({target}), in {_mirrors()} or at {file.url} "
-        f"({reason}). {_remedy(data, want)}"
+        f"({reason}). {_remedy(data, file, want)}"
     )
 
 
@@ -74,7 +74,7 @@ def wrong_content(data: Dataset, file: File, origin: str, want: Content, got: Co
         )
     return HashMismatchError(
         f"{_label(data, file)} is not the registered one: {origin} gave {got} instead of {want}; it was not "
-        f"kept. {_remedy(data, want)}"
+        f"kept. {_remedy(data, file, want)}"
     )
 
 
@@ -139,5 +139,6 @@ def _put(data: Dataset, want: Content | None) -> str:
     return f"put the file ({known}) into a folder and set BOOK_DATA_MIRROR to that folder"
 
 
-def _remedy(data: Dataset, want: Content | None) -> str:
-    return f"P{_put(data, want)[1:]}, or run `python -m helpers data fetch {data.id}` with a network."
+def _remedy(data: Dataset, file: File, want: Content | None) -> str:
+    command = f"add FILE --as {data.id}/{file.name}`" if file.by_hand else f"fetch {data.id}` with a network"
+    return f"P{_put(data, want)[1:]}, or run `python -m helpers data {command}."

@@ -311,6 +311,8 @@ def _answer_of(file: File, download: bool) -> Callable[[BinaryIO], None]:
             raise NotConnectedError("not tried, because BOOK_OFFLINE is set")
         if not download:
             raise DownloadError("not tried, because download=False")
+        if file.by_hand:
+            raise DownloadError("not tried, because it is a page to take the file from, or wants a key")
         download_file(file, handle)
 
     return fill
