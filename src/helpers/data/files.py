@@ -25,7 +25,7 @@ import threading
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
@@ -694,14 +694,14 @@ def r_frame(path: Path, name: str | None, needed: Iterable[str]) -> pd.DataFrame
     )
 
 
-def parquet(path: Path, needed: Iterable[str]) -> pd.DataFrame:
+def parquet(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     """Read columns of a Parquet file.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
-    needed : iterable of str
+    needed : sequence of str
         The columns, of numbers.
 
     Returns
@@ -717,27 +717,26 @@ def parquet(path: Path, needed: Iterable[str]) -> pd.DataFrame:
     """
     import pyarrow.parquet as pq
 
-    wanted = list(needed)
     with _opening(path):
         with pq.ParquetFile(path) as file:
-            refuse_lacking(path, wanted, file.schema_arrow.names)
-            if file.metadata.num_rows * len(wanted) > MOST_CELLS:
+            refuse_lacking(path, needed, file.schema_arrow.names)
+            if file.metadata.num_rows * len(needed) > MOST_CELLS:
                 raise FileError(f"{path.name} has more than {MOST_CELLS:,} cells", path)
-            frame: pd.DataFrame = file.read(wanted, use_threads=False).to_pandas()
+            frame: pd.DataFrame = file.read(list(needed), use_threads=False).to_pandas()
         text = [name for name, kind in frame.dtypes.items() if not pd.api.types.is_numeric_dtype(kind)]
         if text:
             raise FileError(f"{path.name} has no numbers in the columns {listed(text)}", path)
     return frame
 
 
-def stata(path: Path, needed: Iterable[str]) -> pd.DataFrame:
+def stata(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     """Read columns of a Stata file.
 
     Parameters
     ----------
     path : pathlib.Path
         The file (.dta).
-    needed : iterable of str
+    needed : sequence of str
         The columns.
 
     Returns

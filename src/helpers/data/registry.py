@@ -221,7 +221,7 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", error)
-        raise RegistryError(f"The registry {path} cannot be read ({reason}).") from error
+        raise RegistryError(f"{path} cannot be read ({reason}).") from error
 
 
 def _dataset(name: str, table: Any) -> Dataset:
