@@ -113,11 +113,11 @@ def measured(name: str, path: Path) -> dict[str, float]:
         words, stdout=subprocess.PIPE, env=os.environ | {"BOOK_DATA_CACHE": str(path.parents[1])}
     )
     assert process.stdout is not None
-    found = json.loads(process.stdout.read())
+    found = process.stdout.read()
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{name} failed")
-    return found | {"cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1e6}
+    return json.loads(found) | {"cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1e6}
 
 
 def main() -> int:
