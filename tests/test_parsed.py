@@ -12,22 +12,9 @@ import pytest
 
 from helpers.data import fetch, parsed, provinces, sample, store
 from helpers.data.loaded import Loaded
-from helpers.data.sources import (
-    balassa_2018,
-    census,
-    census_exports,
-    comtrade,
-    hs4,
-    hs_correlations,
-    hs_descriptions,
-    hs_groups,
-    hs_industries,
-    maddison,
-    ncses,
-    wdi,
-    wiod,
-    wto,
-)
+from helpers.data.sources import census, hs4
+
+from .fuzz.readers import READERS, at_hand
 
 
 @pytest.fixture
@@ -321,45 +308,22 @@ def test_synthetic_files_are_kept_apart_from_real_ones(cache, small):
     assert parsed.same(census.read_concordance(real), other)
 
 
-LOADERS = {
-    "atlas": hs4.load_atlas,
-    "ots": hs4.load_ots,
-    "baci 2019": hs4.load_baci_2019,
-    "schedule b 2017": census.load_schedule_b_2017,
-    "schedule b 2019": census.load_schedule_b_2019,
-    "largest": census.load_largest_hs10_2017,
-    "semiconductors": lambda: comtrade.load_semiconductors("Re-Export"),
-    "correlations": hs_correlations.load_correlations,
-    "descriptions": lambda: hs_descriptions.load_descriptions(2017),
-    "groups": hs_groups.load_hs_groups,
-    "isic": lambda: hs_industries.load_isic3(2002),
-    "maddison": maddison.load,
-    "ncses": lambda: ncses.load("S6-19"),
-    "some of provinces": lambda: provinces.load(["china-gdp-1993-2017", "china-fdi-1996-2007"]),
-    "wdi": lambda: wdi.load_series("NY.GDP.PCAP.CD"),
-    "wdi 2021": wdi.load_science_2021,
-    "gdp per head": wdi.load_gdp_per_head_2010_usd,
-    "wiod": lambda: wiod.load_year(2000),
-    "wto": wto.load_wto_exports,
-}
+SLOW = ("baci 2002", "balassa", "census fixed width", "concordance of the sample")
+"""Readers that parse for seconds, or whose files must be made first."""
 
 
-LONG_LOADERS = {
-    "provinces": provinces.load,
-    "balassa": balassa_2018.load_balassa_2018,
-}
-"""Those that parse for seconds."""
+def cases():
+    for name, reader in READERS.items():
+        marks = [pytest.mark.long] if name in SLOW else []
+        yield pytest.param(name, marks=[*marks, *([] if reader.is_sample else [pytest.mark.mirror])])
+    yield pytest.param("every province", marks=[pytest.mark.long, pytest.mark.mirror])
 
 
-@pytest.mark.mirror
-@pytest.mark.parametrize(
-    "load",
-    [
-        *(pytest.param(load, id=name) for name, load in LOADERS.items()),
-        *(pytest.param(load, id=name, marks=pytest.mark.long) for name, load in LONG_LOADERS.items()),
-    ],
-)
-def test_every_loader_gets_back_exactly_what_it_parsed(load, cache, monkeypatch):
+@pytest.mark.parametrize("name", list(cases()))
+def test_every_reader_gets_back_exactly_what_it_parsed(name, cache, small, monkeypatch):
+    def load():
+        return READERS[name].read(*at_hand([name])[name]) if name in READERS else provinces.load()
+
     found = []
     look = parsed._found
 
@@ -390,13 +354,6 @@ def test_looking_up_costs_less_than_hashing_and_parsing(cache):
     started = time.process_time()
     hs4.read_ots(path)
     assert time.process_time() - started < parsing / 3
-
-
-def test_sample_files_of_us_exports_are_kept(cache, small):
-    path = sample.fetch("census-hs10-exports", "exports-hs10-2012.json")
-    first = census_exports.read_api(path)
-    assert len(kept_files(cache)) == 1
-    assert parsed.same(census_exports.read_api(path), first)
 
 
 def test_categories_in_another_order_are_another_frame():
