@@ -365,8 +365,11 @@ def _fits(value: object, hint: Any) -> bool:
         )
         if not several or isinstance(value, str | bytes | pd.DataFrame):
             return False
-        known = isinstance(value, collections.abc.Sized)  # what can be read only once is left to the function
-        return not known or all(_fits(one, inside[0]) for one in value)  # type: ignore[attr-defined]
+        if not isinstance(value, collections.abc.Collection):
+            return True  # what can be read only once is left to the function
+        # a plain kind is a matter of the type alone: one item of each will do
+        items = value if typing.get_origin(inside[0]) else {type(one): one for one in value}.values()
+        return all(_fits(one, inside[0]) for one in items)
     if kind in (collections.abc.Mapping, dict):
         fits = isinstance(value, kind)
         return fits and all(_fits(a, inside[0]) and _fits(b, inside[1]) for a, b in value.items())  # type: ignore[attr-defined]
