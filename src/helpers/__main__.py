@@ -50,8 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, _interrupt)  # a shell's `&` would leave it ignored
     signal.signal(signal.SIGTERM, _interrupt)
-    if os.environ.get("MAKELEVEL"):
-        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         return int(options.run(options) or 0)
     except HelpersError as error:
@@ -85,4 +83,6 @@ def _end_with(make: int) -> None:
 
 
 if __name__ == "__main__":
+    if os.environ.get("MAKELEVEL"):
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     raise SystemExit(main())

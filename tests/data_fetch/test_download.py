@@ -20,7 +20,7 @@ GOOD = b"x" * 200_000
 def waits(monkeypatch):
     """The waits between attempts, recorded instead of waited."""
     seconds = []
-    monkeypatch.setattr(time, "sleep", seconds.append)
+    monkeypatch.setattr(download, "sleep", seconds.append)
     return seconds
 
 

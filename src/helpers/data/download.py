@@ -12,9 +12,9 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, BinaryIO
 
 from helpers.data.registry import MOST_BYTES, File, is_address
@@ -122,7 +122,7 @@ def download(file: File, target: BinaryIO) -> None:
                     raise failed from error
                 wait = _asked_wait(error.response.headers.get("Retry-After"), wait)
         if attempt < PATIENCE.attempts:
-            time.sleep(min(wait, PATIENCE.longest_wait))
+            sleep(min(wait, PATIENCE.longest_wait))
     raise type(failed)(f"{failed}, {PATIENCE.attempts} times")
 
 
@@ -140,17 +140,17 @@ def _get(file: File, target: BinaryIO) -> None:
     import tqdm
 
     most = file.bytes or MOST_BYTES
-    begun, size = time.monotonic(), 0
+    begun, size = monotonic(), 0
     small = file.bytes is not None and file.bytes <= BAR_FROM_BYTES
     # disable=None is tqdm's word for "unless this is a terminal"
     bar = tqdm.tqdm(desc=file.name, total=file.bytes, unit="B", unit_scale=True, disable=small or None)
     with _asked(file) as pieces, bar:
         while True:
             try:
-                left = PATIENCE.grace + size / PATIENCE.slowest - (time.monotonic() - begun)
+                left = PATIENCE.grace + size / PATIENCE.slowest - (monotonic() - begun)
                 piece = pieces.get(timeout=max(left, 0))
             except queue.Empty:
-                late = f"it sent {size:,} bytes in {time.monotonic() - begun:.0f} seconds"
+                late = f"it sent {size:,} bytes in {monotonic() - begun:.0f} seconds"
                 raise _SlowError(late if size else "it did not answer in time") from None
             if isinstance(piece, Exception):
                 raise piece
