@@ -26,7 +26,6 @@ import statsmodels.api as sm
 from linearmodels.iv import IV2SLS
 from linearmodels.panel import PanelOLS
 
-from helpers.audit import RULES
 from helpers.audit.engine import Check
 from helpers.referee import entries, grids, undescribed
 
@@ -261,10 +260,7 @@ def audit(one: Table, described: bool = False) -> list[Check]:
     found = sum(row[3] != "alpha" for row in read.rows)
     if found != expected:
         raise RuntimeError(f"{found} of {expected} numbers were read from {one.form}: {read.left}")
-    about = one.about if described else {}
-    numbers = read.frame()
-    about = undescribed.describe(numbers, {"Table 1": read.says}, about)
-    return undescribed.tested(numbers, about, RULES, "table", ".", ())[1]
+    return undescribed.tested(read.frame(), one.about if described else {}, "table", ".")[1]
 
 
 def alarms(checks: Sequence[Check]) -> list[Check]:

@@ -92,8 +92,9 @@ def test_unconfirmed_cells_are_shown_and_written_and_nothing_is_tested(paper, ca
     assert line.split() == ["inv", "(1)", "coef", "0.373***", "0.373,", "***"]
     assert "The 15 numbers are in table.read.csv" in said.err
     text = (paper / "table.read.csv").read_text()
-    assert text.splitlines()[0] == "exhibit,row,column,statistic,printed"
+    assert text.splitlines()[0] == "exhibit,row,column,statistic,printed,note"
     assert "Table 3,inv,(2),t,(-7.44)" in text
+    assert text.count("t-statistics in parentheses") == 1
     (paper / "table.read.csv").write_text(text.replace("(-7.44)", "(7.44)"))  # a slip in typing, put right
     _, report = audited(capsys, "table.read.csv")
     assert "stars: sign of t" not in {one["rule"] for one in report["findings"]}
@@ -128,6 +129,10 @@ def test_the_report_as_text_and_as_a_page(paper, capsys):
             "no table begins with 'Table 9'; there are ['Table 3. Results'].\n",
         ),
         (["table.txt", "--stars", "5%"], "--stars must be such as"),
+        (["table.txt", "--stars", "*=abc"], "--stars must be such as '*=10%,**=5%,***=1%', got '*=abc'.\n"),
+        (["cells.csv"], "cells.csv: Table 1 / x / (1) / coef: printed '0.1x' cannot be read at 'x'"),
+        (["cells.csv", "--brackets", "se"], "and cells.csv has none; leave it out.\n"),
+        (["cells.csv", "--only", "Table 2"], "no table begins with 'Table 2'; there are ['Table 1'].\n"),
         (["table.txt", "--yes", "--toml", "none.toml"], "none.toml cannot be read"),
         (["table.txt", "--yes", "--toml", "odd.toml"], "has a table 'x' that no rule reads"),
         (
@@ -139,7 +144,9 @@ def test_the_report_as_text_and_as_a_page(paper, capsys):
 )
 def test_what_cannot_be_audited_is_said_in_a_sentence(paper, capsys, arguments, message):
     (paper / "odd.toml").write_text("x = 1")
-    (paper / "heads.csv").write_text("exhibit,row,column,statistic,printed\n")
+    heads = "exhibit,row,column,statistic,printed\n"
+    (paper / "heads.csv").write_text(heads)
+    (paper / "cells.csv").write_text(f"{heads}Table 1,x,(1),coef,0.1x\n")
     assert main(["audit", *arguments]) == 2
     assert message in capsys.readouterr().err
 
@@ -196,3 +203,92 @@ def test_regressors_that_are_not_printed_explain_only_a_low_adjusted_r2(paper, c
     found = [(one["rule"], one["severity"]) for one in report["findings"]]
     assert found == [("fit: adjusted R²", severity)]
     assert code == (severity != "note")
+
+
+PANELS = """Table 1. Results
+          (1)
+Panel A: men
+x     0.196**
+       (0.10)
+Panel B: women
+x     0.100
+       (0.05)
+N         434
+{note} * p<0.1, ** p<0.05, *** p<0.01
+"""
+
+
+@pytest.mark.parametrize("note", ["Wild bootstrap p-values.", ""])
+@pytest.mark.parametrize("through_csv", [False, True])
+def test_what_the_note_says_holds_for_all_panels_and_in_the_table_that_is_put_right(
+    paper, capsys, note, through_csv
+):
+    said = f"Standard errors in parentheses. {note}"
+    (paper / "panels.txt").write_text(PANELS.format(note=said).replace("0.100\n", "0.050**\n"))
+    if through_csv:
+        assert main(["audit", "panels.txt"]) == 2
+        capsys.readouterr()
+    code, report = audited(capsys, *(["panels.read.csv"] if through_csv else ["panels.txt", "--yes"]))
+    found = [one for one in report["findings"] if one["cells"][0]["exhibit"] == "Table 1, Panel B"]
+    assert [one["rule"] for one in found] == ["stars: one distribution"]  # t = 1 with two stars
+    assert (code, found[0]["severity"] == "note") == ((0, True) if note else (1, False))
+
+
+def test_a_note_on_one_sided_tests_goes_into_the_table_that_is_put_right(paper, capsys):
+    note = "Standard errors in parentheses; one-sided tests."
+    (paper / "sides.txt").write_text(
+        PANELS.format(note=note).replace("0.196**", "0.180**").replace("0.100\n", "0.100**\n")
+    )
+    assert main(["audit", "sides.txt"]) == 2
+    capsys.readouterr()
+    assert audited(capsys, "sides.read.csv")[0] == 0  # t = 1.8 earns ** on one side
+    text = (paper / "sides.read.csv").read_text()
+    (paper / "sides.read.csv").write_text(text.replace("one-sided", "two-sided"))
+    assert audited(capsys, "sides.read.csv")[0] == 1
+
+
+def test_what_the_user_says_holds_for_a_table_of_entries_too(paper, capsys):
+    silent = TABLE.replace("t-statistics in parentheses. * p<0.1, ** p<0.05, *** p<0.01\n", "")
+    (paper / "silent.txt").write_text(silent)
+    assert main(["audit", "silent.txt"]) == 2
+    capsys.readouterr()
+    told = ["--brackets", "(t)", "--stars", "*=10%,**=5%,***=1%"]
+    whole = audited(capsys, "silent.txt", "--yes", *told)
+    again = audited(capsys, "silent.read.csv", *told)
+    assert again[1]["findings"] == whole[1]["findings"]
+    assert again[1]["findings"][0]["rule"] == "stars: sign of t"
+    assert {one["statistic"] for one in again[1]["numbers"]} == {"alpha", "coef", "t", "n", "r2"}
+
+
+def test_a_table_whose_brackets_nobody_explains_leaves_others_as_they_are(paper, capsys):
+    silent = TABLE.replace("t-statistics in parentheses. ", "").replace("Table 3", "Table 30")
+    (paper / "two.txt").write_text(f"{TABLE}\n{silent}")
+    code, report = audited(capsys, "two.txt", "--yes")
+    assert code == 1
+    assert {one["cells"][0]["exhibit"] for one in report["findings"] if one["severity"] != "note"} == {
+        "Table 3"
+    }
+    told = next(one for one in report["findings"] if one["rule"] == "stars: brackets")
+    assert told["sentence"].startswith("Nothing says what the brackets of Table 30 hold, ")
+    assert {cell["exhibit"] for cell in told["cells"]} == {"Table 30"}
+
+
+def test_unknown_brackets_are_not_read_as_what_stands_beside_them(paper, capsys):
+    text = TABLE.replace("(9.39)    (-7.44)", "(9.39)    (7.44)\n            [0.04]     [0.10]")
+    text = text.replace("   0.200\n", "0.200***\n")
+    (paper / "more.txt").write_text(text)
+    _, report = audited(capsys, "more.txt", "--yes")
+    told = next(one for one in report["findings"] if one["rule"] == "stars: brackets")
+    assert "Only standard errors fit everything that is printed." in told["more"]
+    assert "as t-values" not in told["more"]
+
+
+def test_tiny_p_values_and_open_ranges_are_said_in_words(paper, capsys):
+    tiny = TABLE.replace("0.373***", "0.373   ").replace("        434\n", "       -434\n")
+    (paper / "tiny.txt").write_text(tiny)
+    _, report = audited(capsys, "tiny.txt", "--yes")
+    tiny = next(one for one in report["findings"] if "inv: t = 9.39" in one["sentence"])
+    assert "t = 9.39 gives p < 0.0001 (" in tiny["sentence"]
+    assert tiny["by_hand"][-1].startswith("together, by the rule, they give p = ")
+    count = next(one for one in report["findings"] if one["rule"] == "bounds: range of the statistic")
+    assert count["by_hand"][-1] == "the rule allows at least 0"

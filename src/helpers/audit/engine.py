@@ -208,7 +208,7 @@ class Check:
     printed : str
         The printed number under test, as printed.
     implied : Interval or None
-        What it should be, given the others; None for a rule without a number.
+        What it should be, given the others, or what they give (`of`); None for a rule without a number.
     severity : str or None
         One of `SEVERITIES`, or None where the identity holds.
     sentence : str
@@ -217,6 +217,8 @@ class Check:
         What hangs on it, one of `BEARINGS`.
     tried : tuple of str
         Conventions under which it was tested, and what each gives.
+    of : str
+        Of what `implied` is, where it is not the number under test: of p, for instance.
     """
 
     rule: str
@@ -227,6 +229,7 @@ class Check:
     sentence: str = ""
     bearing: str = ""
     tried: tuple[str, ...] = ()
+    of: str = ""
 
     def __post_init__(self) -> None:
         if not self.bearing:
@@ -259,6 +262,7 @@ def verdict(
     implied: Interval | None = None,
     fault: Fault | bool | None = None,
     printed: str | None = None,
+    of: str = "",
 ) -> Check:
     """Build a check: flagged where there is a fault, passed otherwise.
 
@@ -276,6 +280,8 @@ def verdict(
         impossible(...)``. Line breaks and double blanks of the sentence do not matter.
     printed : str, optional
         What is under test, the first cell unless given.
+    of : str
+        See `Check`.
 
     Returns
     -------
@@ -287,9 +293,9 @@ def verdict(
     distinct = tuple(dict.fromkeys(getattr(cell, "as_printed", cell) for cell in cells))
     shown = distinct[0].printed if printed is None and distinct else str(printed)
     if not isinstance(fault, Fault):
-        return Check(rule, distinct, shown, implied)
+        return Check(rule, distinct, shown, implied, of=of)
     sentence = " ".join(fault.sentence.split())
-    return Check(rule, distinct, shown, implied, fault.severity, sentence, fault.bearing, fault.tried)
+    return Check(rule, distinct, shown, implied, fault.severity, sentence, fault.bearing, fault.tried, of)
 
 
 _Result = TypeVar("_Result")

@@ -36,7 +36,7 @@ from helpers.audit.engine import (
 from helpers.audit.regressions import lines
 from helpers.audit.schema import Table
 from helpers.audit.stars import ANY, described_lines, p_interval, probability, said
-from helpers.audit.words import decimals, figure, span
+from helpers.audit.words import figure, p_values, span
 from helpers.errors import InputError
 from helpers.published import glance
 from helpers.published.statistics import EFFECTS
@@ -403,7 +403,7 @@ def _exhibit(paper: Paper, exhibit: str, members: list[Effect], confidence: floa
                 )
             p = None if one.p is None else Interval(*(float(end[place]) for end in one.p))
             shown = alphas.values() if one.what.startswith("marks") else ()
-            yield verdict("stars: one distribution", (*one.cells, *shown), p, fault)
+            yield verdict("stars: one distribution", (*one.cells, *shown), p, fault, of="p")
 
 
 def _mark(cell: Cell) -> str:
@@ -454,11 +454,11 @@ def _misfit(one: Evidence, reading: Reading, one_sided: bool) -> Fault:
     elif one.p is None:
         text = f"the estimate {carried}, but p is printed as {own['p'].printed}. "
     else:
-        p = decimals(Interval(*(float(end[place]) for end in one.p)), 4)
+        p = p_values(Interval(*(float(end[place]) for end in one.p)))
         levels = ", ".join(f"{mark} {level:g}" for mark, level in (reading.levels or {}).items())
         shown = f"the estimate {carried} ({levels})"
         shown = f"p is printed as {own['p'].printed}" if one.what == "p" else shown
-        text = f"{t} gives p = {p} ({df}), but {shown}. "
+        text = f"{t} gives {p} ({df}), but {shown}. "
     text = effect.called + text
     bearing, tried = _bearing(one, reading, place), _tried(one)
     if one_sided:
@@ -496,7 +496,7 @@ def _tried(one: Evidence) -> tuple[str, ...]:
     ends = {df: Interval(*(float(end[_place(df)]) for end in one.p)) for df in (5, 10, 20, 50, math.inf)}
     return tuple(
         f"{'normal distribution' if math.isinf(df) else f't with {df:g} degrees of freedom or little more'}: "
-        f"p = {decimals(p, 4)}"
+        + p_values(p)
         for df, p in ends.items()
     )
 
@@ -598,7 +598,7 @@ def tests(paper: Paper) -> Iterator[Check]:
         fault = implied.overlaps(p.interval) or inconsistent(
             f"{cell.model}, {cell.row}: {name} = {cell.printed} "
             + (f"with {' and '.join(df)} degrees of freedom " if df else "")
-            + f"gives p = {decimals(implied, 4)}, printed is {p.printed}. One of these numbers is misprinted."
+            + f"gives {p_values(implied)}, printed is {p.printed}. One of these numbers is misprinted."
         )
         shown = [of[each] for each in ("df", "df2") if each in of]
         yield verdict("stars: test and p", (p, cell, *shown), implied, fault)

@@ -37,7 +37,7 @@ from helpers.audit.engine import (
 from helpers.audit.regressions import Line, lines
 from helpers.audit.schema import CELLS, LINES, Table
 from helpers.audit.select import only, pick, pick_lines
-from helpers.audit.words import decimals, plural
+from helpers.audit.words import p_values, plural
 from helpers.published import glance
 
 CONVENTIONS = ("residual", "clusters", "normal", "one-sided")
@@ -111,7 +111,7 @@ class Setting:
 
     def tried(self, t: Cell) -> tuple[str, ...]:
         """Say what p each convention gives."""
-        return tuple(f"{WORDS[name]}: p = {decimals(self.p(t, name), 4)}" for name in self.freedom)
+        return tuple(f"{WORDS[name]}: {p_values(self.p(t, name))}" for name in self.freedom)
 
 
 def p_value(t: float, df: float) -> float:
@@ -237,13 +237,13 @@ def level(paper: Paper) -> Iterator[Check]:
                 earned, freedom = setting.earned(p), _freedom(t, stars, setting.levels)
                 fault = Fault(
                     "unusual" if allowed else "inconsistent",
-                    f"{line.name}, {row}: {coef.printed} stands beside {said(t)}, which gives p = "
-                    f"{decimals(p)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the levels "
-                    f"of the note. {_way_out(freedom, setting, allowed)}",
+                    f"{line.name}, {row}: {coef.printed} stands beside {said(t)}, which gives "
+                    f"{p_values(p, 3)} ({WORDS[name]}) and would carry {plural(earned, 'star')} at the "
+                    f"levels of the note. {_way_out(freedom, setting, allowed)}",
                     "estimate" if bool(earned) == bool(stars) else "conclusion",
                     setting.tried(t),
                 )
-            yield verdict("stars: level", (coef, t, *setting.alphas, *line.count), p, fault)
+            yield verdict("stars: level", (coef, t, *setting.alphas, *line.count), p, fault, of="p")
 
 
 def _way_out(freedom: tuple[float, float] | None, setting: Setting, allowed: Sequence[str]) -> str:
@@ -316,7 +316,7 @@ def standard_error(paper: Paper) -> Iterator[Check]:
                     "reading",
                 )
             )
-            yield verdict("stars: standard error", (coef, t), error, fault)
+            yield verdict("stars: standard error", (coef, t), error, fault, of="standard error")
 
 
 def order(paper: Paper) -> Iterator[Check]:
@@ -438,9 +438,9 @@ def claim(paper: Paper) -> Iterator[Check]:
         p = p_interval(t.interval, Interval.of(df))
         fault = p.low <= probability(said) or inconsistent(
             f"The text claims significance at {said.printed} for {t.row} in {line.name}; t = "
-            f"{t.value:.2f} gives p = {decimals(p)}, above that level."
+            f"{t.value:.2f} gives {p_values(p, 3)}, above that level."
         )
-        yield verdict("stars: claimed level", (said, t), p, fault)
+        yield verdict("stars: claimed level", (said, t), p, fault, of="p")
 
 
 RULES = (level, sign, standard_error, order, legend, convention, claim)

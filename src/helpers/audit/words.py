@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -40,6 +41,10 @@ def number(value: float) -> str:
 def _ends(interval: Interval, write: Callable[[float], str]) -> str:
     """Write an interval, as one number if its ends look alike."""
     low, high = write(interval.low), write(interval.high)
+    if math.isinf(interval.high):
+        return "any number" if math.isinf(interval.low) else f"at least {low}"
+    if math.isinf(interval.low):
+        return f"at most {high}"
     return low if low == high else f"{low} to {high}"
 
 
@@ -48,8 +53,8 @@ def span(interval: Interval) -> str:
 
     Examples
     --------
-    >>> span(Interval(0.5, 1.25)), span(Interval(2, 2))
-    ('0.5 to 1.25', '2')
+    >>> span(Interval(0.5, 1.25)), span(Interval(2, 2)), span(Interval(0, math.inf))
+    ('0.5 to 1.25', '2', 'at least 0')
     """
     return _ends(interval, figure)
 
@@ -63,6 +68,20 @@ def decimals(interval: Interval, digits: int = 3) -> str:
     ('0.500 to 1.250', '2.0')
     """
     return _ends(interval, lambda value: f"{value:.{digits}f}")
+
+
+def p_values(p: Interval, digits: int = 4) -> str:
+    """Write what p is, one that so many decimals make 0 as below the last of them.
+
+    Examples
+    --------
+    >>> p_values(Interval(0.00201, 0.0022)), p_values(Interval(0, 1e-7)), p_values(Interval(1e-7, 0.02), 3)
+    ('p = 0.0020 to 0.0022', 'p < 0.0001', 'p ≤ 0.020')
+    """
+    least = 10.0**-digits
+    if p.high < least / 2:
+        return f"p < {least:.{digits}f}"
+    return f"p ≤ {p.high:.{digits}f}" if p.low < least / 2 else f"p = {decimals(p, digits)}"
 
 
 def amounts(interval: Interval) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -40,14 +42,18 @@ def entered(rows: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     >>> entered(pd.DataFrame([row], columns=[*KEY, "printed"]))[["value", "half_unit"]].to_numpy().tolist()
     [[-0.257, 0.0005]]
     """
-    read = [_read(text, name, decimal) for text, name in zip(rows["printed"], rows["statistic"], strict=True)]
+    read = [_read(key, text, decimal) for *key, text in rows[[*KEY, "printed"]].to_numpy()]
     texts = {name: rows.get(name, "") for name in ("unit", "note")}
     filled = rows.assign(value=[one[0] for one in read], half_unit=[one[1] for one in read], **texts)
     return validate(filled, decimal)
 
 
-def _read(text: str, statistic: str, decimal: str) -> tuple[float, float]:
-    read = parse_printed(text, statistic, decimal)
+def _read(key: Sequence[str], text: str, decimal: str) -> tuple[float, float]:
+    """Value and half a unit of a number, or which one cannot be read."""
+    try:
+        read = parse_printed(text, key[-1], decimal)
+    except InputError as error:
+        raise InputError(f"{' / '.join(filter(None, key))}: {error}") from error
     return read.value, read.half_unit
 
 
@@ -86,13 +92,13 @@ def validate(printed: pd.DataFrame, decimal: str = ".") -> pd.DataFrame:
     twice = printed.loc[printed.duplicated(KEY), KEY]
     if len(twice):
         raise InputError(f"these printed numbers are entered twice: {listed(map(tuple, twice.values))}.")
-    names = ["printed", "statistic", "value", "half_unit"]
-    for text, statistic, *entry in printed[names].itertuples(index=False):
-        read = _read(text, statistic, decimal)
-        if read != tuple(entry):
+    names = [*KEY, "printed", "value", "half_unit"]
+    for *key, text, value, half_unit in printed[names].itertuples(index=False):
+        read = _read(key, text, decimal)
+        if read != (value, half_unit):
             raise InputError(
                 f"value and half_unit of the printed number {text!r} must be {read[0]} and {read[1]}, got "
-                f"{entry[0]} and {entry[1]}."
+                f"{value} and {half_unit}."
             )
     return printed[PRINTED_COLUMNS]
 

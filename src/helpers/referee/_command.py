@@ -16,10 +16,11 @@ FORMS = ("csv", "markdown", "latex", "html", "word", "text")
 DECIMALS = (".", ",", "·")
 
 ABOUT = """\
-TABLE is a CSV in the format of printed.csv (exhibit, row, column, statistic, printed), or a file in which
-tables stand as in a paper: CSV, Markdown, LaTeX, HTML, Word, text; - reads what is pasted. Every cell is
-shown as it was read, and asked about; --yes says that all are right. Exit codes: 0 nothing above a note is
-found; 1 something is; 2 nothing was audited, since the table cannot be read or was not confirmed.
+TABLE is a CSV in the format of printed.csv (exhibit, row, column, statistic, printed; note, if there is one,
+for what is said below the table), or a file in which tables stand as in a paper: CSV, Markdown, LaTeX, HTML,
+Word, text; - reads what is pasted. Every cell is shown as it was read, and asked about; --yes says that all
+are right. Exit codes: 0 nothing above a note is found; 1 something is; 2 nothing was audited, since the table
+cannot be read or was not confirmed.
 """
 
 

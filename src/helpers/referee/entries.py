@@ -83,8 +83,11 @@ class Entries:
     says: notes.Said = field(default_factory=notes.Said)
 
     def frame(self) -> pd.DataFrame:
-        """Return the numbers as columns `KEY` and ``printed``."""
-        return pd.DataFrame(self.rows, columns=[*KEY, "printed"])
+        """Return the numbers as columns `KEY`, ``printed`` and ``note``: what is said below each exhibit."""
+        frame = pd.DataFrame(self.rows, columns=[*KEY, "printed"])
+        return frame.assign(
+            note=["" if again else self.says.text for again in frame.duplicated("exhibit", keep="last")]
+        )
 
 
 def bracket_option(text: str) -> dict[str, str]:

@@ -507,6 +507,8 @@ def _label_and_values(line: str) -> tuple[str, list[re.Match[str]]]:
 
 def _heading(line: str, width: int) -> list[str]:
     """Split a line of words at wide gaps; as many as there are columns stand above these."""
+    if line.strip().lower().startswith("panel "):
+        return [line]
     words = [part for part in re.split(r"\s{2,}", line.strip()) if part]
     if len(words) == width and re.search(r"conf(idence|\.)? ?int", words[-1], re.IGNORECASE):
         words.append(words[-1])  # the two limits of Stata

@@ -45,24 +45,26 @@ class Said:
     Attributes
     ----------
     text : str
-        All of it.
+        All of it, on one line.
     brackets : dict of str to str
         Statistic by the opening sign, ``(``, ``[`` or ``{``.
     stars : dict of str to str
         Level of each mark, as printed.
-    clusters : int or None
-        How many, where a number is given.
-    clustered, bootstrap, one_sided : bool
-        Words that change how a p-value is made.
     """
 
     text: str = ""
     brackets: dict[str, str] = field(default_factory=dict)
     stars: dict[str, str] = field(default_factory=dict)
-    clusters: int | None = None
-    clustered: bool = False
-    bootstrap: bool = False
-    one_sided: bool = False
+
+    @property
+    def bootstrap(self) -> bool:
+        """Whether p-values may come from a bootstrap."""
+        return re.search("bootstrap", self.text, re.IGNORECASE) is not None
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether tests are one-sided."""
+        return re.search("one[- ](sided|tailed)", self.text, re.IGNORECASE) is not None
 
 
 def read(texts: Iterable[str]) -> Said:
@@ -89,17 +91,7 @@ def read(texts: Iterable[str]) -> Said:
     {'***': '1%', '**': '5%', '*': '10%'}
     """
     text = " ".join(" ".join(texts).split())
-    clusters = re.search(r"\b(\d+) clusters\b", text, re.IGNORECASE)
-    return Said(
-        text,
-        _brackets(text),
-        _stars(text),
-        int(clusters[1]) if clusters else None,
-        *(
-            re.search(word, text, re.IGNORECASE) is not None
-            for word in (r"cluster", r"bootstrap", r"one[- ](sided|tailed)")
-        ),
-    )
+    return Said(text, _brackets(text), _stars(text))
 
 
 def _brackets(text: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ other: a pair of lost parentheses can be impossible, and leaves every result whe
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
@@ -13,8 +14,8 @@ from typing import Any
 
 import jinja2
 
-from helpers.audit.engine import SEVERITIES, Cell, Check, Interval, Paper, rank
-from helpers.audit.words import figure, plural
+from helpers.audit.engine import SEVERITIES, Check, Interval, Paper, rank
+from helpers.audit.words import plural, span
 
 SEVERITY_WORDS = {
     "impossible": "no data can give it",
@@ -65,10 +66,10 @@ def build(
     used = {cell.key for check in checks for cell in check.cells}
     return {
         "audited": name,
-        "numbers": [_cell(cell) for cell in paper.cells],
+        "numbers": list(map(dataclasses.asdict, paper.cells)),
         "checks": {"made": len(checks), "passed": len(checks) - len(flagged), "flagged": len(flagged)},
         "findings": [_finding(check) for check in flagged],
-        "untested": [_cell(cell) for cell in paper.cells if cell.key not in used],
+        "untested": [dataclasses.asdict(cell) for cell in paper.cells if cell.key not in used],
         "left_out": [{"place": place, "text": text, "why": why} for place, text, why in left],
         "description_would_add": list(adds),
     }
@@ -77,11 +78,6 @@ def build(
 def above_notes(report: dict[str, Any]) -> int:
     """Count the findings that are more than notes."""
     return sum(one["severity"] != SEVERITIES[-1] for one in report["findings"])
-
-
-def _cell(cell: Cell) -> dict[str, Any]:
-    place = dict(zip(("exhibit", "row", "column", "statistic"), cell.key, strict=True))
-    return {**place, "printed": cell.printed, "value": cell.value, "half_unit": cell.half_unit}
 
 
 def _finding(check: Check) -> dict[str, Any]:
@@ -96,7 +92,7 @@ def _finding(check: Check) -> dict[str, Any]:
         "by_hand": _by_hand(check),
         "tried": list(check.tried),
         "rule": check.rule,
-        "cells": [_cell(cell) for cell in check.cells],
+        "cells": list(map(dataclasses.asdict, check.cells)),
     }
 
 
@@ -110,8 +106,8 @@ def _by_hand(check: Check) -> list[str]:
     if len(check.cells) > MAX_CELLS:
         shown.append(f"and {len(check.cells) - MAX_CELLS} numbers more")
     if check.implied is not None:
-        low, high = figure(check.implied.low), figure(check.implied.high)
-        shown.append(f"together, by the rule, they give {low if low == high else f'{low} to {high}'}")
+        gives = "together, by the rule, they give" if len(check.cells) > 1 else "the rule allows"
+        shown.append(f"{gives} {check.of and f'{check.of} = '}{span(check.implied)}")
     return shown
 
 

@@ -8,15 +8,15 @@ import re
 import shlex
 import sys
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from helpers.audit import RULES
 from helpers.errors import InputError
 from helpers.published import KEY, parse_printed
-from helpers.referee import entries, grids, notes, report, undescribed
+from helpers.referee import entries, grids, report, undescribed
 from helpers.referee._command import NOTHING_AUDITED
 
 
@@ -35,32 +35,22 @@ def audit(options: argparse.Namespace) -> int:
     """
     pasted = options.table == "-"
     path = None if pasted else Path(options.table)
-    text = sys.stdin.read() if pasted else ""
-    found = grids.read(path, text, options.format)
+    found = grids.read(path, sys.stdin.read() if pasted else "", options.format)
+    brackets = entries.bracket_option(options.brackets) if options.brackets else {}
     left: list[tuple[str, str, str]] = []
-    says: dict[str, notes.Said] = {}
-    if list(found[0].rows[0][:5]) == [*KEY, "printed"]:
-        rows = found[0].rows
-        numbers = pd.DataFrame(rows[1:], columns=list(rows[0]))[[*KEY, "printed"]]
+    ready = list(found[0].rows[0][:5]) == [*KEY, "printed"]
+    if ready:
+        numbers = _of_entries(found[0], brackets, options)
     else:
-        read = _tables(found, options)
+        read = _tables(found, brackets, options)
         numbers = pd.concat([one.frame() for one in read], ignore_index=True)
         left = [place for one in read for place in one.left]
-        says = {one.exhibit: one.says for one in read}
-        if not _confirmed(numbers, left, options, pasted):
-            return NOTHING_AUDITED
-    if numbers.empty:
-        raise InputError(f"{options.table} holds no number; enter one in each row below the heads.")
-    about = undescribed.describe(numbers, says, _description(options.toml))
-    paper, checks = undescribed.tested(
-        numbers,
-        about,
-        RULES,
-        Path(options.table).name,
-        options.decimal,
-        {exhibit for exhibit, said in says.items() if said.bootstrap},
-    )
+    if options.stars:
+        numbers = _starred(numbers, _levels(options.stars), options.decimal)
+    if not ready and not _confirmed(numbers, left, options, pasted):
+        return NOTHING_AUDITED
     name = "the pasted table" if pasted else Path(options.table).name
+    paper, checks = undescribed.tested(numbers, _description(options.toml), name, options.decimal)
     made = report.build(name, paper, checks, left, undescribed.would_add(paper))
     if options.html:
         options.html.write_text(report.as_html(made), encoding="utf-8")
@@ -70,33 +60,63 @@ def audit(options: argparse.Namespace) -> int:
     return 1 if report.above_notes(made) else 0
 
 
-def _tables(found: list[grids.Grid], options: argparse.Namespace) -> list[entries.Entries]:
-    brackets = entries.bracket_option(options.brackets) if options.brackets else {}
+def _of_entries(grid: grids.Grid, brackets: Mapping[str, str], options: argparse.Namespace) -> pd.DataFrame:
+    """Take a file in the format of ``printed.csv``, and put in what the user says of its brackets."""
+    heads, *rows = grid.rows
+    if not rows:
+        raise InputError(f"{options.table} holds no number; enter one in each row below the heads.")
+    notes = [row[heads.index("note")] if "note" in heads else "" for row in rows]
+    whole = pd.DataFrame([row[:5] for row in rows], columns=[*KEY, "printed"]).assign(note=notes)
+    numbers = whole[whole["exhibit"].str.startswith(options.only)].reset_index(drop=True)
+    if numbers.empty:
+        raise _nothing_begins(options.only, dict.fromkeys(whole["exhibit"]))
+    unknown = numbers["statistic"] == entries.UNKNOWN
+    if brackets and not unknown.any():
+        raise InputError(
+            f"--brackets says what {entries.UNKNOWN} stands for in the column statistic, and {options.table} "
+            "has none; leave it out."
+        )
+    kinds = [
+        brackets.get("", brackets.get(text[:1], entries.UNKNOWN)) for text in numbers.loc[unknown, "printed"]
+    ]
+    numbers.loc[unknown, "statistic"] = kinds
+    return numbers
+
+
+def _nothing_begins(only: str, titles: Iterable[str]) -> InputError:
+    return InputError(f"no table begins with {only!r}; there are {list(titles)}.")
+
+
+def _tables(
+    found: list[grids.Grid], brackets: Mapping[str, str], options: argparse.Namespace
+) -> list[entries.Entries]:
     chosen = [grid for grid in found if grid.title.startswith(options.only)]
     if not chosen:
-        raise InputError(
-            f"no table begins with {options.only!r}; there are {[grid.title for grid in found]}."
-        )
+        raise _nothing_begins(options.only, [grid.title for grid in found])
     read: list[entries.Entries] = []
     for number, grid in enumerate(chosen, start=1):
         one = entries.read(grid, brackets=brackets, decimal=options.decimal)
         if len(chosen) > 1 and one.exhibit in {other.exhibit for other in read}:
             one = entries.read(grid, f"{one.exhibit} [{number}]", brackets, options.decimal)
-        if options.stars:
-            one.rows = [row for row in one.rows if row[3] != "alpha"]
-            one.rows += [
-                (exhibit, "Note", mark, "alpha", level.replace(".", options.decimal))
-                for exhibit in dict.fromkeys(row[0] for row in one.rows)
-                for mark, level in _levels(options.stars).items()
-            ]
         read.append(one)
     if not any(one.rows for one in read):
         raise InputError(f"{options.table} holds no table with numbers.")
     return read
 
 
+def _starred(numbers: pd.DataFrame, levels: Mapping[str, str], decimal: str) -> pd.DataFrame:
+    """Put the user's legend in the place of that of each exhibit."""
+    rows = [
+        (exhibit, "Note", mark, "alpha", level.replace(".", decimal), "")
+        for exhibit in dict.fromkeys(numbers["exhibit"])
+        for mark, level in levels.items()
+    ]
+    legend = pd.DataFrame(rows, columns=list(numbers))
+    return pd.concat([numbers[numbers["statistic"] != "alpha"], legend], ignore_index=True)
+
+
 def _levels(text: str) -> dict[str, str]:
-    pairs = [re.fullmatch(r"(\*+)\s*=\s*(\S+)", part.strip()) for part in text.split(",")]
+    pairs = [re.fullmatch(r"(\*+)\s*=\s*(\d*\.?\d+\s*%?)", part.strip()) for part in text.split(",")]
     if not all(pairs):
         raise InputError(f"--stars must be such as '*=10%,**=5%,***=1%', got {text!r}.")
     return {pair[1]: pair[2] for pair in pairs if pair}

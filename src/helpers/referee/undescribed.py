@@ -8,17 +8,19 @@ one on the p-values of a bootstrap, which follow from no t.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
 import pandas as pd
 
-from helpers.audit.engine import SEVERITIES, Check, Paper, Rule, run
+from helpers.audit import RULES
+from helpers.audit.engine import SEVERITIES, Check, Paper, note, run, verdict
 from helpers.audit.regressions import Line, lines
-from helpers.published import entered
+from helpers.errors import InputError
+from helpers.published import KEY, entered
 from helpers.published.statistics import EFFECTS
-from helpers.referee.entries import BENEATH, UNKNOWN
+from helpers.referee.entries import UNKNOWN
 from helpers.referee.notes import Said
 
 NOTE = SEVERITIES[-1]
@@ -27,59 +29,33 @@ READINGS = {"se": "standard errors", "t": "t-values", "p": "p-values"}
 """What numbers in brackets can be."""
 
 
-def describe(numbers: pd.DataFrame, says: Mapping[str, Said], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Describe the regressions of a table as far as it describes itself.
-
-    Parameters
-    ----------
-    numbers : DataFrame
-        Columns ``exhibit`` and ``statistic`` at least.
-    says : mapping of str to Said
-        What the notes of each exhibit say, as far as that is known.
-    more : mapping
-        What its user says, as ``audit.toml`` does; it goes first.
-
-    Returns
-    -------
-    dict
-        For `helpers.audit.engine.Paper`.
-    """
-    about = dict(more)
-    if "stars_table" in about:
-        return about
-    tables: list[dict[str, Any]] = []
-    for exhibit in dict.fromkeys(numbers.loc[numbers["statistic"].isin(EFFECTS), "exhibit"]):
-        said = next((notes for name, notes in says.items() if exhibit.startswith(name)), Said())
-        if said.one_sided:
-            tables.append({"regressions": {"exhibit": exhibit}, "stated": ["one-sided"]})
-    return {**about, "stars_table": tables} if tables else about
+def _described(numbers: pd.DataFrame, says: Mapping[str, Said], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Describe the regressions of a table as far as its notes do; what its user says goes first."""
+    estimated = set(numbers.loc[numbers["statistic"] == "coef", "exhibit"])
+    tables = [
+        {"regressions": {"exhibit": exhibit}, "stated": ["one-sided"]}
+        for exhibit, said in says.items()
+        if said.one_sided and exhibit in estimated
+    ]
+    return ({"stars_table": tables} if tables else {}) | dict(more)
 
 
 def tested(
-    numbers: pd.DataFrame,
-    about: Mapping[str, Any],
-    rules: Iterable[Rule],
-    name: str,
-    decimal: str,
-    bootstrapped: Collection[str],
+    numbers: pd.DataFrame, about: Mapping[str, Any], name: str, decimal: str
 ) -> tuple[Paper, list[Check]]:
     """Run all rules over a table.
 
     Parameters
     ----------
     numbers : DataFrame
-        Columns `helpers.published.KEY` and ``printed``; the statistic of a number in brackets may be
-        `helpers.referee.entries.UNKNOWN`.
+        Columns `helpers.published.KEY`, ``printed`` and ``note``, what is said below the table beside any of
+        its numbers; the statistic of a number in brackets may be `helpers.referee.entries.UNKNOWN`.
     about : mapping
-        See `describe`.
-    rules : iterable of callables
-        Rules.
+        What its user says, as ``audit.toml`` does.
     name : str
         For messages.
     decimal : str
         Decimal mark of the table.
-    bootstrapped : collection of str
-        Exhibits whose p-values come from a bootstrap.
 
     Returns
     -------
@@ -89,32 +65,48 @@ def tested(
         Passed and flagged. Of unknown brackets, the reading under which least is found, its findings as
         notes, and a note on all readings.
     """
-    every = list(rules)
-    if not (numbers["statistic"] == UNKNOWN).any():
-        paper = Paper(name, entered(numbers, decimal), about)
-        checks = [check for _, check in run([paper], every)]
-        checks = [_softer(check, "p-values of a bootstrap", bootstrapped) for check in checks]
-        return paper, list(map(_with_hidden, checks))
+    noted = numbers.groupby("exhibit", sort=False)["note"]
+    says = {str(exhibit): Said(" ".join(texts)) for exhibit, texts in noted}
+    bootstrapped = {exhibit for exhibit, said in says.items() if said.bootstrap}
+    unknown = numbers["statistic"] == UNKNOWN
+    silent = dict.fromkeys(numbers.loc[unknown, "exhibit"])
     tried: dict[str, tuple[Paper, list[Check]]] = {}
-    for reading in BENEATH:
-        read = numbers.assign(statistic=numbers["statistic"].replace(UNKNOWN, reading))
-        paper = Paper(name, entered(read, decimal), about)
-        tried[reading] = (paper, [check for _, check in run([paper], every)])
-    found = {reading: _above_note(checks) for reading, (_, checks) in tried.items()}
+    for reading, read in _readings(numbers, unknown).items():
+        try:
+            printed = entered(read, decimal)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
+        paper = Paper(name, printed, _described(read, says, about))
+        checks = [_with_hidden(check) for _, check in run([paper], RULES)]
+        soft = [_softer(check, "p-values of a bootstrap", bootstrapped) for check in checks]
+        tried[reading] = (paper, soft)
+    if not silent:
+        return tried[""]
+    found = {
+        reading: [check for check in checks if check.severity not in (None, NOTE) and _touches(check, silent)]
+        for reading, (_, checks) in tried.items()
+    }
     best = min(found, key=lambda reading: len(found[reading]))
     paper, checks = tried[best]
     said = "; ".join(f"as {READINGS[reading]}: {len(each)}" for reading, each in found.items())
     fitting = [READINGS[reading] for reading, each in found.items() if not each]
-    brackets = tuple(cell for cell in paper.cells if cell.statistic == best)
+    brackets = [cell for cell, open_ in zip(paper.cells, unknown, strict=True) if open_]
     sentence = (
-        "Nothing says what the brackets hold, so that nothing above a note is found in this table. Read each "
-        f"way, so many findings there would be: {said}. "
+        f"Nothing says what the brackets of {', '.join(silent)} hold, so that nothing above a note is found "
+        f"there. Read each way, so many findings there would be: {said}. "
         + (f"Only {fitting[0]} fit everything that is printed. " if len(fitting) == 1 else "")
         + f"What follows takes them for {READINGS[best]}; say what they are by --brackets."
     )
-    exhibits = {cell.exhibit for cell in paper.cells}
-    soft = [_softer(check, f"if the brackets hold {READINGS[best]}", exhibits, "") for check in checks]
-    return paper, [Check("stars: brackets", brackets, "?", None, NOTE, sentence, "reading"), *soft]
+    soft = [_softer(check, f"if the brackets hold {READINGS[best]}", silent, "") for check in checks]
+    return paper, [verdict("stars: brackets", brackets, None, note(sentence, "reading"), UNKNOWN), *soft]
+
+
+def _readings(numbers: pd.DataFrame, unknown: pd.Series) -> dict[str, pd.DataFrame]:
+    """Read the unknown brackets each way, but not as what stands in the same place already."""
+    if not unknown.any():
+        return {"": numbers}
+    every = {name: numbers.assign(statistic=numbers["statistic"].mask(unknown, name)) for name in READINGS}
+    return {name: read for name, read in every.items() if not read.duplicated(KEY).any()} or every
 
 
 def _with_hidden(check: Check) -> Check:
@@ -128,16 +120,15 @@ def _with_hidden(check: Check) -> Check:
 
 def _softer(check: Check, why: str, exhibits: Collection[str], family: str = "stars") -> Check:
     """Make a note of a finding on some exhibits that rests on what nobody knows."""
-    touched = any(cell.exhibit in exhibits for cell in check.cells) and check.rule.startswith(family)
-    if not check.severity or not touched:
+    if not check.severity or not _touches(check, exhibits) or not check.rule.startswith(family):
         return check
     return dataclasses.replace(
         check, severity=NOTE, sentence=f"{check.sentence} ({why[0].upper()}{why[1:]}.)"
     )
 
 
-def _above_note(checks: Iterable[Check]) -> list[Check]:
-    return [check for check in checks if check.severity not in (None, NOTE)]
+def _touches(check: Check, exhibits: Collection[str]) -> bool:
+    return any(cell.exhibit in exhibits for cell in check.cells)
 
 
 def would_add(paper: Paper) -> Iterator[str]:
