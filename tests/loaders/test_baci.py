@@ -2,7 +2,12 @@
 
 import csv
 import io
+import itertools
 import multiprocessing
+import os
+import random
+import subprocess
+import sys
 import time
 import zipfile
 from contextlib import nullcontext
@@ -411,6 +416,54 @@ def test_of_two_processes_one_reads_and_the_other_waits(cached):
     for one in both:
         one.join(60)
     assert sorted(found.get(timeout=10) for _ in both) == [0, 2]
+
+
+READS = (
+    "import sys; from helpers.data.sources.baci import load_baci; "
+    "load_baci([2004, 2005, 2006], source=sys.argv[1])"
+)
+FLOWS = 40_000
+
+
+def many_rows(year):
+    """As many flows a year as take a moment to read, none twice."""
+    codes = [f"{number:06d}" for number in range(100_000, 100_000 + FLOWS // 20)]
+    pairs = itertools.permutations([156, 384, 842, 736, 729], 2)
+    flows = (
+        f"{year},{i},{j},{code},{n % 997 + 1}.5,NA"
+        for n, ((i, j), code) in enumerate(itertools.product(pairs, codes))
+    )
+    return codes, "t,i,j,k,v,q\n" + "\n".join(flows) + "\n"
+
+
+@pytest.mark.longest
+@pytest.mark.parametrize("number", range(int(os.environ.get("KILLS", "3"))))
+def test_after_a_kill_at_any_moment_the_next_reading_gives_the_same_bytes(edition, tmp_path, number):
+    for year in (2004, 2005, 2006):
+        codes, rows = many_rows(year)
+        edition(rows, products="code,description\n" + "".join(f"{code},x\n" for code in codes), year=year)
+
+    def process(cache):
+        zip_ = zipped(tmp_path, tmp_path / cache / "baci-hs02" / "BACI_HS02_V9.zip")
+        return subprocess.Popen(
+            [sys.executable, "-c", READS, str(zip_)],
+            env=os.environ | {"BOOK_DATA_CACHE": str(tmp_path / cache)},
+            stderr=subprocess.DEVNULL,
+        )
+
+    def kept(cache):
+        found = sorted((tmp_path / cache).rglob("*"))
+        return {one.name: one.read_bytes() for one in found if one.is_file() and "locks" not in one.parts}
+
+    whole = process("undisturbed")
+    assert whole.wait(60) == 0
+    killed = process("killed")
+    time.sleep(random.Random(number).uniform(0.3, 4))
+    killed.kill()
+    killed.wait(60)
+    assert process("killed").wait(60) == 0
+    assert kept("killed") == kept("undisturbed")
+    assert len([name for name in kept("killed") if name.endswith(".parquet")]) == 3
 
 
 def test_disk_use_is_said_before_a_year_is_read(cached, monkeypatch):

@@ -7,6 +7,7 @@ import contextlib
 import errno
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -259,6 +260,40 @@ def test_a_run_that_is_ended_keeps_what_had_finished(book, how):
     assert set(rest.kept) == saved
     assert set(rest.kept) | set(rest.finished) == {one.name for one in plan.variants}
     assert len(variants.headlines(variants.read_results(home / "results.csv"))) == 5
+
+
+@pytest.fixture(scope="module")
+def undisturbed():
+    """What a run that nobody disturbs leaves, made by the first test that asks."""
+    return {}
+
+
+@pytest.mark.longest
+@pytest.mark.parametrize("number", range(int(os.environ.get("KILLS", "3"))))
+def test_after_a_kill_at_any_moment_the_next_run_gives_the_same_bytes(book, undisturbed, number):
+    path = book({f"v{n}": {"a": n, "mode": "wait" if n % 2 else "ok"} for n in range(1, 5)})
+    home = variants.folder("light")
+
+    def results():
+        return {str(one.relative_to(home)): one.read_bytes() for one in home.rglob("*.csv")}
+
+    def run(*words):
+        return subprocess.Popen(command(path, *words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    if not undisturbed:
+        assert run().wait(120) == 0
+        undisturbed.update(results())
+        shutil.rmtree(home)
+    process = run()
+    time.sleep(random.Random(number).uniform(0.5, 12))
+    kernels = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    process.kill()
+    process.wait(60)
+    assert psutil.wait_procs(kernels, timeout=15)[1] == []
+    assert run("--resume").wait(120) == 0
+    assert results() == undisturbed
+    assert len(results()) > 4
+    assert [one for one in home.rglob("*") if "tmp" in one.name or one.name.endswith(".part")] == []
 
 
 @pytest.mark.long
