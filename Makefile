@@ -22,7 +22,7 @@ INSTALL = { [ -x $(BIN)/uv ] && $(BIN)/uv pip install --quiet --python $(BIN)/py
 	|| { echo "pip installs, which takes a minute or two."; $(BIN)/python -m pip install --quiet "$$@"; }
 install = install() { $(INSTALL); }; install
 
-.PHONY: help env env-dev book pdf chapter test test-long test-all fuzz lab lint types lock record package variants data-full data-status bench bench-audit clean
+.PHONY: help env env-dev book pdf chapter test test-long test-all fuzz weaknesses lab lint types lock record package variants data-full data-status bench bench-audit clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -94,6 +94,9 @@ test-all: env-dev book ## run all tests there are: every page in JupyterLab, eve
 fuzz: env-dev ## arguments that nobody can mean, and files that nobody wrote: seeded; minutes (FUZZ_EXAMPLES=2000)
 	FUZZ_EXAMPLES=$(or $(FUZZ_EXAMPLES),2000) $(BIN)/python -m pytest tests/fuzz -m "longest or not longest"
 	$(BIN)/python -m tests.fuzz
+
+weaknesses: env ## ask the registry's database for known weaknesses of the pins; fails where it cannot be asked
+	$(BIN)/uv tool run pip-audit --strict --no-deps --disable-pip -r requirements.txt
 
 lint: env-dev ## check style and formatting
 	$(BIN)/ruff check .
