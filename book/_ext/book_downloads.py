@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 from book_cite import citation
-from book_tables import SCORES
+from book_tables import scorecard
 from docutils import nodes
 from sphinx.application import Sphinx
 
@@ -35,14 +35,13 @@ Results computed from data are under CC BY 4.0, code under MIT; data keep their 
 """
 
 
-def entries(paper: papers.Paper, scores: Path) -> Iterator[tuple[str, str]]:
+def entries(paper: papers.Paper, card: pd.DataFrame | None) -> Iterator[tuple[str, str]]:
     """Give the names and texts of the files, as the build made them."""
     lines, tables = [], []
     for page in paper.pages:
         for label, about in results.exhibits(page).items():
-            files = [path for path in results.folder(page).glob(f"{label}[.-]*") if path.suffix != ".json"]
-            # a label may begin as another does
-            own = [path for path in files if path.name.removeprefix(label) in ENDINGS]
+            files = (results.folder(page) / f"{label}{ending}" for ending in ENDINGS)
+            own = [path for path in files if path.is_file()]
             yield from ((f"{page}/{path.name}", path.read_text(encoding="utf-8")) for path in own)
             tables += [f"{page}/{path.name}" for path in own if path.suffix == ".tex"]
             said = [about["caption"], about["note"], f"Numbers: {about['tier']}.", about["source"]]
@@ -50,8 +49,7 @@ def entries(paper: papers.Paper, scores: Path) -> Iterator[tuple[str, str]]:
     for name in OF_PAPER:
         if (paper.folder / name).is_file():
             yield name, (paper.folder / name).read_text(encoding="utf-8")
-    if scores.is_file():
-        card = pd.read_csv(scores, dtype=str, keep_default_na=False)
+    if card is not None:
         yield "scorecard.csv", card[card["chapter"] == paper.name].to_csv(index=False)
     text, _ = citation().of_book()
     about = ABOUT.format(title=paper.title, rule="=" * len(paper.title), citation=paper.citation, book=text)
@@ -86,10 +84,11 @@ def pack(app: Sphinx, exception: Exception | None) -> None:
     """Write the zip of each paper whose pages the site has."""
     if exception is not None or app.builder.format != "html":
         return
+    card = scorecard(app)
     for paper in chapters(app).values():
         target = Path(app.outdir) / FOLDER / f"{paper.name}.zip"
         target.parent.mkdir(parents=True, exist_ok=True)
-        found = packed(dict(entries(paper, Path(app.srcdir) / SCORES / "scorecard.csv")))
+        found = packed(dict(entries(paper, card)))
         if not target.is_file() or target.read_bytes() != found:
             target.write_bytes(found)
 

@@ -72,6 +72,15 @@ def renumber(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [docname for docname in set(old) | set(new) if old.get(docname) != new.get(docname)]
 
 
+def numbered(env: BuildEnvironment, docname: str) -> dict[str, str]:
+    """Give the numbers of the exhibits of a page, such as ``Table 2.1``, by their labels."""
+    return {
+        anchor: f"{kind.capitalize()} {'.'.join(map(str, number))}"
+        for kind, anchors in env.toc_fignumbers.get(docname, {}).items()
+        for anchor, number in anchors.items()
+    }
+
+
 def as_ours(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Say whose table a reference means: the papers have tables and figures of their own."""
     for inline in doctree.findall(nodes.inline):

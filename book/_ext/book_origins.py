@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 from book_cite import Citation, citation
-from book_tables import SCORES
+from book_numbers import numbered
+from book_tables import scorecard
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -46,13 +46,6 @@ def notebooks(env: BuildEnvironment) -> dict[str, str]:
     return {one.name: one.path for one in papers.documents() if one.path in env.found_docs}
 
 
-def numbered(env: BuildEnvironment, docname: str) -> Iterator[tuple[str, str]]:
-    """Labels of the exhibits of a page, with their numbers, such as ``Table 2.1``."""
-    for kind, anchors in env.toc_fignumbers.get(docname, {}).items():
-        for anchor, number in anchors.items():
-            yield anchor, f"{kind.capitalize()} {'.'.join(map(str, number))}"
-
-
 class Links:
     """Where things are, from one page."""
 
@@ -74,10 +67,10 @@ class Links:
 
 def answered(app: Sphinx) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Exhibits of the papers, with their chapter, by the page and label of ours that shows them."""
-    path = Path(app.srcdir) / SCORES / "scorecard.csv"
     found: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    if path.is_file():
-        card = pd.read_csv(path, dtype=str, keep_default_na=False).query("shown != ''")
+    card = scorecard(app)
+    if card is not None:
+        card = card[card["shown"] != ""]
         for row in card.drop_duplicates(["page", "shown", "chapter", "exhibit"]).to_dict("records"):
             found[row["page"], row["shown"]].append((row["chapter"], row["exhibit"]))
     return found
@@ -85,16 +78,16 @@ def answered(app: Sphinx) -> dict[tuple[str, str], list[tuple[str, str]]]:
 
 def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put a fold below each exhibit of a notebook."""
-    own = results.exhibits(docname.rpartition("/")[2])
+    name = docname.rpartition("/")[2]
+    own = results.exhibits(name)
     if app.builder.format != "html" or docname not in notebooks(app.env).values() or not own:
         return
-    numbers, known, links = dict(numbered(app.env, docname)), answered(app), Links(app, docname)
+    numbers, known, links = numbered(app.env, docname), answered(app), Links(app, docname)
     book = citation()
     for exhibit in [*doctree.findall(nodes.table), *doctree.findall(nodes.figure)]:
         label = next((one for one in exhibit["ids"] if one in own and one in numbers), None)
         if label is None:
             continue
-        name = docname.rpartition("/")[2]
         lines = _lines(own[label], label, known.get((name, label), []), links, app.env)
         text = _fold(numbers[label], own[label]["caption"], f"{docname}.html#{label}", lines, book)
         _place(exhibit, nodes.raw("", text, format="html"))
@@ -153,11 +146,11 @@ def used_in(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Say of each function of the reference which exhibits follow from it."""
     if app.builder.format != "html" or not docname.startswith(REFERENCE):
         return
-    known, links = users(app.env), Links(app, docname)
+    known, links = app.env.book_users, Links(app, docname)  # type: ignore[attr-defined]
     numbers = {
         (page, label): number
         for page in notebooks(app.env).values()
-        for label, number in numbered(app.env, page)
+        for label, number in numbered(app.env, page).items()
     }
     for entry in doctree.findall(addnodes.desc):
         names = [name for one in entry.findall(addnodes.desc_signature) for name in one["ids"][:1]][:1]

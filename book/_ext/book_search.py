@@ -17,8 +17,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-from book_numbers import chapter_labels
-from book_tables import SCORES
+from book_numbers import chapter_labels, numbered
+from book_tables import scorecard
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -125,12 +125,7 @@ def collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Keep the texts of a page until all are put together; pages that have not changed keep theirs."""
     if app.builder.name != "html":
         return
-    numbers = {
-        anchor: f"{kind.capitalize()} {'.'.join(map(str, number))}"
-        for kind, anchors in app.env.toc_fignumbers.get(docname, {}).items()
-        for anchor, number in anchors.items()
-    }
-    visitor = Texts(doctree, numbers, answers(doctree))
+    visitor = Texts(doctree, numbered(app.env, docname), answers(doctree))
     doctree.walkabout(visitor)
     places = [[anchor, title, " ".join(text.split())] for anchor, title, text in visitor.places]
     path = Path(app.doctreedir) / FOLDER / f"{docname}.json"
@@ -138,9 +133,8 @@ def collect(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     path.write_text(json.dumps(places), encoding="utf-8")
 
 
-def printed_numbers(path: Path) -> Iterator[Place]:
+def printed_numbers(card: pd.DataFrame) -> Iterator[Place]:
     """Put the printed numbers of each exhibit together, with an address that filters the scorecard."""
-    card = pd.read_csv(path, dtype=str, keep_default_na=False)
     titles = {name: paper.title for name, paper in papers.papers().items()}
     for (chapter, exhibit), rows in card.groupby(["chapter", "exhibit"], sort=False):
         said = rows["row"] + ", " + rows["column"] + ": " + rows["printed"] + " " + rows["status"]
@@ -162,9 +156,8 @@ def put_together(app: Sphinx, exception: Exception | None) -> None:
         kind = REFERENCE if "/reference/" in docname else PAGES if label == "A" else CHAPTERS
         number = f"{label}. " if kind == CHAPTERS else ""
         own = json.loads(path.read_text(encoding="utf-8"))
-        scores = Path(app.srcdir) / SCORES / "scorecard.csv"
-        if docname == SCORECARD and scores.is_file():
-            own += printed_numbers(scores)
+        if docname == SCORECARD and (card := scorecard(app)) is not None:
+            own += printed_numbers(card)
         places += [[len(pages), *place] for place in own]
         pages.append((app.builder.get_target_uri(docname), number + env.titles[docname].astext(), kind))
     data = json.dumps({"pages": pages, "places": places}, ensure_ascii=False, separators=(",", ":"))

@@ -68,6 +68,12 @@ SCRIPTS = {
 """A page whose HTML holds the text gets the script."""
 
 
+def scorecard(app: Sphinx) -> pd.DataFrame | None:
+    """Read every printed number with what became of it; nothing before the scorecard has run."""
+    path = Path(app.srcdir) / SCORES / "scorecard.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else None
+
+
 class SummaryError(ValueError):
     """A summary file that does not hold what the table needs."""
 

@@ -17,23 +17,6 @@ _ICON = '<i class="fa-solid fa-chevron-down"></i>'
 _CHEVRON = f'<span class="toctree-toggle" role="presentation">{_ICON}</span></summary>'
 _OF_BOOK, _OF_PAGE = (f'title="{one}" aria-label="{one}"' for one in ("Contents of the book", "Contents"))
 
-ICONS = [
-    0xF002,
-    0xF019,
-    0xF03A,
-    0xF042,
-    0xF062,
-    0xF078,
-    0xF0C9,
-    0xF104,
-    0xF105,
-    0xF15B,
-    0xF185,
-    0xF186,
-    0xF1C1,
-]
-"""Characters of the icons on pages: glass, download, lists, theme, arrows, files, sun and moon."""
-
 AMENDMENTS = [
     # icons come from the font that the style sheet names; a script of 1.5 MB would draw the same
     (r"\s*<script[^>]*/fontawesome\.js[^>]*></script>", ""),
@@ -109,8 +92,20 @@ def amend_all(app: Sphinx) -> None:
         templates.render = lambda template, context: amended(render(template, context))
 
 
+def icons(style: str) -> list[int]:
+    """Read off a style sheet for which characters it has a font of icons.
+
+    Examples
+    --------
+    >>> [hex(one) for one in icons("unicode-range: U+F002, U+F104-F105;")]
+    ['0xf002', '0xf104', '0xf105']
+    """
+    found: list[int] = subset.parse_unicodes(" ".join(re.findall(r"unicode-range: ([^;]*);", style)))
+    return found
+
+
 def cut_icons(app: Sphinx, exception: Exception | None) -> None:
-    """Write the icons that pages use as a font of their own, which the style sheet prefers."""
+    """Write the icons of the style sheet as a font of their own, which it prefers."""
     static = Path(app.outdir) / "_static"
     whole = static / "vendor" / "fontawesome" / "webfonts" / "fa-solid-900.ttf"
     if exception is not None or app.builder.format != "html" or not whole.is_file():
@@ -118,7 +113,7 @@ def cut_icons(app: Sphinx, exception: Exception | None) -> None:
     options = subset.Options()
     font = subset.load_font(str(whole), options)
     cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=ICONS)
+    cutter.populate(unicodes=icons((static / "book.css").read_text(encoding="utf-8")))
     cutter.subset(font)
     subset.save_font(font, str(static / "icons.ttf"), options)
 
