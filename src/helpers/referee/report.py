@@ -117,7 +117,7 @@ def _exact(interval: Interval) -> str:
 
 def as_text(report: dict[str, Any]) -> str:
     """Write a report for a terminal or a letter."""
-    out = [_title(report), _summary(report), ""]
+    out = [_title(report), *_wrapped(_summary(report), ""), ""]
     for number, one in enumerate(report["findings"], start=1):
         out += _wrapped(one["sentence"], f"{number}. ")
         out += _wrapped(one["more"], "   ")
@@ -134,7 +134,7 @@ def as_text(report: dict[str, Any]) -> str:
 
 def _wrapped(text: str, begin: str) -> list[str]:
     blank = " " * len(begin)
-    return textwrap.wrap(text, 100, initial_indent=begin, subsequent_indent=blank, break_long_words=False)
+    return textwrap.wrap(text, 80, initial_indent=begin, subsequent_indent=blank, break_long_words=False)
 
 
 def _title(report: dict[str, Any]) -> str:
