@@ -20,6 +20,9 @@ PAGE = "book/data"
 MARK = "Source: "
 """How the part of a note begins that names data sets."""
 
+FIRST = 3
+"""So many of a long list are in sight; the others at a press (`tables.js`), on paper, and without scripts."""
+
 
 def pattern(identifiers: list[str]) -> re.Pattern[str]:
     """Make the pattern that finds identifiers as whole words, the longest first.
@@ -52,7 +55,16 @@ def name_sources(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 elif piece:
                     pieces.append(nodes.Text("; " if piece == ", " else piece))
             if any(isinstance(piece, nodes.reference) for piece in pieces):
-                text.parent.replace(text, pieces)
+                text.parent.replace(text, shortened(pieces))
+
+
+def shortened(pieces: list[nodes.Node]) -> list[nodes.Node]:
+    """Put what follows the first data sets of a long list into a node of its own."""
+    sets = [place for place, piece in enumerate(pieces) if isinstance(piece, nodes.reference)]
+    if len(sets) <= FIRST + 1:
+        return pieces
+    begin, end = sets[FIRST - 1] + 1, sets[-1] + 1
+    return [*pieces[:begin], nodes.inline("", "", *pieces[begin:end], classes=["more-sets"]), *pieces[end:]]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -64,6 +64,7 @@ SCRIPTS = {
     "pst-scrollable-table-container": "tables.js",
     '<figure class="themed': "tables.js",
     '<div class="math': "tables.js",
+    '<span class="more-sets': "tables.js",
 }
 """A page whose HTML holds the text gets the script."""
 

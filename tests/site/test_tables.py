@@ -51,6 +51,27 @@ def test_a_long_table_shows_its_first_rows_and_can_be_sorted_filtered_and_printe
     assert len(seen(page)) == 31
 
 
+def test_of_many_data_sets_the_first_are_shown_the_others_at_a_press_and_on_paper(
+    page: Page, site: Path
+) -> None:
+    visit(page, site / CHAPTER)
+    note = page.locator(
+        ".bd-article .table-note:has(.more-sets), .bd-article .legend p:has(.more-sets)"
+    ).first
+    links, button = note.locator("a.data-set"), note.get_by_role("button")
+    every = links.count()
+    assert every > 4
+    assert [link.is_visible() for link in links.all()] == [number < 3 for number in range(every)]
+    assert button.inner_text() == f"and {every - 3} more"
+    page.emulate_media(media="print")
+    assert all(link.is_visible() for link in links.all())
+    assert not button.is_visible()
+    page.emulate_media(media="screen")
+    button.press("Enter")
+    assert all(link.is_visible() for link in links.all())
+    assert links.nth(3).evaluate("link => link === document.activeElement")
+
+
 def test_a_wide_table_keeps_its_first_column_and_takes_the_focus(page: Page, site: Path) -> None:
     look(page, 390, "light")
     visit(page, site / CHAPTER)

@@ -1,6 +1,7 @@
 /* Tables of an article: one that is wider than its place can be scrolled with the keyboard, too; one of many rows shows
    the first of them, with a button for the rest, can be sorted by its heads, and filtered. Rows that belong together (a
-   t-value below its coefficient) stay as they are. Without this script every table is whole; on paper it is, too. */
+   t-value below its coefficient) stay as they are. Of a long list of data sets the first are shown, likewise. Without this
+   script everything is whole; on paper it is, too. */
 (function () {
   "use strict";
 
@@ -158,6 +159,17 @@
     done.then(() => {
       const formulas = document.querySelectorAll(".bd-article mjx-container[display='true']");
       formulas.forEach((formula, i) => frame(formula, "Formula " + (i + 1)));
+    });
+  });
+
+  document.querySelectorAll(".bd-article .more-sets").forEach((rest) => {
+    const button = element("button", { type: "button", class: "rows-button" }, `and ${rest.querySelectorAll("a").length} more`);
+    rest.hidden = true;
+    rest.before(" ", button);
+    button.addEventListener("click", () => {
+      rest.hidden = false;
+      button.remove();
+      rest.querySelector("a").focus();
     });
   });
 
