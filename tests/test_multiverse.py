@@ -62,9 +62,21 @@ def test_a_list_is_read() -> None:
     )
 
 
+def test_options_whose_data_set_is_not_at_hand_are_left_out() -> None:
+    written = deepcopy(WRITTEN)
+    del written["exclude"]
+    plain = multiverse.read(written).specifications
+    written["choices"]["errors"]["options"]["firm"]["needs"] = "registers"
+    assert multiverse.read(written).specifications == plain
+    fewer = multiverse.read(written, ["registers"])
+    assert [one.labels["errors"] for one in fewer.specifications.all] == ["hc1", "hc1"]
+    assert "firm" not in fewer.table().query("choice == 'errors'")["option"].tolist()
+
+
 @pytest.mark.parametrize(
     ("path", "value", "words"),
     [
+        (["choices", "errors", "options", "hc1", "needs"], ["a"], r"needs of errors=hc1 must be some words"),
         (["cluster"], "x", r"the list of choices has the unknown keys 'cluster'; there are title, choices"),
         (["title"], None, r"the list of choices lacks 'title'"),
         (["choices", "model", "option"], {}, r"choice 'model' has the unknown keys 'option'"),

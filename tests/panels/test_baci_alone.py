@@ -5,13 +5,13 @@ import json
 import zipfile
 
 import duckdb
-import pandas as pd
 import papermill
 import pytest
 
 from benchmarks import made_baci
-from helpers import hs, papers, published
+from helpers import hs, papers, published, results
 from helpers.book.page import Get
+from helpers.curves import multiverse
 from helpers.data import fetch, paths
 from helpers.data.sample.economy import COUNTRIES
 from helpers.data.sources import census, hs_correlations
@@ -135,18 +135,38 @@ def test_us_exports_upgrade_the_public_list(tmp_path):
         assert [flag[product, 2004], flag[product, 2005]] == [expected, expected]
 
 
-@pytest.mark.longest
-def test_the_page_of_the_panel_scores_a_part(flags, tmp_path, monkeypatch):
+@pytest.fixture
+def run(flags, tmp_path, monkeypatch):
+    """Run a notebook where BACI is at hand, and nothing else of the full tier."""
     listed, others = (flags[flags == kind].index.to_list() for kind in (True, False))
     write(tmp_path, range(2002, 2024), [*others[::20], "841210", "847330", *listed], countries=40)
     monkeypatch.setenv("BOOK_DATA_CACHE", str(tmp_path))
     monkeypatch.setenv("BOOK_RESULTS", str(tmp_path / "results"))
-    notebook = paths.project_root() / "book" / PAPER / "panel.ipynb"
-    papermill.execute_notebook(notebook, tmp_path / "ran.ipynb", cwd=notebook.parent, progress_bar=False)
-    ours = pd.read_csv(
-        tmp_path / "results" / "panel" / "replications.csv", dtype={"row": str}, keep_default_na=False
-    )
-    ours["replicated"] = pd.to_numeric(ours["replicated"])
+
+    def ran(name):
+        notebook = paths.project_root() / "book" / f"{name}.ipynb"
+        papermill.execute_notebook(notebook, tmp_path / "ran.ipynb", cwd=notebook.parent, progress_bar=False)
+
+    return ran
+
+
+@pytest.mark.longest
+def test_the_curve_of_the_panel_leaves_out_what_needs_the_lists_of_each_year(run, tmp_path):
+    run("robustness")
+    exhibits = json.loads((tmp_path / "results" / "robustness" / "exhibits.json").read_text())
+    shown = next(one for label, one in exhibits.items() if label == "tab-panel-curve")
+    assert shown["tier"] == "full"
+    assert product_panels.DIFFERENT["count"] in shown["note"]
+    every = multiverse.read(papers.choices(PAPER, "multiverse-panel")).specifications.choices["catalogue"]
+    kept = multiverse.read(papers.choices(PAPER, "multiverse-panel"), BETTER).specifications
+    assert set(every) - set(kept.choices["catalogue"]) == {"initial", "stable"}
+    assert shown["note"].startswith(f"{len(kept):,} specifications")
+
+
+@pytest.mark.longest
+def test_the_page_of_the_panel_scores_a_part(run, tmp_path):
+    run(f"{PAPER}/panel")
+    ours = results.of_pages(["panel"])
     card = published.compare(papers.printed(PAPER), ours).assign(chapter=PAPER)
     part = card[card["status"] == "partial"]
     tables = {f"Table {number}" for number in (1, 2, 3, *range(6, 16))}
@@ -156,4 +176,4 @@ def test_the_page_of_the_panel_scores_a_part(flags, tmp_path, monkeypatch):
     assert (published.explain(part, papers.ledger(PAPER)) != "").all()
     text = (tmp_path / "ran.ipynb").read_text()
     assert "2002–2023" in text
-    assert "SYNTHETIC" not in text
+    assert "synthetic" not in {one["tier"] for one in results.exhibits("panel").values()}

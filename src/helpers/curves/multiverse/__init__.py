@@ -15,7 +15,8 @@ The list (``multiverse.yml`` of a paper) has these keys; any other is refused:
 ================  =====================================================================================
 
 An option has ``why`` and any of ``outcome``, ``main``, ``suffix``, ``controls``, ``effects``, ``errors``,
-``cluster``, ``weights``, ``sample``: fields of `helpers.estimate.Option`.
+``cluster``, ``weights``, ``sample``: fields of `helpers.estimate.Option`; ``needs`` names a data set without
+which it is left out.
 Source: Simonsohn, Simmons and Nelson (2020), *Nature Human Behaviour* 4; Steegen, Tuerlinckx, Gelman and
 Vanpaemel (2016), *Perspectives on Psychological Science* 11(5).
 """

@@ -19,6 +19,9 @@ KEYS = ("title", "choices", "exclude", "paper", "resample", "small_sample")
 FIELDS = tuple(Option.__dataclass_fields__)
 """Keys of an option."""
 
+NEEDS = "needs"
+"""Key of an option: the data set without which it is none."""
+
 SEVERAL = ("controls", "effects", "cluster")
 """Those that hold a list of columns."""
 
@@ -71,13 +74,15 @@ class Multiverse:
 
 
 @typed
-def read(written: Mapping[str, Any]) -> Multiverse:
+def read(written: Mapping[str, Any], lacks: Sequence[str] = ()) -> Multiverse:
     """Turn a list of choices into a multiverse.
 
     Parameters
     ----------
     written : mapping
         Parsed YAML, see the module.
+    lacks : sequence of str
+        Data sets that are not at hand: options that need one are left out.
 
     Returns
     -------
@@ -108,7 +113,11 @@ def read(written: Mapping[str, Any]) -> Multiverse:
         _check_keys(where, choice, ("why", "options"), ("why", "options"))
         why[name] = _reason(where, choice["why"])
         options = _mapping(f"options of {where}", choice["options"])
-        choices[name] = {label: _option(f"{name}={label}", one) for label, one in options.items()}
+        choices[name] = {
+            label: _option(f"{name}={label}", one)
+            for label, one in options.items()
+            if not (isinstance(one, Mapping) and one.get("needs") in lacks)
+        }
     small_sample = written.get("small_sample", "reghdfe")
     if small_sample not in CORRECTIONS:
         raise InputError(f"small_sample must be one of {listed(CORRECTIONS)}, got {small_sample!r}.")
@@ -159,10 +168,12 @@ def _reason(where: str, given: object) -> str:
 
 
 def _option(where: str, given: object) -> Option:
-    _check_keys(where, given, FIELDS, ("why",))
+    _check_keys(where, given, (*FIELDS, NEEDS), ("why",))
     fields: dict[str, Any] = {}
     for key, value in _mapping(where, given).items():
-        if key in SEVERAL:
+        if key == NEEDS:
+            _reason(f"{key} of {where}", value)
+        elif key in SEVERAL:
             if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
                 raise InputError(f"{key} of {where} must be a list of columns, got {value!r}.")
             fields[key] = tuple(value)

@@ -175,6 +175,31 @@ def best(lacks: Collection[str]) -> Lists:
     return "yearly" if YEARLY not in lacks else "valued" if VALUES not in lacks else "count"
 
 
+def at_hand(
+    get: Callable[..., Path],
+    synthetic: bool,
+    lacks: Collection[str],
+    first_year: int = 2004,
+    last_year: int = 2017,
+    taiwan: Taiwan = "as Taiwan",
+) -> Files:
+    """Take the files with the lists that are nearest to those of the paper.
+
+    Parameters
+    ----------
+    get, synthetic, first_year, last_year, taiwan
+        As for `Files`.
+    lacks : collection of str
+        As for `best`.
+
+    Returns
+    -------
+    Files
+        With the lists that `best` chooses.
+    """
+    return Files(get, synthetic, first_year, last_year, taiwan, best(lacks), VALUES not in lacks)
+
+
 def years_held(get: Callable[..., Path]) -> list[int]:
     """Say which years BACI has.
 
