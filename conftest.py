@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -44,7 +45,17 @@ def browser_must_be_used() -> bool:
     return bool(os.environ.get("CI")) or any(map(shutil.which, BROWSERS))
 
 
+@cache
+def mounts_are_allowed() -> bool:
+    """Whether a process here may mount a small disk that only it sees."""
+    if not shutil.which("unshare"):
+        return False
+    words = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
 NEEDS = {
+    "mounts": (mounts_are_allowed, "no mount of a small disk is allowed here"),
     "mirror": (
         real_files_are_here,
         "the public data files are not here: set BOOK_DATA_MIRROR, or fetch them",

@@ -1,4 +1,4 @@
-"""Builds that are killed at moments drawn from a seed, and builds that are made twice."""
+"""Builds that are killed at moments drawn from a seed, that find no room, and that are made twice."""
 
 from __future__ import annotations
 
@@ -98,3 +98,44 @@ def test_nothing_goes_on_when_make_is_killed(book: Book, tmp_path: Path) -> None
     make.send_signal(signal.SIGKILL)
     make.wait()
     assert ended(book, 40)
+
+
+SMALL_DISK = """
+mount -t tmpfs -o size={size} none "$BOOK_ROOT/_build"
+{then}
+"$@" > /dev/null 2> told; echo $? >> told
+mount -o remount,rw,size=200m "$BOOK_ROOT/_build"
+"$@" > again 2>&1 || exit 12
+cp -a "$BOOK_ROOT/_build/html" "$BOOK_ROOT/_build/results" after
+"""
+
+
+@pytest.mark.mounts
+@pytest.mark.parametrize(
+    ("size", "then", "sentence"),
+    [
+        ("64k", "", "The site was not built: the disk of {build} is full; make room, and build again."),
+        ("2m", "", "The site was not built: the disk of {build} is full; make room, and build again."),
+        (
+            "200m",
+            'mount -o remount,ro "$BOOK_ROOT/_build"',
+            "{build} cannot be written (Read-only file system); make room, or build in another folder.",
+        ),
+    ],
+)
+def test_without_room_a_build_ends_in_a_sentence_and_the_next_gives_the_same_bytes(
+    book: Book, tmp_path: Path, size: str, then: str, sentence: str
+) -> None:
+    before = book.bytes()
+    script = tmp_path / "script.sh"
+    script.write_text(SMALL_DISK.format(size=size, then=then))
+    (tmp_path / "after").mkdir()
+    words = ["unshare", "--map-root-user", "--mount", "bash", str(script)]
+    words += [sys.executable, "-m", "helpers", "build"]
+    done = subprocess.run(words, cwd=tmp_path, env=book.environment(), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr + (tmp_path / "again").read_text()
+    *told, code = (tmp_path / "told").read_text().splitlines()
+    assert (told[-1], code) == (sentence.format(build=book.folder / "_build"), "1")
+    shutil.rmtree(book.folder / "_build")
+    shutil.copytree(tmp_path / "after", book.folder / "_build")
+    assert apart(before, book.bytes()) == set()

@@ -177,14 +177,6 @@ def test_a_full_disk_leaves_the_earlier_result_whole(book, monkeypatch):
     assert [one.name for one in home.iterdir() if one.name.endswith((".part", ".old"))] == []
 
 
-def has_mounts_of_its_own() -> bool:
-    """Whether a process here may mount a small disk that only it sees."""
-    if not shutil.which("unshare"):
-        return False
-    words = ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]
-    return subprocess.run(words, capture_output=True, check=False).returncode == 0
-
-
 SMALL_DISK = """
 mount -t tmpfs -o size=256k none "$BOOK_VARIANTS"
 "$@" || exit 11
@@ -200,7 +192,7 @@ cp -a "$BOOK_VARIANTS/light" after
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not has_mounts_of_its_own(), reason="no mount of a small disk is allowed here")
+@pytest.mark.mounts
 def test_a_disk_that_is_full_leaves_everything_whole(book, tmp_path):
     path = book({"one": {}, "two": {"a": 2}})
     home = Path(os.environ["BOOK_VARIANTS"])

@@ -23,6 +23,9 @@ HTML = "html"
 PREVIEWS = "chapter"
 """Folder of single chapters in ``_build``."""
 
+FULL = 1_000_000
+"""A disk with less room, in bytes, is why a build has failed."""
+
 UNRESOLVED = ["ref.*", "toc.*", "myst.xref_missing", "bibtex.*", "app.add_node"]
 """Warnings that a chapter on its own must give: it refers to pages that are not built with it."""
 
@@ -206,6 +209,8 @@ def _write(site: Path, jobs: int | None) -> None:
         if _sphinx(site, {}, jobs=jobs, strict=True):
             raise SiteError(
                 "The site was not built: what is wrong stands above, and in full at the next build."
+                if shutil.disk_usage(site.parent).free > FULL
+                else f"The site was not built: the disk of {site.parent} is full; make room, and build again."
             )
         found = check.faults(site)
         if found:
