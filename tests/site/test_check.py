@@ -75,7 +75,7 @@ def test_an_error_on_a_page_is_found(site: Path, fault: str) -> None:
 
 def test_the_stamp_tells_whether_a_site_is_current(site: Path) -> None:
     assert not check.is_current(site)
-    check.stamp(site)
+    check.stamp(site, check.sources())
     assert check.is_current(site)
     (site.parent / "results").mkdir()
     assert check.is_current(site)
@@ -83,8 +83,15 @@ def test_the_stamp_tells_whether_a_site_is_current(site: Path) -> None:
     assert not check.is_current(site)
 
 
+def test_what_changes_while_pages_are_written_is_not_in_the_site(site: Path) -> None:
+    before = check.sources()
+    (site.parents[1] / "book" / "notes.md").write_text("# Other notes\n")
+    check.stamp(site, before)
+    assert not check.is_current(site)
+
+
 def test_a_variant_that_has_run_makes_a_site_outdated(site: Path) -> None:
-    check.stamp(site)
+    check.stamp(site, check.sources())
     note = site.parent / "variants" / "paper" / "one" / "run.json"
     note.parent.mkdir(parents=True)
     note.write_text("{}")

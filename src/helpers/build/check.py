@@ -75,14 +75,13 @@ def faults(site: Path) -> list[str]:
     return found
 
 
-def digest() -> str:
-    """Hash everything that the site depends on.
+def sources() -> str:
+    """Hash what a site is written from.
 
     Returns
     -------
     str
-        sha256 over the names and contents of `INPUTS`, the data files at hand, the variants that have run,
-        where results are, and Python's version.
+        sha256 over the names and contents of `INPUTS`, where results are, and Python's version.
     """
     root = paths.project_root()
     parts = [sys.version, on_site(LINK)]
@@ -92,8 +91,24 @@ def digest() -> str:
         parts += [
             f"{name}/{file} {sha}" for file, sha in files.items() if SKIPPED.isdisjoint(file.split("/"))
         ]
+    return sha256("\n".join(parts))
+
+
+def digest(written_from: str) -> str:
+    """Hash everything that the site depends on.
+
+    Parameters
+    ----------
+    written_from : str
+        From `sources`.
+
+    Returns
+    -------
+    str
+        sha256 over that, the data files at hand, which a build may fetch, and the variants that have run.
+    """
     data = {name: None for paper in papers.papers().values() for name in paper.data}
-    return sha256("\n".join([*parts, *inputs.at_hand(data), *inputs.variants_at_hand()]))
+    return sha256("\n".join([written_from, *inputs.at_hand(data), *inputs.variants_at_hand()]))
 
 
 def is_current(site: Path) -> bool:
@@ -110,15 +125,17 @@ def is_current(site: Path) -> bool:
         Whether its `STAMP` is that of today.
     """
     stamp = site / STAMP
-    return stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == digest()
+    return stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == digest(sources())
 
 
-def stamp(site: Path) -> None:
+def stamp(site: Path, written_from: str) -> None:
     """Write down what a site was built from.
 
     Parameters
     ----------
     site : Path
         Folder with the pages.
+    written_from : str
+        The `sources` before the first page was written: what changes meanwhile is not in the site.
     """
-    (site / STAMP).write_text(digest() + "\n", encoding="utf-8")
+    (site / STAMP).write_text(digest(written_from) + "\n", encoding="utf-8")

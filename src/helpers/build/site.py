@@ -205,6 +205,7 @@ def overview(*, tell: Callable[[str], None] = print) -> None:
 
 def _write(site: Path, jobs: int | None) -> None:
     (site / check.STAMP).unlink(missing_ok=True)
+    written_from = check.sources()
     try:
         if _sphinx(site, {}, jobs=jobs, strict=True):
             raise SiteError(
@@ -215,7 +216,7 @@ def _write(site: Path, jobs: int | None) -> None:
         found = check.faults(site)
         if found:
             raise SiteError("\n".join([*found, f"{len(found)} faults in {site}."]))
-        check.stamp(site)
+        check.stamp(site, written_from)
     except BaseException:
         _forget_pages()
         raise
