@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import duckdb
+import pandas as pd
 import papermill
 import pytest
 
@@ -71,6 +72,16 @@ def test_the_panel_is_real_and_its_list_that_of_2017_in_all_years(alone, flags):
     ).fetchnumpy()["hhi"]
     assert panel.query("year == 2010")["hhi"].to_numpy() == pytest.approx(hhi, rel=1e-12)
     assert len(files.exports()) == panel["n_exporters"].sum()
+
+
+def test_what_is_measured_of_a_year_is_kept_for_the_next_process(alone, monkeypatch):
+    zip_ = fetch("baci-hs02")
+    first = product_panels._measured_in(zip_, 2009, "as Taiwan")
+    monkeypatch.setattr(product_year, "measured", None)
+    again = product_panels._measured_in(zip_, 2009, "as Taiwan")
+    pd.testing.assert_frame_equal(again, first, check_exact=True)
+    with pytest.raises(TypeError):
+        product_panels._measured_in(zip_, 2009, "leave out")
 
 
 def test_years_that_only_the_file_has_run_through_the_same_code(alone):

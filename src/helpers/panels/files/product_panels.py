@@ -16,6 +16,7 @@ from typing import Literal
 import pandas as pd
 
 from helpers import hs
+from helpers.data import parsed
 from helpers.data.sources import baci, census, census_exports, hs_correlations, hs_industries
 from helpers.data.sources.country_codes import Taiwan
 from helpers.panels import carried, product_year, sections
@@ -223,8 +224,13 @@ def _exports(get: Callable[..., Path], years: range, taiwan: Taiwan) -> pd.DataF
 
 @functools.cache
 def _measured(get: Callable[..., Path], year: int, taiwan: Taiwan) -> pd.DataFrame:
+    return _measured_in(get(baci.BACI), year, taiwan)
+
+
+@parsed.kept
+def _measured_in(source: Path, year: int, taiwan: Taiwan) -> pd.DataFrame:
     # a year at a time: it takes little memory, and spans of years share what they have in common
-    exports = baci.load_baci([year], source=get(baci.BACI), taiwan=taiwan).frame
+    exports = baci.load_baci([year], source=source, taiwan=taiwan).frame
     return product_year.measured(exports)
 
 
@@ -290,7 +296,7 @@ def _in_all_years(files: Files, found: carried.Carried) -> carried.Carried:
 
 
 def _by_industry(files: Files) -> pd.DataFrame:
-    products = files.exports()[["year", "hs6"]].drop_duplicates()
+    products = files.measured()[["year", "hs6"]]
     if files.synthetic:
         links = products[["hs6"]].drop_duplicates().assign(industry=lambda table: table["hs6"].str[:4])
         high_tech = list(SAMPLE_HEADINGS)
