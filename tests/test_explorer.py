@@ -256,7 +256,7 @@ def test_the_matrix_has_a_stroke_for_each_sampled_specification_and_choice():
     assert intervals.get_xdata()[::3].tolist() == places
     assert intervals.get_ydata()[1::3].tolist() == ordered["high"][places].to_list()
     assert estimates.get_ydata().tolist() == ordered["estimate"].to_list()
-    assert below.get_xlabel() == "3,000 specifications, sorted by estimate; 150 of them in full"
+    assert below.get_xlabel() == "3,000 specifications, sorted by estimate\n150 of them in full"
     assert "the intervals and choices of 150 of them" in explorer.curve_note(
         explorer.curve_of(frame, choices)
     )

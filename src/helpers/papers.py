@@ -247,7 +247,7 @@ def printed(name: str) -> pd.DataFrame:
         If ``printed.csv`` is not in order, or ``paper.toml`` lists other exhibits than it has.
     """
     about = paper(name)
-    frame = validate(_strings(about.folder / "printed.csv", TEXT_COLUMNS), about.decimal)
+    frame = validate(strings(about.folder / "printed.csv", TEXT_COLUMNS), about.decimal)
     has = set(frame["exhibit"])
     if has != set(about.exhibits):
         only = [
@@ -278,7 +278,7 @@ def second_entry(name: str) -> pd.DataFrame:
         Columns ``exhibit``, ``row``, ``column``, ``statistic``, ``printed``, all text; see
         `helpers.published.entries_apart`.
     """
-    return _strings(paper(name).folder / "second_entry.csv", None)
+    return strings(paper(name).folder / "second_entry.csv", None)
 
 
 def ledger(name: str | None = None) -> list[Deviation]:
@@ -479,10 +479,34 @@ def _note(path: Path) -> None:
 def _text(path: Path) -> str:
     """Read a file that a paper may have; empty if there is none."""
     _note(path)
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    try:
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"book/{path.parent.name}/{path.name} is not UTF-8 text, from byte {error.start} on; save it so."
+        ) from error
 
 
-def _strings(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
+def strings(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read a table of a paper as text.
+
+    Parameters
+    ----------
+    path : Path
+        The CSV, in the folder of a paper.
+    columns : sequence of str, optional
+        Those that are text; all without it.
+
+    Returns
+    -------
+    DataFrame
+        Empty cells are empty texts.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is empty or no UTF-8, or its lines have different numbers of cells.
+    """
     if not path.is_file():
         raise InputError(
             f"book/{path.parent.name} lacks {path.name}; the numbers that the paper prints are typed "
@@ -491,6 +515,11 @@ def _strings(path: Path, columns: Sequence[str] | None) -> pd.DataFrame:
     text = _text(path)
     rows = csv.reader(io.StringIO(text))
     width = len(next(rows, []))
+    if not width:
+        raise InputError(
+            f"book/{path.parent.name}/{path.name} is empty; its first line must name the columns, "
+            "exhibit,row,column,statistic,printed and others."
+        )
     long = [rows.line_num for row in rows if row and len(row) != width]
     if long:
         raise InputError(

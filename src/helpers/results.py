@@ -30,7 +30,11 @@ LINK = "/_build/results/"
 """How links to results begin in notebooks, wherever a run puts its files; see `on_site`."""
 
 _FORMULA = re.compile(r"[=+@\t\r-]")
-_SIGNED = re.compile(r"[+-][\d.,]*(?:e[+-]?\d+)?\s?%?\**(?:\s[\w .,]*)?", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"[+-][\d.,]*(?:e[+-]?\d+)?\s?%?\**"
+    r"(?:\s[\w .,]*|\s\([+-]?[\d.,]+\)\**|\sto\s[+-]?[\d.,]+)?",
+    re.IGNORECASE,
+)
 """A number as printed, or a dash before words."""
 _NUMBERS = ("replicated", "low", "high")
 _TYPES = dict.fromkeys([name for name in REPLICATION_COLUMNS if name not in _NUMBERS], "str")
@@ -158,10 +162,11 @@ def as_csv(frame: pd.DataFrame) -> str:
 
     Examples
     --------
-    >>> print(as_csv(pd.DataFrame({"a": ["=1+1", "-0.257**", "-1+A1", "@x"], "b": [-1.5, 2, 3, 4]})), end="")
+    >>> cells = {"a": ["=1+1", "-0.2 (-1.3)", "-1+A1", "@x"], "b": [-1.5, 2, 3, 4]}
+    >>> print(as_csv(pd.DataFrame(cells)), end="")
     a,b
     '=1+1,-1.5
-    -0.257**,2.0
+    -0.2 (-1.3),2.0
     '-1+A1,3.0
     '@x,4.0
     """

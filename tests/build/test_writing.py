@@ -212,3 +212,21 @@ def test_lines_are_read_from_a_pipe(root, monkeypatch, capsys):
     assert Path(root / "book" / "made-up" / "printed.csv").read_text().count("\n") == 5
     assert main(["paper", "audit", "made-up"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "made-up: 0 findings of the audit, 0 notes."
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", r"printed\.csv is empty; its first line must name the columns"),
+        (b"\xff\xfe\x00", r"printed\.csv is not UTF-8 text, from byte 0 on"),
+        (b"exhibit,row\nTable 1,x\n", r"printed\.csv must have the columns exhibit,row,column,statistic"),
+        (b"garbage", r"printed\.csv must have the columns exhibit,row,column,statistic"),
+    ],
+)
+def test_a_file_of_numbers_that_is_none_is_a_sentence(folder, content, words):
+    (folder / "printed.csv").write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        writing.enter("made-up", ["Table 1|y|(1)|coef|0.1"], tell=quiet)
+    assert (folder / "printed.csv").read_bytes() == content
+    found, _ = writing.check("made-up")
+    assert found

@@ -292,3 +292,21 @@ def test_tiny_p_values_and_open_ranges_are_said_in_words(paper, capsys):
     assert tiny["by_hand"][-1].startswith("together, by the rule, they give p = ")
     count = next(one for one in report["findings"] if one["rule"] == "bounds: range of the statistic")
     assert count["by_hand"][-1] == "the rule allows at least 0"
+
+
+def test_a_number_over_several_columns_is_said_to_be_that_of_the_first(paper, capsys):
+    html = "<table><caption>Table 1</caption><tr><th></th><th>(1)</th><th>(2)</th></tr>"
+    html += "<tr><td>x</td><td>0.3**</td><td>0.4**</td></tr><tr><td></td><td>(0.1)</td><td>(0.1)</td></tr>"
+    (paper / "one.html").write_text(f"{html}<tr><td>N</td><td colspan='2'>434</td></tr></table>")
+    _, report = audited(capsys, "one.html", "--yes")
+    assert [
+        (one["place"], one["text"]) for one in report["left_out"] if one["why"].startswith("not read")
+    ] == [("Table 1, N, (2)", "434")]
+
+
+def test_a_row_of_numbers_that_looks_like_headings_is_said_not_to_be_read(paper, capsys):
+    rows = r"x & \odd 0.3 & \odd 0.4 \\ & (9.39) & (2.44) \\ N & 434 & 434 \\"
+    (paper / "one.tex").write_text(rf"\begin{{tabular}}{{lcc}} & (1) & (2) \\ {rows} \end{{tabular}}")
+    _, report = audited(capsys, "one.tex", "--yes")
+    lost = {one["text"] for one in report["left_out"] if one["why"].startswith("not read")}
+    assert lost == {r"\odd 0.3", r"\odd 0.4", "(9.39)", "(2.44)"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 
 from helpers.errors import InputError
 from helpers.referee import grids
@@ -95,6 +96,109 @@ def test_word(tmp_path):
     assert (grid.rows[3:], grid.title, grid.notes) == (CELLS[2:], "Table 1: Growth", (NOTE,))
 
 
+RUN = "<w:r><w:t>{}</w:t></w:r>"
+ODD = grids.UNREADABLE
+
+
+def word_cell(folder, inner, outer="{}"):
+    """Read a Word table whose one cell of numbers is made of this XML."""
+    document = docx.Document()
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = "x"
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    cell = outer.format(f"<w:tc {space}><w:p>{inner}</w:p></w:tc>")
+    row = table.rows[0]._tr
+    row.replace(table.rows[0].cells[1]._tc, parse_xml(cell.replace("<w:sdt>", f"<w:sdt {space}>")))
+    document.save(folder / "one.docx")
+    return grids.read(folder / "one.docx")[0].rows[0][1]
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (RUN.format("0.") + f"<w:ins>{RUN.format('45')}</w:ins>" + RUN.format("3**"), "0.453**"),
+        (RUN.format("0.3") + "<w:del><w:r><w:delText>9</w:delText></w:r></w:del>", "0.3"),
+        (f"<w:hyperlink>{RUN.format('-')}</w:hyperlink>" + RUN.format("0.3"), "-0.3"),
+        (f"<w:smartTag>{RUN.format('-')}</w:smartTag>" + RUN.format("0.3"), "-0.3"),
+        (f"<w:fldSimple>{RUN.format('-')}</w:fldSimple>" + RUN.format("0.3"), "-0.3"),
+        (f"<w:sdt><w:sdtContent>{RUN.format('-')}</w:sdtContent></w:sdt>" + RUN.format("0.3"), "-0.3"),
+        ('<w:r><w:sym w:font="Symbol" w:char="F02D"/></w:r>' + RUN.format("0.3"), f"{ODD}0.3"),
+        ("<w:r><w:rPr><w:strike/></w:rPr><w:t>9</w:t></w:r>" + RUN.format("0.3"), f"{ODD}0.3"),
+        ("<w:r><w:rPr><w:vanish/></w:rPr><w:t>9</w:t></w:r>" + RUN.format("0.3"), "0.3"),
+        (
+            RUN.format("0.3") + '<w:r><w:rPr><w:vertAlign w:val="subscript"/></w:rPr><w:t>2</w:t></w:r>',
+            "0.3_{2}",
+        ),
+        (RUN.format("0.3") + '<w:r><w:rPr><w:position w:val="10"/></w:rPr><w:t>2</w:t></w:r>', "0.3^{2}"),
+        (RUN.format("0.3") + "<w:bookmarkStart w:id='1' w:name='a'/>" + RUN.format("1"), "0.31"),
+    ],
+)
+def test_word_is_read_as_it_is_seen_or_marked(tmp_path, inner, text):
+    assert word_cell(tmp_path, inner) == text
+
+
+def test_a_cell_of_word_in_a_control_stays_in_its_column(tmp_path):
+    wrapped = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
+    assert word_cell(tmp_path, RUN.format("0.3"), wrapped) == "0.3"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("0.3<del>9</del>7", f"0.3{ODD}7"),
+        ("<s>9</s>0.3", f"{ODD}0.3"),
+        ('<span style="display: none">9</span>0.3', "0.3"),
+        ("0.3<sub>2</sub>", "0.3_{2}"),
+        ("<math><msup><mn>0.3</mn><mn>2</mn></msup></math>", ODD),
+        ("<math><mo>−</mo><mn>0.3</mn></math>", "−0.3"),
+        ('<img alt="-">0.3', f"{ODD}0.3"),
+    ],
+)
+def test_html_is_read_as_it_is_seen_or_marked(cell, text):
+    html = f"<table><tr><td>x</td><td>{cell}</td></tr></table>"
+    assert grids.read(None, html)[0].rows == (("x", text),)
+
+
+def test_a_table_within_a_table_takes_none_of_its_numbers():
+    inner = "<table><tr><td>note</td><td>7</td></tr></table>"
+    html = f"<table><tr><td>x</td><td>0.3</td></tr><tr><td>N{inner}</td><td>43</td></tr></table>"
+    outer, within = grids.read(None, html)
+    assert outer.rows == (("x", "0.3"), (f"N{ODD}", "43"))
+    assert within.rows == (("note", "7"),)
+
+
+@pytest.mark.parametrize(
+    ("span", "wide"), [('colspan="1.5"', 1), ('colspan="-2"', 1), ('colspan="2"', 2), ('colspan="x"', 1)]
+)
+def test_a_span_is_a_whole_number_or_one(span, wide):
+    html = f"<table><tr><td>x</td><td {span}>0.3</td><td>0.4</td></tr></table>"
+    assert grids.read(None, html)[0].rows == (("x", *["0.3"] * wide, "0.4"),)
+
+
+def test_a_cell_that_spans_all_rows_below_pushes_theirs():
+    html = '<table><tr><td rowspan="0">x</td><td>0.3</td></tr><tr><td>(0.1)</td></tr></table>'
+    assert grids.read(None, html)[0].rows == (("x", "0.3"), ("", "(0.1)"))
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "words"),
+    [
+        ("<!-- nothing -->", "html", "cannot be read as html"),
+        (r"\begin{tabular}{l} \multicolumn{0}{c}{0.3} \\ \end{tabular}", "latex", "spans '0' columns"),
+        ("-----\n====\n", "text", "holds no table"),
+        ("a," + "1" * 200_000, "csv", "field larger than field limit"),
+        ("{" * 3000, "latex", "cannot be"),
+    ],
+)
+def test_what_a_library_raises_is_a_sentence(text, form, words):
+    with pytest.raises(InputError, match=words):
+        grids.read(None, text, form)
+
+
+def test_a_delimiter_is_none_within_quotes():
+    assert grids.read(None, '"lab; x",(1)\ninv,0.3\n', "csv")[0].rows == (("lab; x", "(1)"), ("inv", "0.3"))
+
+
 def test_what_stands_above_the_line_is_no_digit():
     html = "<table><tr><td>x</td><td>0.12<sup>1</sup></td><td>0.3<sup>**</sup></td></tr></table>"
     assert grids.read(None, html)[0].rows == (("x", "0.12^{1}", "0.3^{**}"),)
@@ -107,6 +211,10 @@ def test_what_stands_above_the_line_is_no_digit():
     [
         (r"\textless 0.001", "<0.001"),
         (r"\textminus 0.3", "−0.3"),
+        (r"\phantom{-}0.3", "0.3"),
+        (r"\hphantom{0}0.3", "0.3"),
+        (r"\makebox[0pt][r]{$-$}0.3", "-0.3"),
+        (r"\raisebox{1pt}{-}0.3", "-0.3"),
         (r"\mymin 0.3", r"\mymin 0.3"),  # an unknown sign is refused where the number is read
         (r"0.3\footnotemark[1]", "0.3^{1}"),
         (r"0.3\tnote{a}", "0.3^{a}"),

@@ -112,6 +112,8 @@ FIGURE = """
 }
 """
 
+IN_SIGHT = "node => (top => top >= 0 && top < innerHeight)(node.getBoundingClientRect().top)"
+
 AT_ONCE = "*, ::before, ::after { transition: none !important }"
 """A change of the theme is over when it is there."""
 
@@ -316,6 +318,30 @@ def test_search_finds_a_number_as_printed_and_shows_it(watched: Page, site: Path
     row.first.wait_for()
     assert row.count() == 1
     assert "0.1075***" in row.inner_text()
+    assert watched.locator(".scorecard-filters").first.evaluate(IN_SIGHT)
+
+
+@pytest.mark.parametrize("written", [".1075", "0.1075***"])
+def test_search_takes_a_number_as_others_write_it(watched: Page, site: Path, written: str) -> None:
+    assert look_for(watched, site, written)[0].endswith("exhibit=Table+6&q=0.1075")
+
+
+def test_search_takes_short_words_for_an_exhibit(watched: Page, site: Path) -> None:
+    assert look_for(watched, site, "Tab. 16") == look_for(watched, site, "Table 16")
+
+
+def test_an_address_that_names_a_choice_opens_its_tab_and_leads_there(watched: Page, site: Path) -> None:
+    page = site / "book" / "robustness.html"
+    visit(watched, page)
+    hidden = watched.locator(".sd-tab-content:not(:has(figure.explorer:visible)) figure.explorer").first
+    name, choice = hidden.get_attribute("id"), hidden.locator("select").first
+    label, value = choice.get_attribute("name"), choice.locator("option").last.get_attribute("value")
+    watched.goto("about:blank")
+    visit(watched, page, f"#{name}.{label}={quote_plus(value or '')}")
+    curve = watched.locator(f"figure#{name}")
+    assert curve.is_visible()
+    assert curve.evaluate(IN_SIGHT)
+    assert curve.locator("select").first.input_value() == value
 
 
 def test_search_for_an_exhibit_of_a_paper_leads_to_ours(watched: Page, site: Path) -> None:

@@ -21,6 +21,11 @@ from .test_browser import WIDTHS, watch
 pytestmark = pytest.mark.browser
 
 SCRIPT = ROOT / "book" / "assets" / "static" / "recompute.js"
+PASTED = """(field, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text", text);
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}
 
 
@@ -151,6 +156,11 @@ def test_a_reader_changes_n_and_drops_a_variable(page: Page) -> None:
     fit = moments.ols(moments.Moments(given.names, given.correlation, 60), "Ln Extec", given.names[1:])
     assert cell(page, "ln patent", "t").split()[0] == f"{fit.t['ln patent']:.3f}"
     assert "N = 60" in said(page)
+    for odd in ("1e9", "60.5", ""):
+        page.locator("#live-one-size").fill(odd)
+        assert said(page) == "N must be a whole number, at most 1,000,000."
+        assert cell(page, "ln patent", "t") == ""
+    page.locator("#live-one-size").fill("60")
     page.get_by_label("ln FDI").uncheck()
     assert not page.locator('#live-one tr[data-row="ln FDI"]').is_visible()
     assert cell(page, "LE", "t", "printed") == "–"
@@ -176,6 +186,13 @@ def test_a_reader_moves_a_correlation_within_and_beyond_its_rounding(page: Page)
     fit = moments.ols(moments.Moments(given.names, matrix, 166), "Ln Extec", given.names[1:])
     assert cell(page, "LE", "t").split()[0] == f"{fit.t['LE']:.3f}"
     assert "is 0.170000, which does not round to the printed 0.1658" in said(page)
+    page.locator("#live-one-value").fill("2")
+    page.keyboard.press("Enter")
+    assert said(page).startswith("A correlation is a number from −1 to 1. ")
+    assert page.locator("#live-one-value").input_value() == "0.17"
+    page.locator("#live-one-value").evaluate(PASTED, "−0.1178")  # with the sign that pages print
+    assert page.locator("#live-one-value").input_value() == "-0.1178"
+    assert "LE – Ln Extec is −0.117800" in said(page)
     page.locator("#live-one-value").fill("-1")
     page.keyboard.press("Enter")
     assert "No data can have these correlations" in said(page)

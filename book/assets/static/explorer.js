@@ -255,6 +255,14 @@
       history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
     }
 
+    /* an address that names a choice leads to it, in its tab */
+    function reach() {
+      const tab = figure.closest(".sd-tab-content");
+      if (tab) document.getElementById(tab.previousElementSibling.htmlFor).checked = true;
+      if (document.readyState === "complete") figure.scrollIntoView();
+      else window.addEventListener("load", () => figure.scrollIntoView(), { once: true });
+    }
+
     function restore() {
       const state = new URLSearchParams(location.hash.slice(1));
       const kept = state.get(data.name + ".kept");
@@ -265,6 +273,7 @@
         return sum + strides[i] * (wanted < 0 ? option(home, i) : wanted);
       }, 0);
       show();
+      if (location.hash.length > 1) reach();
     }
 
     /* ---- hands ---- */

@@ -4,6 +4,8 @@
 (function () {
   "use strict";
 
+  const MOST = 1e6; /* observations */
+
   const SPACE = "\u00a0"; /* where no line breaks */
   const MET = SPACE + "\u2713";
   const SINGULAR = 1e-12;
@@ -231,7 +233,8 @@
 
     function show() {
       const x = kept.map((name) => names.indexOf(name));
-      const fit = x.length ? regress({ correlation, nobs, means: data.means, sds: data.sds }, x, y) : null;
+      const whole = Number.isInteger(nobs) && nobs <= MOST;
+      const fit = x.length && whole ? regress({ correlation, nobs, means: data.means, sds: data.sds }, x, y) : null;
       const of = data.models[models[model.value]] || {};
       const found = { "R\u00b2": fit && { r2: fit.r2 }, "Adj. R\u00b2": fit && { adj_r2: fit.adj_r2 } };
       if (fit)
@@ -259,6 +262,7 @@
       }
       figure.classList.toggle("is-empty", !fit);
       if (!x.length) said.textContent = "Tick at least one regressor.";
+      else if (!whole) said.textContent = "N must be a whole number, at most " + MOST.toLocaleString("en") + ".";
       else if (nobs <= x.length + 1) said.textContent = "N must exceed the " + (x.length + 1) + " coefficients.";
       else if (!fit) said.textContent = changes() + "No data can have these correlations: their matrix is not positive definite.";
       else
@@ -272,17 +276,29 @@
       aim();
     }
 
+    /* a field of numbers would drop the sign of what a page prints */
+    form.addEventListener("paste", (event) => {
+      const pasted = event.clipboardData.getData("text");
+      const plain = pasted.replace(/[\u2010-\u2015\u2212]/g, "-").trim();
+      if (event.target.type !== "number" || plain === pasted) return;
+      event.preventDefault();
+      event.target.value = plain;
+      for (const kind of ["input", "change"]) event.target.dispatchEvent(new Event(kind, { bubbles: true }));
+    });
     form.addEventListener("input", (event) => {
       if (event.target === model) pick(Number(model.value));
-      else if (event.target === size) nobs = Number.isInteger(Number(size.value)) ? Number(size.value) : nobs;
+      else if (event.target === size) nobs = size.value === "" ? NaN : Number(size.value);
       else if (event.target === value) return; /* while it is typed */
       else if (event.target === slider) move(slider.value);
       else if (event.target.type === "checkbox") recognise();
       show();
     });
     value.addEventListener("change", () => {
-      move(value.value);
+      const asked = value.value;
+      const known = value.checkValidity() && asked !== "";
+      move(asked);
       show();
+      if (!known) said.textContent = "A correlation is a number from \u22121 to 1. " + said.textContent;
     });
     again.addEventListener("click", () => {
       reset();

@@ -186,6 +186,9 @@
       ["exhibit", "kind", "status", "finding", "sort"].forEach(set);
       fields.q.value = state.q;
       show(true);
+      if (location.hash.length < 2) return;
+      if (document.readyState === "complete") bar.scrollIntoView();
+      else window.addEventListener("load", () => bar.scrollIntoView(), { once: true });
     }
 
     let waiting = 0;

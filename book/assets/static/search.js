@@ -5,7 +5,7 @@
 
   const MOST = 60; /* places shown */
   const AROUND = 110; /* characters of an excerpt to each side */
-  const TOKENS = /(?:table|figure)s?\s+\d+(?:\.\d+)?|\d[\d,]*(?:\.\d+)?|\p{L}[\p{L}\p{N}]*/giu;
+  const TOKENS = /(?:tab(?:le)?|fig(?:ure)?)(?:s|\.)?\s+\d+(?:\.\d+)?|\d[\d,]*(?:\.\d+)?|\.\d+|\p{L}[\p{L}\p{N}]*/giu;
 
   const form = document.querySelector(".book-search-form");
   const input = form.querySelector("input");
@@ -14,7 +14,7 @@
   const { pages, places } = window.bookTexts;
 
   const plain = (text) => text.toLowerCase().replace(/\s+/g, " ");
-  const isNumber = (term) => /^\d/.test(term);
+  const isNumber = (term) => /^\.?\d/.test(term);
   const isExhibit = (term) => term.includes(" ");
   const isScore = ([, anchor]) => anchor.includes("="); /* a filtered view of the scorecard */
 
@@ -24,8 +24,8 @@
   }
 
   function process(term) {
-    if (isExhibit(term)) return term.replace(/s? /, " ");
-    if (isNumber(term)) return term.replace(/,/g, "");
+    if (isExhibit(term)) return term.replace(/^tab[a-z.]* /, "table ").replace(/^fig[a-z.]* /, "figure ");
+    if (isNumber(term)) return term.replace(/,/g, "").replace(/^\./, "0.");
     return term.length > 3 ? term.replace(/(?<![su])s$/, "") : term;
   }
 
@@ -46,7 +46,7 @@
   /* a pattern for terms as they stand in a text: numbers whole and with or without commas, words from their start */
   function pattern(terms) {
     const parts = [...terms].sort((a, b) => b.length - a.length).map((term) => {
-      if (isNumber(term)) return "(?<![\\d.])" + term.replace(/\d(?=\d)/g, "$&,?").replace(".", "\\.") + "(?!\\d|\\.\\d)";
+      if (isNumber(term)) return "(?<![\\d.])" + term.replace(/\d(?=\d)/g, "$&,?").replace(".", "\\.").replace(/^0(?=\\)/, "0?") + "(?!\\d|\\.\\d)";
       return "(?<![\\p{L}\\p{N}])" + term.replace(" ", "s?\\s") + (isExhibit(term) ? "(?![\\d])" : "");
     });
     return new RegExp(parts.join("|"), "giu");

@@ -25,8 +25,9 @@
     return found ? Number(found[1]) : text;
   }
 
+  const isEmpty = (a) => a === "" || a === "\u2013";
+
   function order(a, b) {
-    if (a === "" || b === "" || a === "\u2013" || b === "\u2013") return (a === "" || a === "\u2013") - (b === "" || b === "\u2013");
     if (typeof a === typeof b) return typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true });
     return typeof a === "number" ? -1 : 1;
   }
@@ -93,7 +94,7 @@
         if (now !== "none") {
           head.setAttribute("aria-sort", now);
           const key = new Map(rows.map((row) => [row, worth(row.cells[column])]));
-          sorted.sort((a, b) => sign * order(key.get(a), key.get(b)));
+          sorted.sort((a, b) => isEmpty(key.get(a)) - isEmpty(key.get(b)) || sign * order(key.get(a), key.get(b)));
         }
         body.append(...sorted);
         show();
@@ -132,7 +133,7 @@
     box.after(bar);
 
     function reveal() {
-      const goal = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const goal = location.hash.length > 1 && document.querySelector(":target");
       const row = goal && goal.closest("tr");
       if (row && row.parentElement === body && row.classList.contains("is-folded")) {
         all = true;

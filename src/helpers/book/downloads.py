@@ -42,6 +42,9 @@ MEANINGS = {
 }
 """What the columns hold that have one name everywhere."""
 
+INTERVAL = ("low", "high")
+"""Ends of an interval where both are there; one alone is something else."""
+
 _MATH = re.compile(r"(?<!\\)(\$[^$]+\$)")
 _SPECIAL = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
@@ -72,12 +75,13 @@ def write_data(
     data = frame.rename(columns=str)
     data = data.map(lambda cell: cell.replace("\u2212", "-") if isinstance(cell, str) else cell)
     results.write_text(folder / f"{name}.csv", results.as_csv(data))
+    is_interval = all(name in data and kind_of(data[name]) in ("number", "integer") for name in INTERVAL)
     about = [
         {
             "name": column,
             "heading": labels.get(str(column), ""),
             "type": kind_of(data[column]),
-            "meaning": MEANINGS.get(str(column), ""),
+            "meaning": "" if column in INTERVAL and not is_interval else MEANINGS.get(str(column), ""),
         }
         for column in data
     ]

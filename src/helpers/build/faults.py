@@ -155,7 +155,7 @@ def _data_sets_of_paper_toml_are_registered(of: Files) -> list[str]:
 
 
 def _printed_csv_has_its_columns_and_no_gaps(of: Files) -> list[str]:
-    raw = pd.read_csv(of.about.folder / "printed.csv", dtype=str, keep_default_na=False)
+    raw = papers.strings(of.about.folder / "printed.csv")
     return _columns_apart("printed.csv", raw, PRINTED_COLUMNS) or [
         f"printed.csv has no {column} in line {line}"
         for column in ("exhibit", "row", "statistic", "printed")

@@ -5,8 +5,6 @@ Each touches the folder of the paper, and `new` one line of ``_toc.yml`` besides
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import Counter
@@ -128,8 +126,10 @@ def enter(name: str, lines: Iterable[str], *, second: bool = False, tell: Tell =
     about = papers.paper(name)
     path = about.folder / ("second_entry.csv" if second else "printed.csv")
     columns = SECOND_COLUMNS if second else PRINTED_COLUMNS
-    old = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))) if path.is_file() else []
-    known = {tuple(row[column] for column in KEY) for row in old}
+    held = papers.strings(path) if path.is_file() else pd.DataFrame(columns=list(columns))
+    if set(held) != set(columns):
+        raise InputError(f"book/{name}/{path.name} must have the columns {','.join(columns)}.")
+    known = set(held[KEY].itertuples(index=False, name=None))
     fresh, wrong, exhibit = [], [], ""
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
@@ -149,14 +149,11 @@ def enter(name: str, lines: Iterable[str], *, second: bool = False, tell: Tell =
         fresh.append(row)
     if wrong:
         raise InputError("\n".join([*wrong, "Nothing was entered."]))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows([*old, *fresh])
-    write_text(path, text.getvalue())
+    whole = pd.concat([held, pd.DataFrame(fresh, columns=list(columns))])[list(columns)]
+    write_text(path, whole.to_csv(index=False, lineterminator="\n"))
     if not second:
         _add_exhibits(name, dict.fromkeys(row["exhibit"] for row in fresh), tell)
-    tell(f"{len(fresh)} numbers entered, {len(old) + len(fresh)} in book/{name}/{path.name}.")
+    tell(f"{len(fresh)} numbers entered, {len(whole)} in book/{name}/{path.name}.")
     return len(fresh)
 
 

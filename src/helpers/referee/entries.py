@@ -7,7 +7,7 @@ Where nothing says what brackets hold, the statistic is `UNKNOWN`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.errors import InputError
 from helpers.published import KEY, holds_nothing, parse_printed, split_cell
 from helpers.referee import notes
-from helpers.referee.grids import Grid
+from helpers.referee.grids import UNREADABLE, Grid
 
 UNKNOWN = "?"
 """Statistic of a number in brackets of which nobody said what it is."""
@@ -55,6 +55,9 @@ _OF_LINES = ("coef", "se", "t", "p", "low", "high", "odds", "irr")
 
 MOST_COLUMNS = 50
 """A row that counts from more than this is no row of column numbers."""
+
+_DECIMAL = re.compile(r"(?<![\w.])\d*\.\d+")
+"""What a heading does not hold."""
 
 _NUMBERED = re.compile(r"[(\[]?(\d+|[ivx]+)[)\]]?", re.IGNORECASE)
 _EFFECT_NAMES = {"odds ratio": "odds", "incidence rate ratio": "irr", "irr": "irr"}
@@ -249,17 +252,18 @@ class _Reader:
         for head in heads:
             for j in range(1, width):
                 if head[j] and head is not number:
-                    self.found.left.append(("heading", head[j], "heading of a column"))
+                    lost = "not read: it stands among the headings of columns, above the first row of numbers"
+                    why = lost if _DECIMAL.search(head[j]) else "heading of a column"
+                    self.found.left.append(("heading", head[j], why))
         return kinds, labels
 
     # -- what they are --
 
-    def _lines(self, body: Iterable[int], words: Sequence[str]) -> None:
+    def _lines(self, body: range, words: Sequence[str]) -> None:
         name, last = self.found.exhibit, ""
         effect = next(
             (kind for words_, kind in _EFFECT_NAMES.items() if words_ in self.grid.title.lower()), "coef"
         )
-        body = list(body)
         for i in body:
             label, *cells = self.rows[i]
             if words[i]:
@@ -279,9 +283,13 @@ class _Reader:
             for j, cell in enumerate(cells, start=1):
                 if cell:
                     self._cell(last, j, cell, "" if under else statistic or "value")
+                elif (i, self.at[j]) in self.grid.spanned:
+                    place = f"{self.found.exhibit}, {last}, {self.columns[j]}"
+                    why = "not read: it spans columns, and is the first one's alone"
+                    self.found.left.append((place, self.grid.rows[i][self.at[j]], why))
         self.found.exhibit = name
 
-    def _estimated(self, i: int, body: Sequence[int]) -> bool:
+    def _estimated(self, i: int, body: range) -> bool:
         """Tell whether a row holds coefficients: brackets beneath or beside, or stars."""
         beside = any(
             re.search(rf"\d.*[{re.escape(_OPENS)}].*\d|\d[\d.]*\s*[*∗†^\\]", cell)
@@ -298,7 +306,8 @@ class _Reader:
             self.found.left.append((place, text, "says that there is no number"))
             return
         if not self._numeric(text):
-            self.found.left.append((place, text, "no number"))
+            why = "not read: what is there is no text" if UNREADABLE in text else "no number"
+            self.found.left.append((place, text, why))
             return
         statistic = self.kinds.get(j, statistic)
         try:

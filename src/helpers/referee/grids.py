@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import lxml.etree
 import lxml.html
+from docx.oxml.ns import qn
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from markdown_it import MarkdownIt
 from pylatexenc import latex2text, latexwalker, macrospec
 
@@ -52,6 +55,12 @@ NOTE = re.compile(
 
 MAX_NOTES = 4
 """Paragraphs below a table that can be notes."""
+
+MAX_SPAN = 1000
+"""Columns and rows that a cell may span, as in HTML."""
+
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+"""Stands where something is that cannot be read as text: what is struck out, a picture, a formula."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +117,12 @@ def read(path: Path | None, text: str = "", form: str = "") -> list[Grid]:
     else:
         text = text if path is None else _text(path)
         form = form or next((f for f, sign in SIGNS.items() if re.search(sign, text, re.M)), "text")
-        found = READERS[form](text)
+        try:
+            found = READERS[form](text)
+        except InputError:
+            raise
+        except (ValueError, IndexError, RecursionError, csv.Error, lxml.etree.LxmlError) as error:
+            raise InputError(f"{name} cannot be read as {form}: {error}.") from error
     found = [grid for grid in found if any(any(row) for row in grid.rows)]
     if not found:
         raise InputError(f"{name} holds no table that can be read as {form}.")
@@ -162,6 +176,7 @@ def _square(rows: Iterable[Sequence[tuple[str, int]]], **about: Any) -> Grid:
 
 def _csv(text: str) -> list[Grid]:
     head = text.partition("\n")[0]
+    head = re.sub(r'"[^"]*"', "", head)
     delimiter = next((one for one in "\t;" if one in head), ",")
     rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     return [_square([[(cell, 1) for cell in row] for row in rows], title="")]
@@ -173,17 +188,35 @@ def _csv(text: str) -> list[Grid]:
 def _html(text: str) -> list[Grid]:
     if not text.strip():
         return []
-    tree = lxml.html.document_fromstring(text)
-    tables = [table for table in tree.iter("table") if table.find(".//table") is None]
+    tree = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    tables = [table for table in tree.iter("table") if table.find(".//table") is None or _has_numbers(table)]
     return [
         _square(_html_rows(table), title=_html_title(table), notes=_html_notes(table)) for table in tables
     ]
 
 
+def _own_rows(table: Any) -> Iterator[Any]:
+    return (row for row in table.iter("tr") if next(row.iterancestors("table")) is table)
+
+
+def _has_numbers(table: Any) -> bool:
+    """Tell a table of numbers from one that lays out others: a row of its own has a number in a column."""
+    return any(
+        cell.find(".//table") is None and re.search(r"\d", _html_text(cell))
+        for row in _own_rows(table)
+        for cell in [*row.iterchildren("td", "th")][1:]
+    )
+
+
+def _span(cell: Any, name: str) -> int:
+    given = str(cell.get(name, "")).strip()
+    return min(int(given), MAX_SPAN) if re.fullmatch("[0-9]{1,9}", given) else 1
+
+
 def _html_rows(table: Any) -> Iterator[list[tuple[str, int]]]:
     """Yield rows; a cell that spans rows stands in the first of them, and leaves blanks below."""
     below: dict[int, int] = {}
-    for row in table.iter("tr"):
+    for row in _own_rows(table):
         line: list[tuple[str, int]] = []
         at = 0
         for cell in [*row.iterchildren("td", "th"), None]:
@@ -193,9 +226,8 @@ def _html_rows(table: Any) -> Iterator[list[tuple[str, int]]]:
                 at += 1
             if cell is None:
                 break
-            width, height = (
-                max(1, int(re.sub(r"\D", "", cell.get(n, "")) or 1)) for n in ("colspan", "rowspan")
-            )
+            # rowspan 0 is all rows that follow
+            width, height = max(1, _span(cell, "colspan")), _span(cell, "rowspan") or MAX_SPAN
             line.append((_html_text(cell), width))
             below |= dict.fromkeys(range(at, at + width), height - 1) if height > 1 else {}
             at += width
@@ -204,14 +236,25 @@ def _html_rows(table: Any) -> Iterator[list[tuple[str, int]]]:
 
 def _html_text(element: Any) -> str:
     """Text of an element; what stands above the line keeps its mark, a line break is a blank."""
-    if not isinstance(element.tag, str):
+    if not isinstance(element.tag, str) or element.get("hidden") is not None:
+        return ""
+    if re.search(r"display:\s*none|visibility:\s*hidden", element.get("style", "")):
         return ""
     inner = element.text or ""
     for child in element:
         inner += _html_text(child) + (child.tail or "")
-    if element.tag == "sup":
-        return f"^{{{inner}}}"
+    if element.tag in ("sup", "sub"):
+        return f"{'^' if element.tag == 'sup' else '_'}{{{inner}}}"
+    if element.tag in _NO_TEXT:
+        return UNREADABLE if inner.strip() or element.tag in ("img", "svg") else ""
     return f" {inner} " if element.tag in ("br", "p", "div", "li") else inner
+
+
+_NO_TEXT = {
+    *("del", "s", "strike", "table", "img", "svg"),
+    *("mfrac", "msup", "msub", "msubsup", "msqrt", "mroot", "munder", "mover"),
+}
+"""Elements whose text is not what is seen, or is struck out."""
 
 
 def _html_title(table: Any) -> str:
@@ -258,6 +301,14 @@ _TABULARS = {
 _MACROS = {
     "caption": "[{",
     "multicolumn": "{{{",
+    "phantom": "{",
+    "hphantom": "{",
+    "vphantom": "{",
+    "label": "{",
+    "color": "[{",
+    "makebox": "[[{",
+    "raisebox": "{[[{",
+    "hspace": "*{",
     "multirow": "[{[{[{",
     "sym": "{",
     "textsuperscript": "{",
@@ -276,7 +327,7 @@ _UNSEEN = (
 )
 """Macros that print what they are given; any other that is unknown stays, for it may be a sign."""
 
-_HIDDEN = ("phantom", "hphantom", "label", "color", "cellcolor", "rowcolor")
+_HIDDEN = ("phantom", "hphantom", "vphantom", "hspace", "label", "color", "cellcolor", "rowcolor")
 """Macros of which nothing is printed."""
 
 _LINES = {
@@ -349,8 +400,10 @@ def _latex_rows(nodes: Sequence[Any]) -> Iterator[list[tuple[str, int]]]:
         ends = node is None or macro in ("\\", "tabularnewline")
         if ends or (getattr(node, "specials_chars", "") == "&"):
             spanning = next((one for one in cell if getattr(one, "macroname", "") == "multicolumn"), None)
-            width = 1 if spanning is None else int(_plain([spanning.nodeargd.argnlist[0]]))
-            row.append((_plain(cell), width))
+            said = "1" if spanning is None else _plain(spanning.nodeargd.argnlist[:1])
+            if not re.fullmatch("[1-9][0-9]{0,2}", said):
+                raise InputError(rf"\multicolumn spans {said!r} columns; put a number from 1 to 999 there.")
+            row.append((_plain(cell), int(said)))
             cell = []
         elif macro not in _LINES:
             cell.append(node)
@@ -380,6 +433,10 @@ def _to_text() -> Any:
             spec("multicolumn", "%(3)s"),
             spec("multirow", lambda node, l2tobj: l2tobj.nodelist_to_text(node.nodeargd.argnlist[-1:])),
             spec("sym", "%s"),
+            *(
+                spec(name, lambda node, l2tobj: l2tobj.nodelist_to_text(node.nodeargd.argnlist[-1:]))
+                for name in ("makebox", "raisebox")
+            ),
             spec("textsuperscript", _above),
             spec("checkmark", "✓"),
             spec("textless", "<"),
@@ -406,38 +463,90 @@ def _word(path: Path | None, name: str) -> list[Grid]:
     if path is None:
         raise InputError("a Word file must be named; it cannot be pasted.")
     try:
-        content = list(docx.Document(str(path)).iter_inner_content())
+        document = docx.Document(str(path))
+        _accept_changes(document.element.body)
+        content = list(document.iter_inner_content())
+        tables = {
+            at: list(_word_rows(table)) for at, table in enumerate(content) if isinstance(table, WordTable)
+        }
     except Exception as error:  # python-docx lets through whatever zip and XML raise
         raise InputError(f"{name} cannot be read as a Word file: {error}.") from error
     found = []
-    for at, table in enumerate(content):
-        if isinstance(table, WordTable):
-            above = content[at - 1] if at else None
-            title = _word_text(above) if isinstance(above, Paragraph) else ""
-            below = (_word_text(one) for one in content[at + 1 :] if isinstance(one, Paragraph))
-            title = title if re.match(r"table\b", title, re.IGNORECASE) else ""
-            found.append(_square(_word_rows(table), title=title, notes=_notes(filter(None, below))))
+    for at, rows in tables.items():
+        above = content[at - 1] if at else None
+        title = _word_text(above) if isinstance(above, Paragraph) else ""
+        below = (_word_text(one) for one in content[at + 1 :] if isinstance(one, Paragraph))
+        title = title if re.match(r"table\b", title, re.IGNORECASE) else ""
+        found.append(_square(rows, title=title, notes=_notes(filter(None, below))))
     return found
+
+
+def _accept_changes(body: Any) -> None:
+    """Take tracked changes as made, and what only wraps other things (links, controls, fields) away."""
+    for gone in [*body.iter(qn("w:del"), qn("w:moveFrom"), qn("w:sdtPr"), qn("w:sdtEndPr"))]:
+        row = gone.getparent()
+        # a mark among the properties of a row deletes the row
+        gone = row.getparent() if row.tag == qn("w:trPr") else gone
+        if gone.getparent() is not None:
+            gone.getparent().remove(gone)
+    wraps = ("ins", "moveTo", "sdt", "sdtContent", "hyperlink", "smartTag", "fldSimple", "customXml")
+    for wrap in [*body.iter(*(qn(f"w:{name}") for name in wraps))]:
+        parent = wrap.getparent()
+        if parent is not None and parent.tag not in (qn("w:rPr"), qn("w:trPr")):
+            for child in list(wrap):
+                wrap.addprevious(child)
+            parent.remove(wrap)
 
 
 def _word_rows(table: WordTable) -> Iterator[list[tuple[str, int]]]:
     seen: set[Any] = set()
     for row in table.rows:
-        line: list[tuple[str, int]] = []
+        line: list[tuple[str, int]] = [("", 1)] * row.grid_cols_before
         last = None
         for cell in row.cells:  # a merged cell stands here once for each place that it fills
             if cell._tc is last:
                 line[-1] = (line[-1][0], line[-1][1] + 1)
                 continue
             last = cell._tc
-            line.append(("" if last in seen else " ".join(map(_word_text, cell.paragraphs)), 1))
+            nested = UNREADABLE if cell.tables else ""
+            line.append(("" if last in seen else nested + " ".join(map(_word_text, cell.paragraphs)), 1))
             seen.add(last)
         yield line
 
 
 def _word_text(paragraph: Paragraph) -> str:
-    runs = [f"^{{{run.text}}}" if run.font.superscript else run.text for run in paragraph.runs]
+    runs: list[str] = []
+    for child in paragraph._p:
+        if child.tag == qn("w:r"):
+            runs.append(_word_run(Run(child, paragraph)))
+        elif child.tag not in _SILENT:
+            runs.append(UNREADABLE)
     return _tidy("".join(runs))
+
+
+_SILENT = {
+    qn(f"w:{name}{end}")
+    for name in ("bookmark", "commentRange", "moveFromRange", "moveToRange", "perm")
+    for end in ("Start", "End")
+} | {qn("w:pPr"), qn("w:proofErr")}
+"""What stands between the runs of a paragraph and is not seen."""
+
+_NO_LETTERS = [
+    qn(f"w:{name}") for name in ("sym", "drawing", "pict", "object", "footnoteReference", "endnoteReference")
+]
+"""What a run shows that is no text."""
+
+
+def _word_run(run: Run) -> str:
+    font, properties = run.font, run._r.rPr
+    if font.hidden:
+        return ""
+    if font.strike or font.double_strike or any(run._r.find(one) is not None for one in _NO_LETTERS):
+        return UNREADABLE
+    raised = properties is not None and properties.find(qn("w:position")) is not None
+    if font.superscript or font.subscript or raised:
+        return f"{'_' if font.subscript else '^'}{{{run.text}}}"
+    return str(run.text)
 
 
 # ---- pasted text ----
@@ -456,7 +565,7 @@ def _pasted(text: str) -> list[Grid]:
 def _block(text: str) -> Grid:
     """Read one pasted table: split at tabs if it has any, else at the values of each line."""
     lines = [line for line in text.expandtabs(1).splitlines() if line.strip(" -=_+|")]
-    title = lines.pop(0).strip() if re.match(r"\s*table\s+\w+", lines[0], re.IGNORECASE) else ""
+    title = lines.pop(0).strip() if re.match(r"\s*table\s+\w+", "".join(lines[:1]), re.IGNORECASE) else ""
     if "\t" in text:
         rows = [line.split("\t") for line in text.splitlines() if line.strip(" -=_+|\t")]
         return _square([[(cell, 1) for cell in row] for row in (rows[1:] if title else rows)], title=title)

@@ -211,7 +211,7 @@ def _draw_choices(axes: Axes, curve: Curve, ink: Ink) -> None:
         axes.yaxis.get_major_ticks()[row].label1.set_fontweight("bold")
     axes.set(ylim=(len(ticks) - 0.4, -0.6))
     count = len(curve.table)
-    shown = "" if len(x) == count else f"; {len(x)} of them in full"
+    shown = "" if len(x) == count else f"\n{len(x)} of them in full"
     axes.set_xlabel(f"{count:,} specifications, sorted by estimate{shown}")
     axes.grid(visible=False)
     axes.tick_params(length=0, labelbottom=False)
