@@ -119,12 +119,15 @@ def _enter(given: argparse.Namespace) -> None:
 
 
 def _check(given: argparse.Namespace) -> int:
+    from helpers.audit.words import plural
+
     wrong, left = _writing().check(given.name)
     for one in wrong:
         _say(f"fault: {one}")
     for one in left:
         _say(f"to do: {one}")
-    _say(f"{given.name}: {len(wrong)} faults, {len(left)} things to do before `paper accept`.")
+    counts = f"{plural(len(wrong), 'fault')}, {plural(len(left), 'thing')}"
+    _say(f"{given.name}: {counts} to do before `paper accept`.")
     return 1 if wrong else 0
 
 

@@ -140,7 +140,7 @@ def _text(path: Path) -> str:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#x}."
+            f"{path} is not UTF-8: byte {error.start} is {error.object[error.start]:#x}; save it as UTF-8."
         ) from error
 
 
