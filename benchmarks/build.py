@@ -47,6 +47,9 @@ CHAPTERS = {
 }
 """Notebooks then, with the pages that hold their content now."""
 
+GONE = ("pooch==1.9.0",)
+"""What the helpers of then need, and those of now do not."""
+
 EMPTY = """{"cells": [], "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}},
 "nbformat": 4, "nbformat_minor": 5}"""
 
@@ -154,9 +157,11 @@ def main() -> int:
         ignored = shutil.ignore_patterns(".venv", ".git", "_build", ".*_cache", "*.egg-info")
         shutil.copytree(ROOT, now, ignore=ignored)
         has_then = worktree(then, EARLIER)
-        if has_then:  # the environment's papermill asks for a module that the helpers of then do not have
+        if has_then:  # the environment has less than then, and its papermill asks for a module
             engine = then / "src" / "helpers" / "papermill_engine.py"
             engine.write_text("from papermill.engines import NBClientEngine as Engine\n", encoding="utf-8")
+            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target"]
+            subprocess.run([*pip, str(then / "src"), *GONE], check=True)
         try:
             return measure(now, then if has_then else None)
         finally:
