@@ -182,7 +182,9 @@ class RunFolder(tempfile.TemporaryDirectory[str]):
 
     def __init__(self) -> None:
         home = Path(tempfile.gettempdir())
-        with FileLock(home / f"{_RUN}{os.getuid()}.lock"):
+        # a number, since a container need not name its users; on Windows the folder is one user's
+        owner = os.getuid() if hasattr(os, "getuid") else ""
+        with FileLock(home / f"{_RUN}{owner}.lock"):
             for other in home.glob(f"{_RUN}*/.lock"):
                 lock = FileLock(other)
                 # held by a run that lives, or in a folder of somebody else
