@@ -61,18 +61,12 @@ def article(site: Path, document: str, inside: list[str]) -> Tag:
 
 def volume(site: Path, documents: list[str], title: str) -> str:
     """Put the articles of some pages into one page, at the root of the site."""
-    pages = [(site / f"{one}.html").read_text(encoding="utf-8") for one in documents]
-    head = BeautifulSoup(
-        max(pages, key=lambda page: "tex-chtml" in page), "lxml"
-    ).head  # one that sets formulas
+    head = BeautifulSoup((site / f"{documents[0]}.html").read_text(encoding="utf-8"), "lxml").head
     assert head is not None
     for script in head.find_all("script"):
-        if not any(one in f"{script.get('src')}{script.string}" for one in ("window.MathJax", "tex-chtml")):
-            script.decompose()
-    for link in head.find_all(["link", "script"]):
-        for key in ("href", "src"):
-            if link.get(key):
-                link[key] = re.sub(r"^(?:\.\./)+", "", str(link[key]))
+        script.decompose()
+    for link in head.find_all("link"):
+        link["href"] = re.sub(r"^(?:\.\./)+", "", str(link["href"]))
     heading = head.find("title")
     assert isinstance(heading, Tag)
     heading.string = title
@@ -135,7 +129,6 @@ def main() -> None:
             whole.write_text(volume(site, documents, titles[name]), encoding="utf-8")
             try:
                 page.goto(whole.as_uri(), wait_until="load", timeout=120_000)
-                page.evaluate("window.MathJax && MathJax.startup && MathJax.startup.promise")
                 page.add_style_tag(content=running(titles[name]))
                 if given.code:
                     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")

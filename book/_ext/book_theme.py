@@ -55,10 +55,6 @@ AMENDMENTS = [
 """What is found in a page, as a regular expression, and what it is replaced by."""
 
 _COMPILED = [(re.compile(pattern, re.DOTALL), by) for pattern, by in AMENDMENTS]
-_FORMULA = re.compile(r'class="[^"]*\bmath\b')
-_MATHJAX = re.compile(
-    r"\s*<script>window\.MathJax = .*?</script>|\s*<script[^>]*/tex-chtml\.js[^>]*></script>"
-)
 
 
 def amended(page: str) -> str:
@@ -72,7 +68,7 @@ def amended(page: str) -> str:
     Returns
     -------
     str
-        The page as it is written; one without a formula loads nothing that sets formulas.
+        The page as it is written.
 
     Examples
     --------
@@ -81,7 +77,7 @@ def amended(page: str) -> str:
     """
     for pattern, by in _COMPILED:
         page = pattern.sub(by, page)
-    return page if _FORMULA.search(page) else _MATHJAX.sub("", page)
+    return page
 
 
 def amend_all(app: Sphinx) -> None:

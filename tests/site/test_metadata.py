@@ -8,13 +8,16 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sphinx.errors import ExtensionError
 
 from helpers import papers
 from helpers.data import registry
 
 from .conftest import ROOT, load
 
-theme, meta = (load(ROOT / "book" / "_ext" / f"{name}.py") for name in ("book_theme", "book_meta"))
+formulas, theme, meta = (
+    load(ROOT / "book" / "_ext" / f"{name}.py") for name in ("book_formulas", "book_theme", "book_meta")
+)
 
 FRONT_LIMIT = 1_000_000
 """Bytes of the front page with all that it loads."""
@@ -73,8 +76,6 @@ def test_the_page_on_data_is_a_catalogue_of_every_data_set(site: Path) -> None:
 def test_a_page_loads_no_more_than_it_uses(site: Path) -> None:
     front = text(site, "book/index")
     assert "fontawesome.js" not in front
-    assert "mathjax/tex-chtml" not in front
-    assert "mathjax/tex-chtml" in text(site, "book/methods")
     targets = set(re.findall(r'(?:src|href)="(\.\./(?:_static|_images)/[^"?]+|\.\./[a-z]+\.js)', front))
     loaded = sum((site / "book" / one).resolve().stat().st_size for one in targets)
     loaded += (site / "_static" / "icons.ttf").stat().st_size
@@ -96,9 +97,6 @@ def test_what_is_amended_of_the_theme_is_there() -> None:
     fold = '<p class="collapsed admonition-title">Show</p></summary>'
     fold = theme.amended(f'<summary aria-label="Toggle hidden content">{fold}')
     assert fold == '<summary><span class="collapsed">Show</span></summary>'
-    formulas = '<script>window.MathJax = {}</script><script src="_static/mathjax/tex-chtml.js?v=1"></script>'
-    assert theme.amended(formulas) == ""
-    assert theme.amended(f'{formulas}<span class="math inline">x</span>').startswith("<script>window.MathJax")
     heads = '<th class="head"><p></p></th><th class="head"><p>x</p></th>'
     assert theme.amended(heads) == '<td></td><th class="head"><p>x</p></th>'
 
@@ -106,3 +104,28 @@ def test_what_is_amended_of_the_theme_is_there() -> None:
 def test_a_description_ends_where_a_sentence_does() -> None:
     assert meta.shortened("One. Two three. Four five six.", 16) == "One. Two three."
     assert meta.shortened("a" * 10 + " " + "b" * 10, 15) == "a" * 10 + "…"
+
+
+@pytest.mark.parametrize(
+    ("formula", "inside"),
+    [
+        ("s_{cp}^2", "<msubsup><mi>s</mi><mrow><mi>c</mi><mi>p</mi></mrow><mn>2</mn></msubsup>"),
+        (r"\frac{x}{y}", "<mfrac><mrow><mi>x</mi></mrow><mrow><mi>y</mi></mrow></mfrac>"),
+        ("a < b", "<mi>a</mi><mo>&#x0003C;</mo><mi>b</mi>"),
+    ],
+)
+def test_a_formula_is_set_when_the_site_is_built(formula: str, inside: str) -> None:
+    space = "http://www.w3.org/1998/Math/MathML"
+    assert formulas.mathml(formula) == f'<math xmlns="{space}" display="inline"><mrow>{inside}</mrow></math>'
+
+
+@pytest.mark.parametrize("formula", [r"\nosuch{x}", "x_", "a & b", "a}b", r"\left( x", ""])
+def test_a_formula_that_cannot_be_set_is_named(formula: str) -> None:
+    with pytest.raises(ExtensionError, match="formula " + re.escape(repr(formula))):
+        formulas.mathml(formula)
+
+
+def test_lines_of_a_formula_are_aligned() -> None:
+    found = formulas.mathml(r"\begin{aligned} a &= b \\ c &= d \end{aligned}", "block")
+    assert found.count("<mtr>") == 2
+    assert found.count("<mo>&#x0003D;</mo>") == 2

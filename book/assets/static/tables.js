@@ -154,14 +154,7 @@
     frame(box, table.caption ? table.caption.textContent.replace(/#$/, "").trim() : "Table without a number, " + (i + 1));
   });
 
-  window.addEventListener("load", () => {
-    const done = window.MathJax && MathJax.startup && MathJax.startup.promise;
-    if (!done) return;
-    done.then(() => {
-      const formulas = document.querySelectorAll(".bd-article mjx-container[display='true']");
-      formulas.forEach((formula, i) => frame(formula, "Formula " + (i + 1)));
-    });
-  });
+  document.querySelectorAll(".bd-article div.math").forEach((formula, i) => frame(formula, "Formula " + (i + 1)));
 
   document.querySelectorAll(".bd-article .more-sets").forEach((rest) => {
     const button = element("button", { type: "button", class: "rows-button" }, `and ${rest.querySelectorAll("a").length} more`);
