@@ -35,7 +35,8 @@ MATH = """
   for (const formula of document.querySelectorAll(".math")) {
     const set = formula.querySelector("math");
     if (!set) return "a formula is not set: " + formula.textContent;
-    if (set.checkVisibility() && set.getBoundingClientRect().height < 5) return "not seen: " + formula.textContent;
+    const low = set.checkVisibility() && set.getBoundingClientRect().height < 5;
+    if (low) return "not seen: " + formula.textContent;
     if (/[\\\\{}&]/.test(set.textContent)) return "TeX is left: " + formula.textContent;
   }
   return null;
