@@ -86,7 +86,7 @@ test: env-dev book ## build what has changed, then run the tests
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup)
 
 test-long: env-dev ## run the long tests: recorded numbers again, killed workers, killed runs, a full disk
-	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m long
+	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -m "long and not longest"
 
 test-all: env-dev book ## run all tests there are: every page in JupyterLab, every look of every page; before a release
 	$(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS) --dist loadgroup) -o faulthandler_timeout=3600 -m "longest or not longest"

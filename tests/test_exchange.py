@@ -101,6 +101,7 @@ def test_identifiers_depend_on_the_place_in_print_alone(card):
     assert published.identifier("p", ["a b", "c", "", ""]) != published.identifier("p", ["a", "b c", "", ""])
 
 
+@pytest.mark.long
 def test_every_printed_number_of_the_book_is_in_the_document_once():
     printed = {name: papers.printed(name) for name in papers.papers()}
     card = published.scorecard(printed, {}, papers.ledger(), papers.claims())

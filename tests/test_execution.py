@@ -12,6 +12,7 @@ import pytest
 from helpers.execution import RunFolder
 
 
+@pytest.mark.long
 def test_the_folder_of_a_killed_run_is_removed_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

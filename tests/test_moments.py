@@ -287,6 +287,7 @@ def test_interval_of_a_statistic_that_turns_within_the_box(r, expected):
     assert (low[0], high[0]) == pytest.approx(expected, abs=1e-6)
 
 
+@pytest.mark.long
 def test_interval_is_over_matrices_that_data_can_have():
     """0.98 may be anything from 0.975 to 0.985, but not beside every 0.90 and 0.81."""
     moments = Moments(("y", "x", "z"), [[1, 0.9, 0.81], [0.9, 1, 0.98], [0.81, 0.98, 1]], 100)

@@ -33,6 +33,7 @@ def test_comments_and_defaults_with_equal_signs_and_unions_are_read():
     assert found["span"].help == "years"
 
 
+@pytest.mark.long
 def test_papermill_shows_the_same(tmp_path):
     cell = nbformat.v4.new_code_cell(CELL, metadata={"tags": ["parameters"]})
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}

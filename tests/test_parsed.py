@@ -319,6 +319,7 @@ def cases():
     yield pytest.param("every province", marks=[pytest.mark.long, pytest.mark.mirror])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", list(cases()))
 def test_every_reader_gets_back_exactly_what_it_parsed(name, cache, small, monkeypatch):
     def load():

@@ -142,6 +142,7 @@ def test_names_and_contents_cannot_be_confused(toy):
     assert reach.digest(["toy.a"]) != first
 
 
+@pytest.mark.long
 def test_the_package_itself_is_read_as_python_reads_it():
     forget()
     everything = reach.modules(reach._sources())

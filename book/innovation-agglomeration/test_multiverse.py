@@ -13,6 +13,7 @@ from helpers.estimate import fit, grid
 from helpers.panels.innovation import multiverse_frame
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_the_grid_is_what_single_fits_give(paper: papers.Paper) -> None:
     frame = multiverse_frame(provinces.load())

@@ -27,6 +27,7 @@ def tables(bench):
     return [one for one, _ in bench.tables(count=16, seed=3)]
 
 
+@pytest.mark.long
 def test_tables_that_are_right_give_no_alarm(bench, tables):
     checks = [check for one in tables for described in (False, True) for check in bench.audit(one, described)]
     assert [check.sentence for check in bench.alarms(checks)] == []

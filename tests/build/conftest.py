@@ -262,3 +262,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Book:
 def book(built: Book, tmp_path: Path) -> Book:
     """A copy of it in another place, with everything that was built."""
     return Book(Path(shutil.copytree(built.folder, tmp_path / "book", symlinks=True)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the small book built is long."""
+    for item in items:
+        if "built" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.long)

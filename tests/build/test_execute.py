@@ -33,7 +33,6 @@ def test_a_file_that_is_not_declared_is_named(book: Book) -> None:
     )
 
 
-@pytest.mark.long
 def test_a_data_set_that_is_not_declared_is_named(book: Book) -> None:
     book.write(
         "book/second/second.ipynb", with_cell('from helpers.data import fetch\npath = fetch("made-up")')
@@ -43,7 +42,6 @@ def test_a_data_set_that_is_not_declared_is_named(book: Book) -> None:
     assert "it reads 'made-up'; list each data set under [data] in book/second/paper.toml" in done.stderr
 
 
-@pytest.mark.long
 def test_an_unknown_key_of_what_a_notebook_declares_is_refused(book: Book) -> None:
     book.write("book/second/second.ipynb", notebook(SECOND, book={"file": ["*"]}))
     done = book.run("build")
@@ -54,7 +52,6 @@ def test_an_unknown_key_of_what_a_notebook_declares_is_refused(book: Book) -> No
     )
 
 
-@pytest.mark.long
 def test_a_failing_cell_is_named_and_the_other_pages_are_kept(book: Book) -> None:
     book.write("book/second/second.ipynb", with_cell("wrong = 1 / 0"))
     book.replace("book/first/first.ipynb", 'convention=\\"sum\\"', 'convention=\\"total\\"')
@@ -68,7 +65,6 @@ def test_a_failing_cell_is_named_and_the_other_pages_are_kept(book: Book) -> Non
     assert book.ran() == {"scorecard"}
 
 
-@pytest.mark.long
 def test_a_page_gets_the_results_that_it_declares_and_no_others(book: Book) -> None:
     listed = "from helpers import results\nassert sorted(one.name for one in results.folder().iterdir()) == "
     book.write("book/second/second.ipynb", with_cell(listed + '["second"]'))
@@ -88,7 +84,6 @@ def test_one_chapter_is_run_scored_and_shown_on_its_own(book: Book) -> None:
     assert "Table 1.1" in page.read_text() or "Table A.1" in page.read_text()
 
 
-@pytest.mark.long
 def test_links_to_results_follow_the_folder_that_somebody_names(book: Book) -> None:
     elsewhere = book.folder.parent / "elsewhere"
     shutil.rmtree(book.folder / "_build" / "results")
@@ -105,7 +100,6 @@ def test_links_to_results_follow_the_folder_that_somebody_names(book: Book) -> N
     assert "computed from data" in book.page("index")
 
 
-@pytest.mark.long
 def test_a_chapter_that_lacks_a_reason_says_which_number(book: Book) -> None:
     book.replace("book/first/printed.csv", "3.0,3.0,", "4.5,4.5,")
     done = book.run("chapter", "first")
@@ -114,7 +108,6 @@ def test_a_chapter_that_lacks_a_reason_says_which_number(book: Book) -> None:
     assert "first, Table 1 / x / sum / value (differs)" in done.stderr
 
 
-@pytest.mark.long
 def test_a_second_entry_that_differs_is_no_finished_chapter(book: Book) -> None:
     book.replace("book/first/second_entry.csv", "3.0", "8.0")
     done = book.run("chapter", "first")
@@ -137,7 +130,6 @@ def test_a_line_of_the_contents_that_leads_nowhere_is_a_sentence(book: Book, lin
     assert done.stderr.startswith(said)
 
 
-@pytest.mark.long
 def test_what_a_build_computed_on_real_files_can_be_recorded(book: Book) -> None:
     obtained = book.folder / "_build" / "results" / "first" / "obtained"
     assert [path.name for path in obtained.iterdir()] == ["sum.csv"]
@@ -149,7 +141,6 @@ def test_what_a_build_computed_on_real_files_can_be_recorded(book: Book) -> None
     assert (note["data_sets"], note["given"], note["text_columns"]) == (["made-up"], {}, [])
 
 
-@pytest.mark.long
 def test_no_secret_of_the_environment_is_in_a_site_or_its_results(book: Book) -> None:
     spill = (
         "import base64, os\n"

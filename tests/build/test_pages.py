@@ -79,7 +79,6 @@ def test_chapters_tables_and_figures_are_numbered_by_the_table_of_contents(built
     assert "Table A.1" in front
 
 
-@pytest.mark.long
 def test_another_order_of_the_papers_gives_other_numbers(book: Book) -> None:
     first, second = "      - file: book/first/first\n", "      - file: book/second/second\n"
     book.replace("_toc.yml", first + second, second + first)
@@ -107,7 +106,6 @@ def test_a_themed_figure_is_one_figure_with_two_images(built: Book) -> None:
     assert 'class="legend"' in figures[0]
 
 
-@pytest.mark.long
 def test_each_fault_of_a_figure_ends_the_strict_build(book: Book) -> None:
     figure = "\n\n```{{themed-figure}} /_build/results/{}\n:name: {}\n{}\nThe caption.\n```\n"
     without_alt = figure.format("second/fig-second", "fig-a", "")

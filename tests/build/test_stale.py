@@ -66,21 +66,13 @@ CHANGES: dict[str, tuple[Callable[[Book], None], set[str]]] = {
     "the second entry": (lambda book: book.write("book/second/second_entry.csv", "x\n"), set()),
 }
 MOMENTS = Path(__file__).resolve().parents[2] / "src" / "helpers" / "moments.py"
-QUICK = ("a printed number",)
-"""Changes that the fast suite tries."""
-
 LATE = ("a sentence", "a reason", "the time of day", "the second entry")
 """Changes that are tried before a release: few or no notebooks run again."""
 
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(
-            one, marks=[] if one in QUICK else pytest.mark.longest if one in LATE else pytest.mark.long
-        )
-        for one in CHANGES
-    ],
+    [pytest.param(one, marks=pytest.mark.longest if one in LATE else []) for one in CHANGES],
 )
 def test_a_change_has_exactly_what_depends_on_it_run_again(book: Book, name: str) -> None:
     change, expected = CHANGES[name]
@@ -89,7 +81,6 @@ def test_a_change_has_exactly_what_depends_on_it_run_again(book: Book, name: str
     assert book.ran() == set()
 
 
-@pytest.mark.long
 def test_pages_after_changes_are_byte_for_byte_those_of_a_clean_build(book: Book, tmp_path: Path) -> None:
     for name in ("a sentence", "a reason", "a printed number", "what another page reads"):
         change, _ = CHANGES[name]
@@ -170,7 +161,6 @@ def test_a_warning_is_given_at_every_build_until_it_is_mended(book: Book) -> Non
     assert book.run("build").returncode == 0
 
 
-@pytest.mark.long
 def test_the_pages_of_a_paper_that_is_taken_out_go_with_it(book: Book) -> None:
     book.replace("_toc.yml", "      - file: book/second/second\n", "")
     book.replace("book/first/first.ipynb", ", see [the picture](second.ipynb#fig-second)", "")
@@ -182,7 +172,6 @@ def test_the_pages_of_a_paper_that_is_taken_out_go_with_it(book: Book) -> None:
     assert "second is not in _toc.yml yet" in book.run("paper", "list").stdout
 
 
-@pytest.mark.long
 def test_a_page_of_two_notebooks_of_one_name_is_refused(book: Book) -> None:
     book.write("book/second/first.ipynb", notebook((("markdown", "# Twice"),)))
     book.replace("_toc.yml", "second/second\n", "second/second\n      - file: book/second/first\n")

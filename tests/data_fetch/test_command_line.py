@@ -149,6 +149,7 @@ def test_errors_are_one_sentence_and_exit_code_1(shelf, capsys, words, message):
     assert err.count("\n") == 1
 
 
+@pytest.mark.long
 def test_the_module_runs_without_a_traceback(shelf):
     process = shelf.start("fetch", "lost")
     _, err = process.communicate(timeout=120)

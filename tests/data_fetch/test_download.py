@@ -102,6 +102,7 @@ def endless(start, piece, wait=0.0):
             yield wait
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("raw", "message"),

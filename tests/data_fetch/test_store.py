@@ -100,6 +100,7 @@ def test_a_read_only_cache_still_serves_what_it_holds(book, server, monkeypatch)
     assert fetch("one", download=False) == cached
 
 
+@pytest.mark.long
 def test_processes_that_want_the_same_file_download_it_once(book, server, answer):
     book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, delay=0.5))))
     started = [book.start("fetch", "one") for _ in range(4)]
@@ -110,6 +111,7 @@ def test_processes_that_want_the_same_file_download_it_once(book, server, answer
     assert book.cached("one", "a.bin").read_bytes() == GOOD
 
 
+@pytest.mark.long
 def test_a_killed_download_is_never_taken_for_good(book, server, answer):
     book.add("one", ("a.bin", GOOD, server.says("/a", answer(GOOD, silence_at=300_000), answer(GOOD))))
     part = book.cached("one", ".a.bin.part")

@@ -59,6 +59,7 @@ def test_a_huge_effect_is_further_out_than_every_placebo():
     assert found.text.startswith("199 placebos (seed 0): each of the 2 clusters")
 
 
+@pytest.mark.long
 def test_without_effect_the_p_value_is_no_smaller_than_its_level_too_often():
     rejected = [
         estimate.placebo(made_up(seed), "y", "x", ["z"], cluster="g", draws=99).p_estimate <= 0.1

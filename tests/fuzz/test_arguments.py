@@ -63,6 +63,7 @@ def test_every_fault_is_a_sentence() -> None:
     assert [wrong for wrong in map(judged, CASES) if wrong] == []
 
 
+@pytest.mark.long
 def test_many_duplicates_take_seconds() -> None:
     one = printed_numbers([("Table 1", "x", "(1)", "coef", "0.12")])
     many = one.loc[one.index.repeat(300_000)].reset_index(drop=True)

@@ -16,6 +16,7 @@ ANY_TEXT = {"hs industries": ("odd number", "column of text")}
 """An industry may have any name."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_damage_is_refused_in_a_sentence_or_changes_nothing(name, tmp_path):
     (tmp_path / "good").mkdir()

@@ -81,6 +81,7 @@ TABLES = st.dictionaries(
 )
 
 
+@pytest.mark.long
 @settings(max_examples=40)
 @given(flags=TABLES)
 def test_no_row_is_made_up_and_stable_agrees_with_yearly(flags):

@@ -83,6 +83,7 @@ def test_atp_and_the_oecd_list_are_different_sets(codes, table):
     assert (both["lower_oecd"] & both["lower_atp"]).sum() == 84
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("first", "last", "codes_of_first", "matches", "unlinked"),
     [

@@ -173,6 +173,7 @@ def test_equal_exporters_reach_the_lower_bounds(n, amount):
     assert found["share5"] == pytest.approx(min(5 / n, 1), rel=1e-12)
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(flows=panels(), factor=FACTOR, seed=st.integers(0, 999), engine=EAGER)
 def test_scale_order_and_split_by_group_do_not_matter(flows, factor, seed, engine):
@@ -186,6 +187,7 @@ def test_scale_order_and_split_by_group_do_not_matter(flows, factor, seed, engin
     assert values(pd.concat(files)) == {k: close(v) for k, v in expected.items()}
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(flows=panels())
 def test_engines_agree(flows):

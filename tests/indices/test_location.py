@@ -220,6 +220,7 @@ def test_indices_equal_r(engine, chips):
         assert values == pytest.approx(theirs[name].to_list(), rel=1e-10)
 
 
+@pytest.mark.long
 @settings(max_examples=25)
 @given(
     frame=regions(),
@@ -244,6 +245,7 @@ def test_indices_have_their_bounds_and_parts_add_up(frame, labels, factor, engin
     assert again == pytest.approx(found, rel=1e-9, abs=1e-12, nan_ok=True)
 
 
+@pytest.mark.long
 @settings(max_examples=15)
 @given(frame=regions())
 def test_theil_is_all_between_or_all_within(frame):

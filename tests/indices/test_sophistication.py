@@ -295,6 +295,7 @@ def test_equal_incomes_give_that_income(world, income, engine):
     assert expys == close(dict.fromkeys(incomes["exporter"], income))
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(world=worlds(), seed=st.integers(0, 999), cut=st.integers(0, 20), engine=EAGER)
 def test_order_and_files_of_the_rows_do_not_matter(world, seed, cut, engine):
@@ -304,6 +305,7 @@ def test_order_and_files_of_the_rows_do_not_matter(world, seed, cut, engine):
     assert same(levels_of(mixed, incomes.iloc[::-1], engine), levels_of(flows, incomes, engine))
 
 
+@pytest.mark.long
 @settings(max_examples=10)
 @given(world=worlds(), engine=EAGER)
 def test_zeros_given_or_left_out_are_the_same(world, engine):
@@ -326,6 +328,7 @@ def test_mean_rca_of_a_country_with_world_weights_is_one(world):
     assert (table["rca"].fillna(0) <= table["exporter"].map(bound) * (1 + 1e-9)).all()
 
 
+@pytest.mark.long
 @settings(max_examples=5)
 @given(world=worlds())
 def test_engines_agree(world):

@@ -299,6 +299,7 @@ def at_hand(name):
     return found[0]
 
 
+@pytest.mark.long
 @pytest.mark.mirror_folder
 def test_the_real_lists_are_read_and_real_rows_add_up(tmp_path):
     """The lists of the registered edition, and 2002's flows of some products in its format."""

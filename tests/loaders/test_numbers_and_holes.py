@@ -199,6 +199,7 @@ def test_the_cells_of_an_old_workbook_are_bounded(monkeypatch):
         files.cells(path)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to its memory")
 def test_an_r_file_that_grows_when_it_is_read_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "R_MEMORY", 1 << 20)

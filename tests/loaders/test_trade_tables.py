@@ -221,6 +221,7 @@ def test_baci_by_heading_leaves_services_out_before_it_looks_at_values(tmp_path)
             hs4.read_baci_2019(path)
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_real_cross_sections_and_groups_have_their_size():
     assert hs4.load_baci_2019().account() == (

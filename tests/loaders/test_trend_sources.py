@@ -151,6 +151,7 @@ def test_real_years_have_two_releases():
     assert sorted(round(value / 1e9) for value in both) == [451, 539]
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_real_flows_of_2002_against_pandas_alone():
     loaded = baci_2002.load_baci_2002()

@@ -64,6 +64,7 @@ def test_faulty_files_are_refused(write):
         wiod.load_year(2014)
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_real_tables_of_all_years():
     world, of_us = {}, 0.0

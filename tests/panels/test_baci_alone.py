@@ -91,6 +91,7 @@ def test_years_that_only_the_file_has_run_through_the_same_code(alone):
     assert 0 < panel["high_tech"].sum() < len(panel)
 
 
+@pytest.mark.long
 def test_flags_by_count_are_shares_of_codes_carried_by_weight_or_alike():
     codes = census.load_schedule_b_2017().frame
     share = codes.groupby(codes["hs10"].str[:6])["atp"].mean()
@@ -110,6 +111,7 @@ def test_flags_by_count_are_shares_of_codes_carried_by_weight_or_alike():
     assert (expected["count"] != expected["equal"]).any()
 
 
+@pytest.mark.long
 def test_by_value_a_flag_is_known_where_all_codes_agree_and_the_list_of_2019_is_the_same():
     bounds = [dataclasses.replace(public(), lists=lists).flags(0.8).frame for lists in ("known", "count")]
     known, count = (frame.query("year == 2009").set_index("hs6")["flag"] for frame in bounds)

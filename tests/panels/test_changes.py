@@ -104,6 +104,7 @@ def test_real_changes_of_headings_against_pandas_alone(name):
     assert counts["flagged"].tolist() == [12, 27, 9, 72, 8]
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_real_products_of_2002_and_2018():
     found = trend.comparison(trend.TO_2018)
@@ -141,6 +142,7 @@ def test_telephones_computers_and_chips_moved_between_revisions():
     assert in_2016.set_index("product").loc["8542", "same_codes"].all()
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_windows_of_years_hold_the_years_that_they_name():
     frame = trend.windows()

@@ -155,6 +155,7 @@ def test_what_is_not_determined_has_no_value():
         split_headings(shares, pd.concat([exports, exports]))
 
 
+@pytest.mark.long
 @pytest.mark.mirror
 def test_real_flags_and_values():
     codes = census.load_schedule_b_2017().frame

@@ -101,6 +101,7 @@ class TestOrder:
         ]
         assert cell(panel, "Hubei", 2011, "r")["status"] == "missing"
 
+    @pytest.mark.long
     @settings(max_examples=30)
     @given(
         st.dictionaries(

@@ -41,6 +41,7 @@ def violations(browser: Browser, site: Path, seen: list[tuple[Path, tuple[int, s
     return found
 
 
+@pytest.mark.long
 def test_pages_of_each_kind_have_no_violation(browser: Browser, site: Path) -> None:
     seen = [(site / name, LOOKS[number % len(LOOKS)]) for number, name in enumerate(SAMPLE)]
     assert violations(browser, site, seen) == []

@@ -240,6 +240,7 @@ EVERY = list(product(WIDTHS, THEMES))
 """For the long test, which also visits every page of a template."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "looks", [FEW, pytest.param(EVERY, marks=pytest.mark.longest)], ids=["few looks", "every look"]
 )
@@ -276,6 +277,7 @@ def test_pages_of_every_kind(browser: Browser, site: Path, kind: str, looks: lis
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.long
 def test_the_front_page_shows_all_outcomes_at_once(watched: Page, site: Path) -> None:
     """What was not checked stands in one of the last columns, and is most of the numbers."""
     visit(watched, site / "book" / "index.html")
@@ -285,6 +287,7 @@ def test_the_front_page_shows_all_outcomes_at_once(watched: Page, site: Path) ->
     assert wide <= room
 
 
+@pytest.mark.long
 def test_math_is_set(watched: Page, site: Path) -> None:
     visit(watched, site / "book" / "methods.html")
     assert watched.evaluate(MATH) is None
@@ -299,6 +302,7 @@ def look_for(page: Page, site: Path, words: str) -> list[str]:
     return [str(link.get_attribute("href")).removeprefix("./") for link in found.all()]
 
 
+@pytest.mark.long
 def test_search_finds_terms_in_chapters_first_and_says_where(watched: Page, site: Path) -> None:
     found = look_for(watched, site, "location quotient")
     kinds = ["/reference/" in target for target in found]
@@ -309,6 +313,7 @@ def test_search_finds_terms_in_chapters_first_and_says_where(watched: Page, site
     assert first.locator("mark").first.inner_text().lower() in ("location", "quotient")
 
 
+@pytest.mark.long
 def test_search_finds_a_number_as_printed_and_shows_it(watched: Page, site: Path) -> None:
     found = look_for(watched, site, "0.1075")
     assert found[0] == "book/scorecard.html#chapter=national-concentration&exhibit=Table+6&q=0.1075"
@@ -344,18 +349,21 @@ def test_an_address_that_names_a_choice_opens_its_tab_and_leads_there(watched: P
     assert curve.locator("select").first.input_value() == value
 
 
+@pytest.mark.long
 def test_search_for_an_exhibit_of_a_paper_leads_to_ours(watched: Page, site: Path) -> None:
     found = look_for(watched, site, "Table 16")
     assert found[0] == "book/national-concentration/national-concentration.html#tab-nc-table16"
     assert "book/scorecard.html#chapter=national-concentration&exhibit=Table+16" in found
 
 
+@pytest.mark.long
 def test_what_was_looked_for_is_marked_where_it_stands(watched: Page, site: Path) -> None:
     look_for(watched, site, "misprint upside down")
     watched.locator("#search-results a").first.click()
     watched.locator("article .highlighted").first.wait_for()
 
 
+@pytest.mark.long
 def test_a_search_without_result_says_so(watched: Page, site: Path) -> None:
     visit(watched, site / "search.html", "?q=xyzzyx")
     assert watched.locator("#search-count").inner_text().startswith("Nothing found")
@@ -366,6 +374,7 @@ def test_only_the_search_page_loads_the_texts(site: Path) -> None:
     assert loading == ["search.html"]
 
 
+@pytest.mark.long
 def test_from_a_printed_number_to_the_line_of_code_and_to_the_function(watched: Page, site: Path) -> None:
     visit(watched, site / "book" / "scorecard.html", "#chapter=export-complexity&exhibit=Table+2")
     watched.locator("table.scorecard tbody tr:visible a[href*='#cell-']").first.click()
@@ -377,6 +386,7 @@ def test_from_a_printed_number_to_the_line_of_code_and_to_the_function(watched: 
     watched.wait_for_url("**/reference/moments.html#helpers.moments.*")
 
 
+@pytest.mark.long
 def test_from_a_function_to_the_exhibits_that_follow_from_it_and_how_to_cite_them(
     watched: Page, site: Path
 ) -> None:
@@ -391,6 +401,7 @@ def test_from_a_function_to_the_exhibits_that_follow_from_it_and_how_to_cite_the
     watched.wait_for_url("**/scorecard.html#chapter=export-complexity&exhibit=Table+2")
 
 
+@pytest.mark.long
 def test_search_from_the_side_of_a_page(watched: Page, site: Path) -> None:
     visit(watched, site / "book" / "data.html")
     watched.keyboard.press("Control+k")
@@ -452,6 +463,7 @@ def said(page: Page) -> tuple[int, int]:
     return int(first), int(second)
 
 
+@pytest.mark.long
 @of_scorecard
 def test_the_scorecard_filters(scorecard: Page) -> None:
     total = scorecard.locator(ROWS).count()
@@ -480,6 +492,7 @@ def test_the_scorecard_filters(scorecard: Page) -> None:
     assert "#" not in scorecard.url
 
 
+@pytest.mark.long
 @of_scorecard
 def test_the_scorecard_filters_by_kind_and_sorts_by_distance(scorecard: Page) -> None:
     total = scorecard.locator(ROWS).count()
@@ -498,6 +511,7 @@ def test_the_scorecard_filters_by_kind_and_sorts_by_distance(scorecard: Page) ->
     assert said(scorecard) == (total, total)
 
 
+@pytest.mark.long
 def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> None:
     visit(watched, site / SCORECARD, "#chapter=export-complexity&exhibit=Table+2&q=LE")
     assert watched.get_by_label("Chapter", exact=True).input_value() == "export-complexity"
@@ -526,6 +540,7 @@ def test_the_scorecard_works_from_the_keyboard(scorecard: Page) -> None:
     assert scorecard.evaluate("document.activeElement.id").endswith("chapter")
 
 
+@pytest.mark.long
 @of_scorecard
 def test_the_scorecard_is_fast(scorecard: Page) -> None:
     spent = scorecard.evaluate("""() => {
@@ -553,6 +568,7 @@ def test_the_head_of_the_scorecard_stays(scorecard: Page) -> None:
     assert abs(scorecard.evaluate(top) - before) < 2
 
 
+@pytest.mark.long
 def test_the_scorecard_shows_without_scripts(browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

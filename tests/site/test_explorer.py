@@ -240,6 +240,7 @@ def check_sentence(text: str, row: pd.Series, curve: pd.DataFrame, rank: int) ->
 # ---- picking ----
 
 
+@pytest.mark.long
 def test_every_specification_is_shown_with_the_numbers_of_the_frame(drive: Drive) -> None:
     curve = ordered()
     assert 0 < (curve["estimate"] < 0).sum() < len(curve) == 16
@@ -254,6 +255,7 @@ def test_every_specification_is_shown_with_the_numbers_of_the_frame(drive: Drive
     drive(steps)
 
 
+@pytest.mark.long
 def test_it_opens_at_the_papers_own_and_goes_back_there(drive: Drive) -> None:
     def steps(page: Page) -> None:
         assert picked(page) == OWN
@@ -271,6 +273,7 @@ def test_it_opens_at_the_papers_own_and_goes_back_there(drive: Drive) -> None:
     drive(steps)
 
 
+@pytest.mark.long
 def test_the_curve_is_picked_with_the_mouse(drive: Drive) -> None:
     def steps(page: Page) -> None:
         curve = page.locator(CURVE)
@@ -295,6 +298,7 @@ def test_the_curve_is_picked_with_the_mouse(drive: Drive) -> None:
     drive(steps)
 
 
+@pytest.mark.long
 def test_the_mark_stands_at_the_estimate_and_its_interval(drive: Drive) -> None:
     def steps(page: Page) -> None:
         def ends(selector: str) -> tuple[float, float]:
@@ -325,6 +329,7 @@ def test_the_mark_stands_at_the_estimate_and_its_interval(drive: Drive) -> None:
     drive(steps)
 
 
+@pytest.mark.long
 def test_everything_works_from_the_keyboard(drive: Drive) -> None:
     def steps(page: Page) -> None:
         page.locator(f"{FIRST} select").first.focus()
@@ -359,6 +364,7 @@ def test_everything_works_from_the_keyboard(drive: Drive) -> None:
     drive(steps)
 
 
+@pytest.mark.long
 def test_two_specifications_are_compared(drive: Drive) -> None:
     curve = ordered()
     first, second = labels_at(2), labels_at(15)
@@ -403,6 +409,7 @@ def test_two_specifications_are_compared(drive: Drive) -> None:
     drive(again, end="#" + seen[0][0])
 
 
+@pytest.mark.long
 def test_what_has_no_estimate_is_said(drive: Drive) -> None:
     def steps(page: Page) -> None:
         pick(page, LEFT_OUT)
@@ -428,6 +435,7 @@ def hash_of(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).fragment)
 
 
+@pytest.mark.long
 def test_the_address_keeps_what_is_picked(drive: Drive) -> None:
     chosen = {"threshold": "n20", "outcome": "share5", "cluster": "hs6+year"}
     kept = {f"fig-first.{column}": [value] for column, value in chosen.items()}
@@ -481,6 +489,7 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_it_fits_and_can_be_read(drive: Drive, width: int, theme: str) -> None:
@@ -555,6 +564,7 @@ def test_without_scripts_it_points_to_the_picture(drive: Drive, width: int) -> N
     drive(steps, width=width, java_script_enabled=False)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", THEMES)
 def test_paper_points_to_the_picture_and_shows_what_is_picked(drive: Drive, theme: str) -> None:
     def steps(page: Page) -> None:

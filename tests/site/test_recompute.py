@@ -106,6 +106,7 @@ def test_p_values_are_those_of_students_t(page: Page) -> None:
     np.testing.assert_allclose(found, [2 * stats.t.sf(abs(t), df) for t, df in pairs], rtol=0, atol=1e-12)
 
 
+@pytest.mark.long
 def test_indices_are_those_of_the_helpers(page: Page) -> None:
     random = np.random.default_rng(7)
     for size in (1, 3, 5, 6, 30):
@@ -148,6 +149,7 @@ def said(page: Page, figure: str = "live-one") -> str:
     return page.locator(f"#{figure} [role=status]").inner_text().replace("\u00a0", " ")
 
 
+@pytest.mark.long
 def test_a_reader_changes_n_and_drops_a_variable(page: Page) -> None:
     given = printed_moments()
     assert cell(page, "ln patent", "t") == "2.425 ✓"
@@ -216,6 +218,7 @@ def test_amounts_are_handed_to_the_page_in_full() -> None:
     assert 'data-value="1234567890.5">1,234,567,890.5</td>' in live.indices(large, name="x", caption="X").html
 
 
+@pytest.mark.long
 def test_without_scripts_the_page_says_the_same(browser: Browser, page: Page, page_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     bare = context.new_page()

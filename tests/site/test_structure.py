@@ -86,6 +86,7 @@ def pages(site: Path) -> list[Path]:
     return sorted(path for path in site.rglob("*.html") if "_static" not in path.parts)
 
 
+@pytest.mark.long
 def test_every_internal_link_leads_somewhere(site: Path) -> None:
     broken = []
     for path in pages(site):

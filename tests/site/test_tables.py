@@ -28,6 +28,7 @@ def seen(page: Page) -> list[str]:
     return page.locator(f"{LONG} tbody tr").evaluate_all(SEEN)
 
 
+@pytest.mark.long
 def test_a_long_table_shows_its_first_rows_and_can_be_sorted_filtered_and_printed(
     page: Page, site: Path
 ) -> None:
@@ -72,6 +73,7 @@ def test_of_many_data_sets_the_first_are_shown_the_others_at_a_press_and_on_pape
     assert links.nth(3).evaluate("link => link === document.activeElement")
 
 
+@pytest.mark.long
 def test_a_wide_table_keeps_its_first_column_and_takes_the_focus(page: Page, site: Path) -> None:
     look(page, 390, "light")
     visit(page, site / CHAPTER)
@@ -87,6 +89,7 @@ def test_a_wide_table_keeps_its_first_column_and_takes_the_focus(page: Page, sit
     assert abs(after["x"] - before["x"]) < 1.5 + max(0, before["x"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1280, 1400])
 def test_no_table_is_cut_on_a_desk(page: Page, site: Path, width: int) -> None:
     look(page, width, "light")
@@ -99,6 +102,7 @@ def test_no_table_is_cut_on_a_desk(page: Page, site: Path, width: int) -> None:
             assert page.locator(boxes).evaluate_all(cut) == [], path
 
 
+@pytest.mark.long
 def test_an_address_that_asks_for_what_is_not_there_is_told(page: Page, site: Path) -> None:
     visit(page, site / "book" / "scorecard.html", "#status=nonsense")
     said = page.locator(".scorecard-chosen").inner_text()
@@ -111,6 +115,7 @@ def test_an_address_that_asks_for_what_is_not_there_is_told(page: Page, site: Pa
     assert not page.locator("select[id$=status]").is_visible()
 
 
+@pytest.mark.long
 def test_every_tab_is_on_paper(page: Page, site: Path) -> None:
     visit(page, site / "book" / "robustness.html")
     hidden = "(all) => all.filter((one) => !one.checkVisibility()).length"
@@ -120,6 +125,7 @@ def test_every_tab_is_on_paper(page: Page, site: Path) -> None:
     assert tabs.evaluate_all(hidden) == 0
 
 
+@pytest.mark.long
 def test_a_figure_opens_alone_and_its_labels_can_be_read_on_a_phone(page: Page, site: Path) -> None:
     look(page, 390, "light")
     visit(page, site / CHAPTER)

@@ -344,6 +344,7 @@ def test_a_killed_worker_loses_nothing(book, tmp_path):
     assert (sorted(done.finished), done.failed) == ([f"v{n}" for n in range(1, 7)], {})
 
 
+@pytest.mark.long
 def test_an_interruption_ends_the_runs_under_way(book):
     path = book({f"v{n}": {"a": n, "mode": "wait" if n > 1 else "ok"} for n in range(1, 4)})
 
@@ -361,12 +362,14 @@ def test_looking_at_results_writes_nothing(book):
     assert not variants.folder("light").exists()
 
 
+@pytest.mark.long
 def test_no_scheduler_at_the_address_is_one_clear_error(book, monkeypatch):
     monkeypatch.setattr(running, "CONNECT_SECONDS", 1)
     with pytest.raises(InputError, match=r"nothing answers at --scheduler tcp://127.0.0.1:9"):
         variants.run(variants.read(book({"one": {}})), scheduler="tcp://127.0.0.1:9")
 
 
+@pytest.mark.long
 def test_a_scheduler_without_workers_is_a_sentence_not_a_wait_for_ever(book, monkeypatch):
     monkeypatch.setattr(running, "LOOK_SECONDS", 1)
     plan = variants.read(book({"one": {}, "two": {"a": 2}}))
@@ -400,6 +403,7 @@ def gone(pid: int) -> bool:
         return True
 
 
+@pytest.mark.long
 def test_a_run_ends_as_a_session_by_hand(book, tmp_path):
     cells = [
         f"import atexit, pathlib\nhome = pathlib.Path({str(tmp_path)!r})",
@@ -412,6 +416,7 @@ def test_a_run_ends_as_a_session_by_hand(book, tmp_path):
     assert (tmp_path / "atexit").read_text() == "called"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mode", ["ok", "die"])
 def test_what_a_notebook_leaves_running_ends_with_it(book, tmp_path, mode):
     left = "import os, subprocess\nleft = subprocess.Popen(['sleep', '600'])\n"
@@ -422,6 +427,7 @@ def test_what_a_notebook_leaves_running_ends_with_it(book, tmp_path, mode):
     wait_for(lambda: gone(int((tmp_path / "pid").read_text())), seconds=10)
 
 
+@pytest.mark.long
 def test_a_cell_that_takes_too_long_is_one_variants_failure(book, monkeypatch):
     monkeypatch.setattr(execution, "CELL_SECONDS", 5)
     cells = ["import time\nif mode == 'wait': time.sleep(600)"]
