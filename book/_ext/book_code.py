@@ -106,7 +106,10 @@ def share_sidebar(app: Sphinx, page: str, template: str, context: dict[str, Any]
 def _on_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     if "body" in context:
         body = lighten(context["body"])
-        context["body"] = without_ways_back(body) if page.startswith("_modules/") else body
+        if page.startswith("_modules/"):
+            scrolls = '<pre tabindex="0" role="region" aria-label="Source code">'
+            body = without_ways_back(body).replace("<pre>", scrolls, 1)
+        context["body"] = body
 
 
 def forget_stale_listings(app: Sphinx, env: BuildEnvironment) -> None:

@@ -1,7 +1,7 @@
 """From an exhibit to its code, functions, printed numbers and citation, and back from a function to exhibits.
 
-Below each table and figure of a notebook a fold holds how to cite it (text and BibTeX), its address, the
-code cell that makes it, the functions of the helpers that it follows from (`helpers.book.origins`) and its
+Below each table and figure of a notebook one fold holds how to cite it (text and BibTeX), its address, the
+code that makes it, the functions of the helpers that it follows from (`helpers.book.origins`) and its
 lines on the scorecard. Each function of the reference names the exhibits that follow from it. Code cells have
 anchors such as ``cell-12``, counted as Jupyter counts them.
 """
@@ -20,6 +20,7 @@ from book_cite import Citation, citation
 from book_numbers import numbered
 from book_tables import scorecard
 from docutils import nodes
+from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -90,7 +91,20 @@ def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             continue
         lines = _lines(own[label], label, known.get((name, label), []), links, app.env)
         text = _fold(numbers[label], own[label]["caption"], f"{docname}.html#{label}", lines, book)
-        _place(exhibit, nodes.raw("", text, format="html"))
+        end = nodes.raw("", "</details>", format="html")
+        _place(exhibit, [nodes.raw("", text, format="html"), *_code(exhibit), end])
+
+
+def _code(exhibit: nodes.Element) -> list[nodes.Node]:
+    """Take the folded code of the cell that shows an exhibit: there is one fold an exhibit."""
+    cell = exhibit.parent
+    while cell is not None and cell.get("nb_element") != "cell_code":
+        cell = cell.parent
+    hidden = cell.next_node(HideCodeCellNode) if cell is not None else None
+    if hidden is None:
+        return []
+    hidden.parent.remove(hidden)
+    return list(hidden.children)
 
 
 def _lines(
@@ -116,20 +130,20 @@ def _fold(number: str, caption: str, address: str, lines: Iterable[str], book: C
     text, bibtex = book.of_exhibit(number, caption, address)
     return (
         f'<details class="exhibit-more"><summary>Cite {number}, its address and code</summary>\n'
-        f"<p>{html.escape(text)}</p>\n<pre>{html.escape(bibtex)}</pre>\n<ul>{items}</ul></details>"
+        f"<p>{html.escape(text)}</p>\n<pre>{html.escape(bibtex)}</pre>\n<ul>{items}</ul>"
     )
 
 
-def _place(exhibit: nodes.Element, new: nodes.raw) -> None:
+def _place(exhibit: nodes.Element, new: list[nodes.Node]) -> None:
     """Below the note of a table, at the end of the legend of a figure."""
     if isinstance(exhibit, nodes.figure):
         legend = next((one for one in exhibit if isinstance(one, nodes.legend)), exhibit)
-        legend.append(new)
+        legend.extend(new)
         return
     around, at = exhibit.parent, exhibit.parent.index(exhibit) + 1
     if at < len(around) and "table-note" in around[at].get("classes", []):
         at += 1
-    around.insert(at, new)
+    around[at:at] = new
 
 
 def users(env: BuildEnvironment) -> dict[str, list[tuple[str, str]]]:

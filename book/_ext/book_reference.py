@@ -1,13 +1,15 @@
 """The reference pages, and the look of citations.
 
-``{modules} helpers.data.provinces*`` documents every module that the pattern fits, sorted by name,
-for a family of modules that belongs on one page. ``{statistics}`` is the table of what a
-printed number can be.
+``{modules} helpers.data.provinces*`` documents every module that the pattern fits, sorted by name, each in a
+fold that names what it holds, for a family of modules that belongs on one page. ``{statistics}`` is the
+table of what a printed number can be.
 
 A type variable such as ``Frame = TypeVar("Frame")`` ends the build inside numpydoc, since autodoc takes it
 for a class. It is a name for the type checker; a reader finds "frame of the same kind" in the docstrings.
 
-The value of a constant stands beside its name where it is short.
+The value of a constant stands beside its name where it is short. Of each entry the signature and the first
+sentence are in sight, the rest is in a fold, which an address that leads into it opens, as does the search of
+the browser.
 
 Citations read as economists write them: Hausmann, Hwang and Rodrik (2007).
 """
@@ -15,13 +17,16 @@ Citations read as economists write them: Hausmann, Hwang and Rodrik (2007).
 from __future__ import annotations
 
 import fnmatch
+import html
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.ext.autodoc import DataDocumenter
 from sphinx.util.docutils import SphinxDirective
@@ -83,8 +88,19 @@ class Modules(SphinxDirective):
             holder = nodes.Element()
             text = StringList(["```{eval-rst}", f".. automodule:: {name}", "```"], source=self.env.docname)
             self.state.nested_parse(text, self.content_offset, holder)
-            made += holder.children
+            first = next((at for at, one in enumerate(holder) if isinstance(one, addnodes.desc)), len(holder))
+            made += holder[:first]
+            members = holder[first:]
+            made += members and folded(
+                ", ".join(one[0]["fullname"] for one in members if isinstance(one, addnodes.desc)), members
+            )
         return made
+
+
+def folded(summary: str, content: list[nodes.Node]) -> list[nodes.Node]:
+    """Put nodes into a fold."""
+    start = f'<details class="more"><summary>{html.escape(summary)}</summary>'
+    return [nodes.raw("", start, format="html"), *content, nodes.raw("", "</details>", format="html")]
 
 
 class Statistics(SphinxDirective):
@@ -113,6 +129,39 @@ def skip_type_variables(
     return True if isinstance(member, TypeVar) else None
 
 
+def fold_entries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Show of each entry its signature and first sentence; the rest is in a fold that names it."""
+    if app.builder.format != "html":
+        return
+    for content in list(doctree.findall(addnodes.desc_content)):
+        if any(isinstance(one, addnodes.desc_content) for one in ancestors(content)):
+            continue  # a member, in the fold of its class
+        shown = content[:1] if content and isinstance(content[0], nodes.paragraph) else []
+        used = [one for one in content if isinstance(one, nodes.raw)]  # in which exhibits
+        rest = [one for one in content if one not in (*shown, *used)]
+        if parts := [*_parts(rest)]:
+            content[:] = [*shown, *folded(", ".join(dict.fromkeys(parts)).capitalize(), rest), *used]
+
+
+def ancestors(node: nodes.Node) -> Iterator[nodes.Node]:
+    """Walk up from a node."""
+    while node.parent is not None:
+        node = node.parent
+        yield node
+
+
+def _parts(found: list[nodes.Node]) -> Iterator[str]:
+    for one in found:
+        if isinstance(one, nodes.field_list):
+            yield from (field[0].astext() for field in one)
+        elif isinstance(one, nodes.rubric):
+            yield one.astext()
+        elif isinstance(one, addnodes.desc):
+            yield "members"
+        elif not isinstance(one, nodes.Invisible) and one.astext():
+            yield "more"
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to autodoc, add the directive, register the style of references."""
     register_plugin("sphinxcontrib.bibtex.style.referencing", "economists", EconomistsReferenceStyle)
@@ -121,4 +170,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("statistics", Statistics)
     app.add_autodocumenter(ShortValueDocumenter, override=True)
     app.connect("autodoc-skip-member", skip_type_variables)
+    app.connect("doctree-resolved", fold_entries, priority=960)  # after `book_origins`, which adds a line
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -67,6 +67,8 @@ SCRIPTS = {
     '<span class="more-sets': "tables.js",
 }
 """A page whose HTML holds the text gets the script."""
+SHARED = "arrive.js"
+"""What they call, before them."""
 
 
 def scorecard(app: Sphinx) -> pd.DataFrame | None:
@@ -326,27 +328,31 @@ class DataSets(BuildTable):
         )
 
     def limits(self, one: registry.Dataset, users: Sequence[papers.Paper]) -> nodes.entry:
-        """Vintage, licence, whether a file may be passed on, what the data are not, what they serve for."""
-        lines = {
-            "Edition": one.vintage,
-            "Licence": one.licence,
-            "May be passed on": one.redistribution,
-            "Limits": one.is_not,
-        }
+        """Vintage, licence, what the data are not; in a fold their uses, passing on and addresses."""
+        lines = {"Edition": one.vintage, "Licence": one.licence, "Limits": one.is_not}
+        more = {"May be passed on": one.redistribution}
         if users:
-            lines["Used for"] = "; ".join(f"{paper.title}: {paper.data[one.id]}" for paper in users)
+            more["Used for"] = "; ".join(f"{paper.title}: {paper.data[one.id]}" for paper in users)
         if one.id in self.runs:
-            lines["Retrieved and read with these hashes"] = f"last on {self.runs[one.id]}, in a recorded run"
+            more["Retrieved and read with these hashes"] = f"last on {self.runs[one.id]}, in a recorded run"
+        files = "the file" if len(one.files) == 1 else f"{len(one.files)} files"
+        summary = f"Use, passing on, address and hash of {files}: {one.id}"
+        start = f'<details class="exhibit-more"><summary>{summary}</summary>'
         return nodes.entry(
             "",
-            *(
-                nodes.paragraph(
-                    "", "", nodes.inline("", f"{label}: ", classes=["cell-label"]), nodes.Text(text)
-                )
-                for label, text in lines.items()
-            ),
-            nodes.raw("", addresses(one), format="html"),
+            *labelled(lines),
+            nodes.raw("", start, format="html"),
+            *labelled(more),
+            nodes.raw("", f"{addresses(one)}</details>", format="html"),
         )
+
+
+def labelled(lines: dict[str, str]) -> list[nodes.paragraph]:
+    """Write what is known of a data set, a line each."""
+    return [
+        nodes.paragraph("", "", nodes.inline("", f"{label}: ", classes=["cell-label"]), nodes.Text(text))
+        for label, text in lines.items()
+    ]
 
 
 def recorded_runs(root: Path) -> dict[str, str]:
@@ -360,14 +366,13 @@ def recorded_runs(root: Path) -> dict[str, str]:
 
 
 def addresses(one: registry.Dataset) -> str:
-    """Write the address and the hash of each file of a data set, folded away."""
+    """Write the address and the hash of each file of a data set."""
     lines = "".join(
         f'<li><a class="reference external" href="{html.escape(file.url)}">{html.escape(file.name)}</a> '
         f"<code>{f'sha256 {file.sha256}' if file.sha256 else 'no hash: trusted on first use'}</code></li>"
         for file in one.files
     )
-    summary = f"Address and hash of {'the file' if len(one.files) == 1 else f'{len(one.files)} files'}"
-    return f'<details class="exhibit-more"><summary>{summary}: {one.id}</summary><ul>{lines}</ul></details>'
+    return f"<ul>{lines}</ul>"
 
 
 class Exporters(SphinxDirective):
@@ -405,7 +410,8 @@ def add_scripts(
 ) -> None:
     """Load each script on the pages that need it, and there only."""
     body = context.get("body", "")
-    for script in dict.fromkeys(script for mark, script in SCRIPTS.items() if mark in body):
+    found = [script for mark, script in SCRIPTS.items() if mark in body]
+    for script in dict.fromkeys([SHARED, *found] if found else []):
         app.add_js_file(script, loading_method="defer")
 
 

@@ -396,7 +396,7 @@ def test_from_a_function_to_the_exhibits_that_follow_from_it_and_how_to_cite_the
     watched.wait_for_url("**/export-complexity.html#tab-t")
     fold = watched.locator("details.exhibit-more").first
     fold.locator("summary").click()
-    assert "@misc{export-complexity-tab-t," in fold.locator("pre").inner_text()
+    assert "@misc{export-complexity-tab-t," in fold.locator("pre").first.inner_text()
     fold.get_by_text("Table 2", exact=True).click()
     watched.wait_for_url("**/scorecard.html#chapter=export-complexity&exhibit=Table+2")
 
@@ -525,6 +525,18 @@ def test_a_filtered_scorecard_can_be_linked_to(watched: Page, site: Path) -> Non
     count = "document.querySelector('.scorecard-count').innerText"
     watched.wait_for_function(f"!{count}.startsWith('{some} ')")
     assert said(watched)[0] == watched.locator(f"{ROWS}[data-chapter='export-complexity']").count()
+
+
+@of_scorecard
+def test_an_address_of_a_row_shows_it_though_a_choice_hid_it(watched: Page, site: Path) -> None:
+    visit(watched, site / SCORECARD, "#chapter=export-complexity")
+    last = watched.locator(f"{ROWS}[data-chapter='innovation-agglomeration']").last
+    assert not last.is_visible()
+    watched.evaluate(f"location.hash = '{last.get_attribute('id')}'")
+    last.wait_for()
+    watched.wait_for_function(IN_SIGHT, arg=last.element_handle())
+    every, total = said(watched)
+    assert every == total == watched.locator(ROWS).count()
 
 
 @of_scorecard

@@ -143,6 +143,9 @@ def chromium(thread: ThreadPoolExecutor, program: str) -> Iterator[Browser]:
 
 Drive = Callable[..., None]
 
+OPENED = "for (const fold of document.querySelectorAll('.explorer > details')) fold.open = true"
+DRAWN = "[...document.querySelectorAll('.explorer > details .explorer-plot')].every((one) => one.firstChild)"
+
 
 @pytest.fixture(scope="module")
 def drive(chromium: Browser, thread: ThreadPoolExecutor, page_path: Path) -> Drive:
@@ -158,6 +161,8 @@ def drive(chromium: Browser, thread: ThreadPoolExecutor, page_path: Path) -> Dri
         faults: list[str] = []
         watch(page, faults)
         page.goto(page_path.as_uri() + end)
+        page.evaluate(OPENED)
+        page.wait_for_function(DRAWN)
         try:
             steps(page)
         finally:

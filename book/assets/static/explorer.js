@@ -1,6 +1,6 @@
 /* Specification curves: <figure class="explorer">, as helpers.curves.explorer.html writes it. The form picks a
    specification, and so does the curve: with the mouse, a finger or the arrow keys. One can be kept, to compare others
-   with it. Without this script the figure shows its picture. What is picked and kept is in the address after #, so that
+   with it. It is a fold below the picture of its curve; without this script it only points there. What is picked and kept is in the address after #, so that
    it can be linked to. */
 (function () {
   "use strict";
@@ -53,6 +53,9 @@
     const keeper = form.querySelector("button[data-keep]");
     const plot = figure.querySelector(".explorer-plot");
     const text = figure.querySelector(".explorer-text");
+    const live = figure.querySelector(".explorer-live");
+    const fold = document.createElement("details");
+    const summary = document.createElement("summary");
     const total = data.code.length;
     const places = new Map(data.code.map((code, place) => [code, place]));
     const strides = selects.map((_, i) => selects.slice(i + 1).reduce((size, one) => size * one.length, 1));
@@ -255,14 +258,6 @@
       history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
     }
 
-    /* an address that names a choice leads to it, in its tab */
-    function reach() {
-      const tab = figure.closest(".sd-tab-content");
-      if (tab) document.getElementById(tab.previousElementSibling.htmlFor).checked = true;
-      if (document.readyState === "complete") figure.scrollIntoView();
-      else window.addEventListener("load", () => figure.scrollIntoView(), { once: true });
-    }
-
     function restore() {
       const state = new URLSearchParams(location.hash.slice(1));
       const kept = state.get(data.name + ".kept");
@@ -273,7 +268,7 @@
         return sum + strides[i] * (wanted < 0 ? option(home, i) : wanted);
       }, 0);
       show();
-      if (location.hash.length > 1) reach();
+      if (location.hash.length > 1) arrive(fold);
     }
 
     /* ---- hands ---- */
@@ -323,7 +318,10 @@
     for (const one of form.querySelectorAll("option")) one.dataset.label = one.textContent;
     plot.setAttribute("aria-valuemin", 1);
     plot.setAttribute("aria-valuemax", total);
-    figure.querySelector(".explorer-live").hidden = false;
+    summary.textContent = figure.querySelector("figcaption > p").textContent;
+    fold.append(summary, live);
+    figure.prepend(fold);
+    live.hidden = false;
     figure.classList.add("is-live");
     show();
     restore();

@@ -2,7 +2,8 @@
    rows are called, data-status-label what its statuses are (a table of findings filters by severity), data-statuses
    their order. Each row of its body carries data-chapter, data-exhibit and data-status; where rows have data-kind or
    data-finding these can be filtered, where they have data-apart (a distance) they can be sorted by it. Without this
-   script the whole table shows. The state is kept in the address after #, so that a filtered view can be linked to. */
+   script the whole table shows. The state is kept in the address after #, so that a filtered view can be linked to; an
+   address of a row shows the row. */
 (function () {
   "use strict";
 
@@ -171,9 +172,21 @@
       history.replaceState(history.state, "", hash ? "#" + hash : location.pathname + location.search);
     }
 
+    function clear() {
+      for (const key of KEYS) fields[key].value = "";
+      strange = [];
+      fillExhibits();
+      show(true);
+    }
+
     function restore() {
       const state = readHash();
-      if (!state) return; /* an anchor of the page, not ours */
+      if (!state) {
+        const row = body.querySelector(":scope > :target");
+        if (row && row.hidden) clear(); /* or nothing would be where the address leads */
+        if (row) arrive(row);
+        return; /* an anchor of the page */
+      }
       strange = [];
       const set = (key) => {
         fields[key].value = state[key];
@@ -187,8 +200,7 @@
       fields.q.value = state.q;
       show(true);
       if (location.hash.length < 2) return;
-      if (document.readyState === "complete") bar.scrollIntoView();
-      else window.addEventListener("load", () => bar.scrollIntoView(), { once: true });
+      arrive(bar);
     }
 
     let waiting = 0;
@@ -203,9 +215,7 @@
       waiting = setTimeout(show, 80);
     });
     reset.addEventListener("click", () => {
-      for (const key of KEYS) fields[key].value = "";
-      strange = [];
-      fillExhibits();
+      clear();
       show();
       fields.chapter.focus();
     });

@@ -138,7 +138,7 @@
       if (row && row.parentElement === body && row.classList.contains("is-folded")) {
         all = true;
         show();
-        goal.scrollIntoView();
+        arrive(goal);
       }
     }
 
