@@ -20,6 +20,8 @@ default, or ``png``).
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -29,6 +31,10 @@ from sphinx.directives.patches import Figure
 
 THEMES = ("light", "dark")
 """Endings of the two files, and of the classes ``only-light`` and ``only-dark``."""
+
+
+_DRAWN = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
+_PICTURE = re.compile(r'<img (?=[^>]*class="only-(?:light|dark)")(?=[^>]*src="[^"]*/([^/"]+\.svg)")')
 
 
 class ThemedFigure(Figure):
@@ -61,7 +67,37 @@ class ThemedFigure(Figure):
         return result
 
 
+def sized(drawing: str) -> str:
+    """Say how large a picture is drawn, in pixels, so that its place is kept until it is loaded.
+
+    Examples
+    --------
+    >>> sized('<svg xmlns="x" width="432pt" height="216.5pt" viewBox="0 0 432 216.5">')
+    'width="576" height="289" '
+    """
+    found = _DRAWN.search(drawing)
+    if found is None:
+        return ""
+    wide, high = (round(float(length) * 4 / 3) for length in found.groups())
+    return f'width="{wide}" height="{high}" '
+
+
+def load_what_is_seen(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have a page load the picture of its theme, when a reader comes near it."""
+    if doctree is None or "body" not in context:
+        return
+    sources = {name: Path(app.srcdir) / source for source, name in app.builder.images.items()}
+
+    def loaded(found: re.Match[str]) -> str:
+        return f'<img loading="lazy" {sized(sources[found[1]].read_text(encoding="utf-8"))}'
+
+    context["body"] = _PICTURE.sub(loaded, context["body"])
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive."""
     app.add_directive("themed-figure", ThemedFigure)
+    app.connect("html-page-context", load_what_is_seen)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

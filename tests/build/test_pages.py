@@ -100,6 +100,8 @@ def test_a_themed_figure_is_one_figure_with_two_images(built: Book) -> None:
     images = re.findall(r"<img [^>]*>", figures[0])
     assert [re.search(r'class="([^"]*)"', image).group(1) for image in images] == ["only-light", "only-dark"]
     assert all('alt="A line."' in image for image in images)
+    # the picture of the other theme is not loaded, and the place of this one is kept
+    assert all(re.search(r'loading="lazy" width="\d+" height="\d+"', image) for image in images)
     assert figures[0].count("<figcaption>") == 1
     assert figures[0].index("<figcaption>") > figures[0].rindex("<img")
     assert "Figure 2.1" in figures[0]

@@ -23,11 +23,16 @@ MINIMUM_CONTRAST = 4.5
 THEME = "document.documentElement.dataset.theme"
 
 IMAGES = """
-() => [...document.images].map(image => ({
-  source: image.getAttribute("src"),
-  loaded: image.complete && image.naturalWidth > 0,
-  described: image.hasAttribute("alt") && (image.alt !== "" || !image.closest("article")),
-})).filter(one => !one.loaded || !one.described)
+async () => {
+  const found = [];
+  for (const image of document.images) {
+    image.loading = "eager"; /* those of the other theme, and those far below */
+    await image.decode().catch(() => null);
+    const described = image.hasAttribute("alt") && (image.alt !== "" || !image.closest("article"));
+    if (!(image.complete && image.naturalWidth > 0 && described)) found.push(image.getAttribute("src"));
+  }
+  return found;
+}
 """
 
 MATH = """
