@@ -29,6 +29,29 @@ def test_data_are_written_in_full_with_a_dictionary(tmp_path):
     assert columns.loc["nobs", "meaning"] == "number of observations"
 
 
+def test_what_columns_hold_is_said_once_by_endings_and_by_the_exhibit_itself(tmp_path):
+    frame = pd.DataFrame({"low": [0.1], "gap": [0.2], "hhi_t": [2.0], "printed_x": ["−1"], "quux": [1]})
+    downloads.write_data(tmp_path, "tab-x", frame, own={"gap": "distance, log points", "low": "smallest, kg"})
+    columns = pd.read_csv(tmp_path / "tab-x-columns.csv", keep_default_na=False)
+    assert columns["meaning"].to_list() == [
+        "smallest, kg",
+        "distance, log points",
+        "t-value, of: Herfindahl–Hirschman index, 0 to 1",
+        "text of the paper as it prints it, of: x",
+        "",
+    ]
+    assert (tmp_path / "tab-x.csv").read_text().splitlines()[1] == "0.1,0.2,2.0,-1,1"
+
+
+def test_the_vocabulary_has_each_name_once_and_meanings_that_say_something():
+    table = pd.read_csv(downloads.COLUMNS, dtype=str, keep_default_na=False)
+    assert table["name"].is_unique
+    assert table.loc[table["meaning"].str.len() < 10, "name"].to_list() == []
+    ends = table["name"].str.contains("*", regex=False)
+    assert ends.is_monotonic_increasing, "names with a star come last"
+    assert table.loc[ends, "meaning"].str.count(r"\*").eq(1).all()
+
+
 def test_estimates_stand_beside_all_that_is_printed_of_them():
     printed = [("x", "(1)", "coef", "0.5*"), ("x", "(1)", "t", "(1.9)"), ("N", "(1)", "n", "9")]
     theirs = pd.DataFrame(printed, columns=["row", "column", "statistic", "printed"])

@@ -29,6 +29,56 @@ def test_whole_numbers_beside_a_missing_one_stay_whole():
     assert tables.cells([12345.0, float("nan"), pd.NA, 7], ",d") == ["12,345", "–", "–", "7"]
 
 
+TIDY = pd.DataFrame(
+    {
+        "data": ["A", "A", "B", "B"],
+        "index": ["hhi", "share5"] * 2,
+        "estimate": [0.0109, -0.1, 0.5, float("nan")],
+        "t": [5.01, -2.2, 1.0, float("nan")],
+        "printed": [float("nan"), float("nan"), "-0.81**", float("nan")],
+        "status": [float("nan"), "exact", float("nan"), float("nan")],
+        "nobs": [490, 490, 7, 7],
+    }
+)
+
+
+def test_rows_of_a_tidy_frame_stand_side_by_side_and_all_of_it_is_in_the_download():
+    look = {
+        "data": "Data",
+        "nobs": ("N", ",d"),
+        "hhi": ("HHI", "{printed@hhi}", "{estimate@hhi:.4f} ({t@hhi:.2f})"),
+    }
+    look["share5"] = ("Share5", "{estimate@share5:.2f} {status@share5}")
+    shown, plain, left, headings = tables.laid_out(TIDY, look, across="index")
+    assert shown.to_dict("list") == {
+        "Data": ["A", "B"],
+        "N": ["490", "7"],
+        "HHI": ["0.0109 (5.01)", "−0.81**"],
+        "Share5": ["−0.10 {exact}", "–"],
+    }
+    assert plain.equals(TIDY)
+    assert left == ["Data"]
+    assert headings["nobs"] == "N"
+
+
+def test_rows_that_stand_for_one_place_are_refused_and_so_are_unknown_ones():
+    twice = pd.concat([TIDY, TIDY.head(1)])
+    with pytest.raises(InputError, match=r"must tell rows apart, but .*'A', 'index': 'hhi'. st"):
+        tables.laid_out(twice, {"data": "Data", "x": ("X", "{t@hhi:.1f}")}, across="index")
+    with pytest.raises(InputError, match="columns names 'se', but the frame has"):
+        tables.laid_out(TIDY, {"data": "Data", "x": ("X", "{se@hhi:.1f}")}, across="index")
+    with pytest.raises(InputError, match="columns names 't@hhi', but the frame has"):
+        tables.laid_out(TIDY, {"data": "Data", "x": ("X", "{t@hhi:.1f}")})
+
+
+def test_a_repeated_cell_is_blank_in_the_table_and_whole_in_the_download():
+    frame = pd.DataFrame({"a": list("xxyy"), "b": list("ppps"), "change_p": [0.1, 0.2, 0.3, 0.4], "z": 1})
+    look = {"a": tables.Column("A", once=True), "b": tables.Column("B", once=True)}
+    shown, plain, _, _ = tables.laid_out(frame, look)
+    assert shown.to_dict("list") == {"A": ["x", "", "y", ""], "B": ["p", "", "p", "s"]}
+    assert plain.equals(frame[["a", "b", "change_p"]])
+
+
 def test_a_line_break_in_a_cell_does_not_end_its_row():
     text = tables.to_myst(pd.DataFrame({"a": ["x \n y"], "b": ["1"]}), caption="c", name="t")
     assert "| [x y]{.nowrap} | 1 |\n" in text

@@ -1,7 +1,8 @@
 """How to cite the book and its exhibits, and which version of it a page is.
 
 Authors, title, version and date are those of ``CITATION.cff``. At the foot of each page stand version, commit
-and the commit's date, never the clock's: building a commit twice gives the same bytes.
+and the commit's date, never the clock's: building a commit twice gives the same bytes. An exhibit is cited
+with its address where the site has one (``html: baseurl`` of the configuration), else with that commit.
 
 ``{cite-book}``
     The citation of the whole book, as text and as BibTeX.
@@ -28,6 +29,11 @@ from helpers.data import paths
 
 FILE = "CITATION.cff"
 _LINE = re.compile(r'<p class="book-version">.*?</p>', re.DOTALL)
+_COMMIT = re.compile(r'(?<=<span class="book-commit">).*?(?=</span>)')
+
+
+COMMIT = "{commit}"
+"""Stands in a citation for the commit, with a comma before it; see `with_commit`."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class Citation:
             "executable-papers", f"{{{self.title}}}", f"Version {self.version}, {self.date}"
         )
 
-    def of_exhibit(self, number: str, caption: str, address: str) -> tuple[str, str]:
+    def of_exhibit(self, number: str, caption: str, address: str, site: str = "") -> tuple[str, str]:
         """Cite a table or figure: text and BibTeX.
 
         Parameters
@@ -60,6 +66,8 @@ class Citation:
             Such as ``"Table 2.1"``, and what it is.
         address : str
             Its page and label, from the root of the site.
+        site : str
+            Address of the site; without one, `COMMIT` says which the pages are.
 
         Returns
         -------
@@ -69,29 +77,34 @@ class Citation:
         Examples
         --------
         >>> book = Citation("The contributors", "Papers", "0.1.0", "2026-11-21")
-        >>> text, bibtex = book.of_exhibit("Table 2.1", "Prices & wages", "book/x/x.html#tab-p")
-        >>> text
-        'The contributors (2026). Table 2.1: Prices & wages. In: Papers, version 0.1.0, book/x/x.html#tab-p.'
-        >>> print(bibtex)
+        >>> found = book.of_exhibit("Table 2.1", "Prices & wages", "book/x/x.html#tab-p", "https://e.org")
+        >>> found[0][:71]
+        'The contributors (2026). Table 2.1: Prices & wages. In: Papers, version'
+        >>> print(found[1])
         @misc{x-tab-p,
           author = {{The contributors}},
           title = {Table 2.1: Prices \\& wages},
           year = {2026},
-          howpublished = {In: Papers, version 0.1.0, book/x/x.html\\#tab-p},
+          howpublished = {In: Papers, version 0.1.0},
+          url = {https://e.org/book/x/x.html#tab-p},
         }
         """
         page, _, label = address.partition("#")
-        where = f"In: {self.title}, version {self.version}, {address}"
+        where = f"In: {self.title}, version {self.version}"
         key = f"{page.rpartition('/')[2].removesuffix('.html')}-{label}"
-        text = f"{self.authors} ({self.year}). {number}: {caption.rstrip('.')}. {where}."
-        return text, self._bibtex(key, f"{number}: {caption.rstrip('.')}", where)
+        url = f"{site.rstrip('/')}/{address}" if site else ""
+        if not site:
+            where += f", {address}{COMMIT}"
+        text = f"{self.authors} ({self.year}). {number}: {caption.rstrip('.')}. {where}{url and f', {url}'}."
+        return text, self._bibtex(key, f"{number}: {caption.rstrip('.')}", where, url)
 
-    def _bibtex(self, key: str, title: str, where: str) -> str:
+    def _bibtex(self, key: str, title: str, where: str, url: str = "") -> str:
         fields = {
             "author": f"{{{self.authors}}}",
             "title": re.sub(r"([&%#_])", r"\\\1", title),
             "year": self.year,
             "howpublished": re.sub(r"([&%#_])", r"\\\1", where),
+            **({"url": url} if url else {}),
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
         return f"@misc{{{key},\n{lines}}}"
@@ -120,6 +133,15 @@ def commit() -> str:
     return git("log", "-1", "--format=commit %h of %cs") + changed
 
 
+def with_commit(citation: str) -> str:
+    """Write a citation as HTML, with the commit in a place where `same_everywhere` finds it again."""
+    return html.escape(citation).replace(COMMIT, f'<span class="book-commit">{_as_part()}</span>')
+
+
+def _as_part() -> str:
+    return commit() and f", {commit()}"
+
+
 def line(root: str) -> str:
     """Write the line at the foot of a page; `root` leads from the page to the site's folder."""
     said = " · ".join(filter(None, (f"Version {citation().version}", commit())))
@@ -143,13 +165,13 @@ def foot(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
 
 
 def same_everywhere(app: Sphinx, exception: Exception | None) -> None:
-    """Bring the line up to date on pages that this build did not write."""
+    """Bring version and commit up to date on pages that this build did not write."""
     if exception is not None or app.builder.name != "html":
         return
     for path in check.pages(Path(app.outdir)):
         text = path.read_text(encoding="utf-8")
         now = line("../" * (len(path.relative_to(app.outdir).parts) - 1))
-        new = _LINE.sub(lambda _, now=now: now, text)
+        new = _COMMIT.sub(_as_part(), _LINE.sub(lambda _, now=now: now, text))
         if new != text:
             path.write_text(new, encoding="utf-8")
 

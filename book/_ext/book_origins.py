@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from book_cite import Citation, citation
+from book_cite import citation, with_commit
 from book_numbers import numbered
 from book_tables import scorecard
 from docutils import nodes
@@ -90,7 +90,9 @@ def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if label is None:
             continue
         lines = _lines(own[label], label, known.get((name, label), []), links, app.env)
-        text = _fold(numbers[label], own[label]["caption"], f"{docname}.html#{label}", lines, book)
+        address = (f"{docname}.html#{label}", app.config.html_baseurl)
+        cited = book.of_exhibit(numbers[label], own[label]["caption"], *address)
+        text = _fold(numbers[label], cited, lines)
         end = nodes.raw("", "</details>", format="html")
         _place(exhibit, [nodes.raw("", text, format="html"), *_code(exhibit), end])
 
@@ -125,12 +127,12 @@ def _lines(
         yield f"Each printed number: {', '.join(views)} on the scorecard"
 
 
-def _fold(number: str, caption: str, address: str, lines: Iterable[str], book: Citation) -> str:
+def _fold(number: str, cited: tuple[str, str], lines: Iterable[str]) -> str:
     items = "".join(f"<li>{line}</li>" for line in lines)
-    text, bibtex = book.of_exhibit(number, caption, address)
+    text, bibtex = map(with_commit, cited)
     return (
         f'<details class="exhibit-more"><summary>Cite {number}, its address and code</summary>\n'
-        f"<p>{html.escape(text)}</p>\n<pre>{html.escape(bibtex)}</pre>\n<ul>{items}</ul>"
+        f"<p>{text}</p>\n<pre>{bibtex}</pre>\n<ul>{items}</ul>"
     )
 
 

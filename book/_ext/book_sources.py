@@ -6,7 +6,6 @@ is shown its title, and led to publisher, edition, licence and limits on the pag
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from docutils import nodes
@@ -24,36 +23,24 @@ FIRST = 3
 """So many of a long list are in sight; the others at a press (`tables.js`), on paper, and without scripts."""
 
 
-def pattern(identifiers: list[str]) -> re.Pattern[str]:
-    """Make the pattern that finds identifiers as whole words, the longest first.
-
-    Examples
-    --------
-    >>> pattern(["baci", "baci-hs02"]).findall("baci-hs02, baci; not my-baci")
-    ['baci-hs02', 'baci']
-    """
-    names = "|".join(map(re.escape, sorted(identifiers, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w-])({names})(?![\w-])")
-
-
 def name_sources(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put titles that lead to the page about data in the place of identifiers."""
     if PAGE not in app.env.all_docs or app.builder.format != "html" or docname == PAGE:
         return
     known = registry.load()
-    found, uri = pattern(list(known)), app.builder.get_relative_uri(docname, PAGE)
+    uri = app.builder.get_relative_uri(docname, PAGE)
     for paragraph in list(doctree.findall(nodes.paragraph)):
         said = paragraph.astext()
         if MARK not in said and not docname.endswith("scorecard"):
             continue
         for text in [one for one in paragraph.findall(nodes.Text) if isinstance(one.parent, nodes.paragraph)]:
             pieces: list[nodes.Node] = []
-            for place, piece in enumerate(found.split(text.astext())):
+            for place, piece in enumerate(registry.in_pieces(text.astext())):
                 if place % 2:
                     link = {"refuri": f"{uri}#data-{piece}", "internal": True, "classes": ["data-set"]}
                     pieces.append(nodes.reference("", known[piece].title, **link))
                 elif piece:
-                    pieces.append(nodes.Text("; " if piece == ", " else piece))
+                    pieces.append(nodes.Text(piece))
             if any(isinstance(piece, nodes.reference) for piece in pieces):
                 text.parent.replace(text, shortened(pieces))
 

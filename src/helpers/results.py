@@ -158,7 +158,7 @@ def as_csv(frame: pd.DataFrame) -> str:
     -------
     str
         CSV; a text that a spreadsheet would compute begins with an apostrophe. Numbers stay as they are, with
-        their sign, stars and percent.
+        their sign, stars and percent; every minus is that of ASCII.
 
     Examples
     --------
@@ -174,8 +174,10 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 
 def _harmless(cell: object) -> object:
-    formula = isinstance(cell, str) and _FORMULA.match(cell) and not _SIGNED.fullmatch(cell)
-    return f"'{cell}" if formula else cell
+    if not isinstance(cell, str):
+        return cell
+    text = cell.replace("\u2212", "-")
+    return f"'{text}" if _FORMULA.match(text) and not _SIGNED.fullmatch(text) else text
 
 
 def replications() -> dict[str, pd.DataFrame]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import doctest
 import importlib.util
+import io
 import json
 import re
 import sys
@@ -13,7 +14,13 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import nbformat
+import openpyxl
+import pandas as pd
 import pytest
+
+from helpers import results
+from helpers.book import downloads
+from helpers.data import registry
 
 from .conftest import ROOT, Book
 
@@ -257,9 +264,46 @@ def test_all_of_a_chapter_is_in_one_zip(built: Book) -> None:
         assert found.namelist() == sorted(found.namelist())
         assert {"README.txt", "tables.tex", "printed.csv", "scorecard.csv"} <= set(found.namelist())
         table = found.read("first/tab-first.csv").decode()
-        assert table.splitlines()[0] == "row,printed,replicated"
+        assert table.splitlines()[0] == "row,printed,replicated,convention"
         assert (
             found.read("first/tab-first-columns.csv").decode().splitlines()[3].startswith("replicated,Ours,")
         )
-        assert "first/tab-first: First" in found.read("README.txt").decode()
+        assert "first/tab-first: First." in found.read("README.txt").decode()
         assert "\\input{first/tab-first.tex}" in found.read("tables.tex").decode()
+
+
+def test_all_numbers_of_a_chapter_are_in_one_workbook(built: Book) -> None:
+    site = built.folder / "_build" / "html"
+    assert 'href="../../_downloads/first.xlsx"' in built.page("first/first")
+    found = openpyxl.load_workbook(site / "_downloads" / "first.xlsx")
+    assert found.sheetnames == ["Contents", "Columns", "Data sets", "tab-first"]
+    rows = list(found["tab-first"].iter_rows(values_only=True))
+    with (site / "_downloads").joinpath("first.zip").open("rb") as file, zipfile.ZipFile(file) as archive:
+        text = archive.read("first/tab-first.csv").decode()
+    head, *lines = [line.split(",") for line in text.splitlines()]
+    assert [*rows[0]] == head
+    assert rows[1][:2] == tuple(lines[0][:2])
+    assert rows[1][2] == float(lines[0][2])
+    assert found["Contents"]["A2"].hyperlink.location == "'tab-first'!A1"
+
+
+def test_a_workbook_keeps_text_as_text_and_its_bytes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(EXTENSIONS))
+    workbooks = load("book_workbooks")
+    cells = {"x": ["=1+1", "-0.5**", "@a", "a\x00b"], "n": [0.1, -2.0, float("inf"), None]}
+    downloads.write_data(tmp_path / "page", "tab-x", pd.DataFrame(cells))
+    about = {"caption": "c", "note": "", "tier": "full", "source": "wdi", "data": ["wdi", "wdi"]}
+    monkeypatch.setattr(results, "folder", lambda page=None: tmp_path / page)
+    monkeypatch.setattr(results, "exhibits", lambda page: {"tab-x": about})
+    paper = SimpleNamespace(pages=("page",), title="A paper")
+    made = workbooks.workbook(paper)
+    assert made == workbooks.workbook(paper)
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    assert [*book["tab-x"].iter_rows(min_row=2, values_only=True)] == [
+        ("=1+1", 0.1), ("-0.5**", -2), ("@a", "inf"), ("ab", None)
+    ]  # fmt: skip
+    assert {cell.data_type for cell in book["tab-x"]["A"]} == {"s"}
+    sets = [*book["Data sets"].iter_rows(min_row=2, values_only=True)]
+    assert [(row[0], row[1], row[2]) for row in sets] == [
+        ("wdi", registry.dataset("wdi").title, "World Bank")
+    ]

@@ -20,7 +20,8 @@ from helpers.errors import InputError
 _NAME = re.compile(r"(?:tab|fig)-[a-z0-9][a-z0-9-]*")
 _TAG = re.compile(r"(\$[^$]*\$|`[^`]*`)|<(?=[A-Za-z/!?])(?!https?://)")
 """Formulas and code, which stay, or how a tag begins."""
-_PARTS = re.compile(r"\n\s*\n|\n(?=(?:Alt|Note) *:)")
+_HEADS = {"Alt": "alt", "Note": "note", "Columns": "columns"}
+_PARTS = re.compile(rf"\n\s*\n|\n(?=(?:{'|'.join(_HEADS)}) *:)")
 _kept: dict[str, str] = {}
 
 Given = tuple[tuple[str, int], Any]
@@ -39,11 +40,20 @@ class Words:
         What one sees, for who cannot see it; figures only.
     note : str
         Conventions and explanations.
+    columns : str
+        What columns of its download hold whose names are its own: ``name: meaning; name: meaning``.
     """
 
     caption: str = ""
     alt: str = ""
     note: str = ""
+    columns: str = ""
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What columns hold, by name."""
+        said = (one.partition(":") for one in self.columns.rstrip(".").split(";"))
+        return {name.strip(): meaning.strip() for name, _, meaning in said if meaning}
 
     def filled(self, names: Mapping[str, Any]) -> Words:
         """Fill in the fields.
@@ -63,7 +73,8 @@ class Words:
         >>> Words("<<name>>: $a<b$").filled({"name": "<script>"}).caption
         '&lt;script>: $a<b$'
         """
-        texts = (" ".join(fill(text, names).split()) for text in (self.caption, self.alt, self.note))
+        own = (self.caption, self.alt, self.note, self.columns)
+        texts = (" ".join(fill(text, names).split()) for text in own)
         return Words(*(_TAG.sub(lambda found: found.group(1) or "&lt;", text) for text in texts))
 
 
@@ -73,7 +84,8 @@ def parse(text: str) -> Words:
     Parameters
     ----------
     text : str
-        Paragraphs: the caption, then those that begin with ``Alt:`` and ``Note:``, each at most once.
+        Paragraphs: the caption, then those that begin with ``Alt:``, ``Note:`` and ``Columns:``, each at most
+        once.
 
     Returns
     -------
@@ -88,16 +100,18 @@ def parse(text: str) -> Words:
     Examples
     --------
     >>> parse("Prices fell\n\nAlt: A line that falls.\n\nNote: In dollars.")
-    Words(caption='Prices fell', alt='A line that falls.', note='In dollars.')
+    Words(caption='Prices fell', alt='A line that falls.', note='In dollars.', columns='')
+    >>> parse("Prices\n\nColumns: p: price, dollars; q: quantity, tons.").meanings
+    {'p': 'price, dollars', 'q': 'quantity, tons'}
     """
     found: dict[str, str] = {}
     for paragraph in filter(None, (part.strip() for part in _PARTS.split(text))):
         head, _, rest = paragraph.partition(":")
-        key = {"Alt": "alt", "Note": "note"}.get(head.rstrip(), "caption")
+        key = _HEADS.get(head.rstrip(), "caption")
         if key in found:
             raise InputError(
-                "the words of an exhibit are a caption, and paragraphs that begin with `Alt:` and `Note:`, "
-                f"each once; this is a second {key}: {paragraph[:60]!r}."
+                "the words of an exhibit are a caption, and paragraphs that begin with `Alt:`, `Note:` and "
+                f"`Columns:`, each once; this is a second {key}: {paragraph[:60]!r}."
             )
         found[key] = paragraph if key == "caption" else rest.strip()
     return Words(**found)

@@ -7,6 +7,7 @@ a formula.
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -18,61 +19,15 @@ import pandas as pd
 
 from helpers import published, results
 
-MEANINGS = {
-    "estimate": "estimate, in the units of the regression",
-    "std_error": "standard error of the estimate",
-    "t": "t-value",
-    "p": "two-sided p-value",
-    "low": "lower end of the 95 % interval, or smallest value that rounding of the inputs allows",
-    "high": "upper end of the 95 % interval, or largest value that rounding of the inputs allows",
-    "nobs": "number of observations",
-    "n": "number of observations, or of what the row counts",
-    "r2": "R², the share of the variance that the regression explains",
-    "adj_r2": "R² less what as many regressors explain by chance",
-    "term": "regressor",
-    "outcome": "what is explained",
-    "controls": "regressors held constant",
-    "effects": "fixed effects",
-    "weights": "weights of the rows; none where each counts as one",
-    "cluster": "groups within which errors may depend on each other",
-    "errors": "kind of standard errors",
-    "sample": "which rows are in",
-    "catalogue": "list of high-tech products",
-    "year": "calendar year",
-    "province": "province of China",
-    "exporter": "exporting country, ISO 3166 code of three letters",
-    "hs6": "product, six digits of the Harmonized System",
-    "value_usd": "exports in current US dollars",
-    "n_exporters": "number of countries that export the product",
-    "ln_n": "log of the number of countries that export the product",
-    "share5": "share of the five largest exporters, 0 to 1",
-    "share3": "share of the three largest exporters, 0 to 1",
-    "hhi": "Herfindahl–Hirschman index, 0 to 1",
-    "high_tech": "whether the product is high-tech, or what holds of those that are",
-    "location_quotient": "share of the industry in the region over its share in the country",
-    "t_clustered": "t-value with clustered errors",
-    "printed_coef": "coefficient, as the paper prints it",
-    "printed_t": "t-value, as the paper prints it",
-    "convention": "estimator, weights and standard errors",
-    "exhibit": "table or figure of the paper",
-    "row": "row of that exhibit, as printed",
-    "column": "column of that exhibit, or regression, as printed",
-    "statistic": "kind of number: coefficient, t-value, standard error and so on",
-    "printed": "as the paper prints it",
-    "value": "the printed number as a number",
-    "unit": "unit of the printed number; empty for a pure number",
-    "replicated": "our number, in the printed unit",
-    "status": "how far ours and the printed number agree, see the page on methods",
-    "part": "part of the paper’s sample that ours covers; empty for all of it",
-    "standard_errors_apart": "distance between ours and the printed number, in printed standard errors",
-    "tier": "kind of data; synthetic numbers show that the computation runs, and nothing else",
-}
-"""What the columns hold that have one name everywhere."""
-
 INTERVAL = ("low", "high")
 """Ends of an interval where both are there; one alone is something else."""
 
+COLUMNS = Path(__file__).with_name("columns.csv")
+"""What columns hold that have one name everywhere, by name or by a name with a star."""
+
 _MATH = re.compile(r"(?<!\\)(\$[^$]+\$)")
+_ADDRESS = re.compile(r"https?://\S+")
+"""What may be broken at a slash, since it is wider than a line."""
 _SPECIAL = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     "\\": r"\textbackslash{}",
@@ -83,8 +38,51 @@ _SPECIAL = {
 }
 
 
+@functools.cache
+def _vocabulary() -> dict[str, str]:
+    table = pd.read_csv(COLUMNS, dtype=str, keep_default_na=False)
+    return dict(zip(table["name"], table["meaning"], strict=True))
+
+
+def meaning(name: str, own: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Say what a column holds.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    own : mapping of str to str, optional
+        What columns of the exhibit hold whose names mean something else elsewhere.
+
+    Returns
+    -------
+    str
+        From the exhibit, or from the vocabulary of the book, where a name that ends like others is said by
+        its two parts; empty for a name that nobody explains.
+
+    Examples
+    --------
+    >>> meaning("nobs"), meaning("share5_p")
+    ('number of observations', 'two-sided p-value, of: share of the five largest exporters, 0 to 1')
+    >>> meaning("fit", {"fit": "share of what is explained"}), meaning("nonsense")
+    ('share of what is explained', '')
+    """
+    said = {**_vocabulary(), **own}
+    if name in said:
+        return said[name]
+    for pattern in [one for one in said if "*" in one]:
+        stem = re.fullmatch(re.escape(pattern).replace(r"\*", "(.+)"), name)
+        if stem:
+            return said[pattern].replace("*", meaning(stem[1], own) or stem[1])
+    return ""
+
+
 def write_data(
-    folder: Path, name: str, frame: pd.DataFrame, labels: Mapping[str, str] = MappingProxyType({})
+    folder: Path,
+    name: str,
+    frame: pd.DataFrame,
+    labels: Mapping[str, str] = MappingProxyType({}),
+    own: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     """Write the data of an exhibit as CSV, and beside it the dictionary of its columns.
 
@@ -98,17 +96,19 @@ def write_data(
         The index is not written.
     labels : mapping of str to str, optional
         Headings that the page shows, by column.
+    own : mapping of str to str, optional
+        As for `meaning`.
     """
     data = frame.rename(columns=str)
-    data = data.map(lambda cell: cell.replace("\u2212", "-") if isinstance(cell, str) else cell)
     results.write_text(folder / f"{name}.csv", results.as_csv(data))
-    is_interval = all(name in data and kind_of(data[name]) in ("number", "integer") for name in INTERVAL)
+    if not all(name in data and kind_of(data[name]) in ("number", "integer") for name in INTERVAL):
+        own = dict.fromkeys(INTERVAL, "") | dict(own)
     about = [
         {
             "name": column,
             "heading": labels.get(str(column), ""),
             "type": kind_of(data[column]),
-            "meaning": "" if column in INTERVAL and not is_interval else MEANINGS.get(str(column), ""),
+            "meaning": meaning(str(column), own),
         }
         for column in data
     ]
@@ -209,11 +209,12 @@ def latex(text: str, *, math: bool = False) -> str:
 
     Examples
     --------
-    >>> print(latex("R² ≥ 5% of $x_i$, A&B", math=True))
-    R{$^2$} {$\geq$} 5\% of $x_i$, A\&B
+    >>> print(latex("R² ≥ 5% of $x_i$, A&B; http://a/b", math=True))
+    R{$^2$} {$\geq$} 5\% of $x_i$, A\&B; http://a/\allowbreak{}b
     """
     parts = _MATH.split(text) if math else [text]
-    return "".join(part if math and _MATH.fullmatch(part) else "".join(map(_sign, part)) for part in parts)
+    plain = "".join(part if math and _MATH.fullmatch(part) else "".join(map(_sign, part)) for part in parts)
+    return _ADDRESS.sub(lambda found: re.sub("(?<=[^/])/(?=[^/])", r"/\\allowbreak{}", found[0]), plain)
 
 
 def _sign(sign: str) -> str:

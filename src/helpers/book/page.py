@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 
 from helpers import records, results
 from helpers.book import cells, downloads, figures, lab, origins, settings, tables
-from helpers.data import available, dataset, fetch, sample
+from helpers.data import available, dataset, fetch, registry, sample
 from helpers.errors import DataUnavailableError, InputError, NoNetworkError, listed
 
 WIDE = 6
@@ -186,6 +186,7 @@ class Page:
         *,
         name: str,
         of: Obtained,
+        across: str = "",
         caption: str = "",
         note: str = "",
         data: pd.DataFrame | None = None,
@@ -205,6 +206,8 @@ class Page:
             Target of cross-references, ``tab-...``.
         of : Obtained
             What it shows: kind of the numbers and their source.
+        across : str
+            Column of the frame whose rows stand side by side, see `helpers.book.tables.laid_out`.
         caption, note : str
             One sentence; conventions and explanations. Markdown, with fields as in `helpers.book.prose`.
             Without them, those of the ``%%words`` cell of this name.
@@ -222,10 +225,10 @@ class Page:
             Shown by the cell that ends with it.
         """
         self._shows(answers, name)
-        shown, plain, left = tables.laid_out(frame, columns or {str(one): str(one) for one in frame})
-        labels = dict(zip(map(str, plain), map(str, shown), strict=True))
+        columns = columns or {str(one): str(one) for one in frame}
+        shown, plain, left, headings = tables.laid_out(frame, columns, across)
         plain = plain if data is None else data
-        return self._table(shown, plain, left, name, of, caption, note, links, labels)
+        return self._table(shown, plain, left, name, of, caption, note, links, headings)
 
     def figure(
         self,
@@ -283,7 +286,7 @@ class Page:
                 results.write_text(kept, images[theme])
             results.write_text(folder / f"{name}-{theme}.svg", images[theme])
         behind = of.frame if data is None else data
-        downloads.write_data(folder, name, _marked(behind, of.tier))
+        downloads.write_data(folder, name, _marked(behind, of.tier), own=words.meanings)
         self._note(name, words, of)
         kinds = {"-light.svg": "SVG", "csv": "data (CSV)", "-columns.csv": "columns"}
         legend = self._legend(of, words.note, name, kinds)
@@ -310,12 +313,12 @@ class Page:
         words = self._words(name, caption, "", note)
         folder = results.folder(self.name)
         bare = plain.map(lambda cell: tables.unlabelled(cell) if isinstance(cell, str) else cell)
-        downloads.write_data(folder, name, _marked(bare, of.tier), labels)
+        downloads.write_data(folder, name, _marked(bare, of.tier), labels, words.meanings)
         self._note(name, words, of)
         heading = lab.plain(words.caption)
         if of.tier == SYNTHETIC:
             heading = f"{sample.WATERMARK}. {heading}"
-        below = lab.plain(" ".join(filter(None, (words.note, _source(of)))))
+        below = " ".join(filter(None, (lab.plain(words.note), registry.spelled_out(lab.plain(_source(of))))))
         tex = downloads.table(shown.map(tables.unlabelled), caption=heading, name=name, note=below)
         results.write_text(folder / f"{name}.tex", tex)
         legend = self._legend(of, words.note, name, {"csv": "CSV", "-columns.csv": "columns", "tex": "LaTeX"})
@@ -351,7 +354,7 @@ class Page:
     def _words(self, name: str, caption: str, alt: str, note: str) -> cells.Words:
         """Fill in caption, alt text and note of an exhibit; those of its own cell where a call has none."""
         own = cells.words(name)
-        found = cells.Words(caption or own.caption, alt or own.alt, note or own.note)
+        found = cells.Words(caption or own.caption, alt or own.alt, note or own.note, own.columns)
         if not found.caption:
             raise InputError(
                 f"the exhibit {name!r} has no caption; write one in the call, or in a cell `%%words {name}` "

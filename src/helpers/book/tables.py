@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ SHORT = 16
 """A cell of fewer characters stays on one line, so that a phone does not break `Model 1` in two."""
 
 PRINTED = "printed"
-"""Column of printed numbers: their minus signs are made true ones."""
+"""In the name of a column: texts as the paper prints them, whose minus signs are made true ones."""
 
 LABELLED = ("status", "tier")
 """Columns of a frame whose words become labels."""
@@ -53,6 +53,12 @@ _LINES = re.compile(r"\s*[\n\r\v\f\x85\u2028\u2029]+\s*")
 
 _MARKUP = re.compile(r"([\\*_`$|<>\[\]{}~^#])")
 
+_FIELD = re.compile(r"\{([^{}:]+)(?::([^{}]*))?\}")
+"""A column in a pattern, and how it is written."""
+
+_OF_FITS = re.compile(r"(?:^|_)(?:estimate|std_error|t|p|low|high)$|^(?:nobs|unit|convention)$")
+"""What belongs to an estimate goes into its download, shown or not."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -62,22 +68,44 @@ class Column:
     ----------
     label : str
         Its heading.
-    format : str
-        Of numbers, such as ``",.2f"`` or ``".0%"``; empty for text and whole numbers.
+    format : str or sequence of str
+        Of numbers, such as ``",.2f"`` or ``".0%"``; empty for text and whole numbers. Of what is put together
+        from several columns, the patterns that `written` takes.
     left : bool, optional
         Whether it is set flush left; without it, words are and numbers are not.
+    once : bool
+        Whether a cell is left blank that repeats the one above, as do all columns of this kind before it.
     """
 
     label: str
-    format: str = ""
+    format: str | Sequence[str] = ""
     left: bool | None = None
+    once: bool = False
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """Patterns of its cells; none where they are those of one column."""
+        given = (self.format,) if isinstance(self.format, str) else tuple(self.format)
+        return given if any("{" in one for one in given) else ()
+
+    def names(self, name: str) -> list[str]:
+        """Give the columns of the frame that it shows, of which one may be called as it is."""
+        fields = [field[1] for pattern in self.patterns for field in _FIELD.finditer(pattern)]
+        return list(dict.fromkeys(fields)) if self.patterns else [name]
 
 
-Columns = Mapping[str, "str | tuple[str, str] | Column"]
-"""Columns in order, by their names in the frame: a heading, a heading and a format, or a `Column`."""
+Columns = Mapping[str, "str | tuple[str, ...] | Column"]
+"""Columns in order, by their names in the frame: a heading, a heading and a format, or a `Column`.
+
+What is put together from several columns has a name of its own, and as its format patterns: see `written`. In
+tables that set rows of the frame side by side, see `laid_out`, a field of a pattern says of which row it is:
+``"{estimate@hhi:.3f}"``.
+"""
 
 
-def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
+def laid_out(
+    frame: pd.DataFrame, columns: Columns, across: str = ""
+) -> tuple[pd.DataFrame, pd.DataFrame, list[str], dict[str, str]]:
     """Choose, name and format the columns of a table.
 
     Parameters
@@ -86,31 +114,50 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
         Numbers and text.
     columns : mapping
         See `Columns`.
+    across : str
+        Column of the frame whose values tell apart the rows that one row of the table sets side by side; rows
+        that agree in all columns which are shown as they are make one.
 
     Returns
     -------
     shown : DataFrame of str
         Cells as a reader sees them.
     plain : DataFrame
-        The same columns as they are and under their own names, for a download.
+        What they show as it is and under its own names, for a download, and all else that the frame says of
+        its estimates: errors, t- and p-values, ends of intervals, observations, conventions. With `across`
+        the whole frame, which is tidy.
     left : list of str
         Headings of the columns of words.
+    headings : dict of str to str
+        By column of `plain`, as far as it is shown.
 
     Raises
     ------
     InputError
-        If the frame lacks a column, two have one heading, or decimals have no format.
+        If the frame lacks a column, two have one heading, or decimals have no format; with `across`, if two
+        rows stand for one.
 
     Examples
     --------
-    >>> shown, _, left = laid_out(
-    ...     pd.DataFrame({"who": ["CHN"], "share": [0.25]}), {"who": "Exporter", "share": ("Share", ".0%")}
-    ... )
-    >>> shown.to_dict("list"), left
-    ({'Exporter': ['CHN'], 'Share': ['25%']}, ['Exporter'])
+    >>> frame = pd.DataFrame({"who": ["CHN", "CHN"], "low": [0.25, 0.5], "high": [1, 2], "p": [0.1, 0.2]})
+    >>> look = {"who": Column("Exporter", once=True), "ends": ("Interval", "{low:.0%} to {high:.0%}")}
+    >>> shown, plain, left, headings = laid_out(frame, look)
+    >>> shown.to_dict("list"), list(plain)
+    ({'Exporter': ['CHN', ''], 'Interval': ['25% to 100%', '50% to 200%']}, ['who', 'low', 'high', 'p'])
+    >>> left, headings
+    (['Exporter'], {'who': 'Exporter', 'low': 'Interval', 'high': 'Interval'})
+    >>> tidy = pd.DataFrame({"who": ["CHN", "CHN"], "year": [2004, 2017], "hhi": [0.25, 0.5]})
+    >>> look = {"who": "Exporter", "first": ("2004", "{hhi@2004:.2f}"), "last": ("2017", "{hhi@2017:.2f}")}
+    >>> shown, plain, _, _ = laid_out(tidy, look, across="year")
+    >>> shown.to_dict("list"), list(plain), len(plain)
+    ({'Exporter': ['CHN'], '2004': ['0.25'], '2017': ['0.50']}, ['who', 'year', 'hhi'], 2)
     """
     wanted = {name: _column(one) for name, one in columns.items()}
-    unknown = [name for name in wanted if name not in frame]
+    fields = {field: one.label for name, one in wanted.items() for field in one.names(name)}
+    headings = {field: label for field, label in fields.items() if not (across and "@" in field)}
+    for name in [across, *(field.partition("@")[0] for field in fields)] if across else []:
+        headings.setdefault(name, "")
+    unknown = [name for name in headings if name not in frame]
     if unknown:
         raise InputError(f"columns names {listed(unknown)}, but the frame has {listed(frame)}.")
     labels = [one.label for one in wanted.values()]
@@ -122,17 +169,43 @@ def laid_out(frame: pd.DataFrame, columns: Columns) -> tuple[pd.DataFrame, pd.Da
     ]
     if bare:
         raise InputError(f"columns {listed(bare)} hold decimals and need a format, such as '.2f'.")
-    plain = frame[list(wanted)]
-    shown = pd.DataFrame(
-        {one.label: cells(_read(name, frame[name]), one.format) for name, one in wanted.items()},
-        index=frame.index,
-    )
+    more = [name for name in frame if name not in headings and _OF_FITS.search(str(name))]
+    plain = frame if across else frame[[*headings, *more]]
+    frame = _side_by_side(frame, list(fields), across) if across else frame
+    shown = pd.DataFrame({one.label: _shown(frame, name, one) for name, one in wanted.items()}, frame.index)
+    once = [one.label for one in wanted.values() if one.once]
+    if once:
+        repeats = shown[once].eq(shown[once].shift()).astype(int).cummin(axis=1).astype(bool)
+        shown[once] = shown[once].mask(repeats, "")
     left = [
         one.label
         for one in wanted.values()
         if (not is_numeric(shown[one.label]) if one.left is None else one.left)
     ]
-    return shown, plain, left
+    return shown, plain, left, headings
+
+
+def _side_by_side(frame: pd.DataFrame, fields: Sequence[str], across: str) -> pd.DataFrame:
+    """Give each row of a table the numbers of the rows that it sets side by side, as ``number@value``."""
+    own = [field for field in fields if "@" not in field]
+    row, at = frame.groupby(own, sort=False, dropna=False).ngroup(), frame[across].astype(str)
+    twice = frame.loc[pd.DataFrame({"row": row, "at": at}).duplicated(), [*own, across]]
+    if len(twice):
+        raise InputError(
+            f"across={across!r} must tell rows apart, but {twice.iloc[0].to_dict()} stands twice."
+        )
+    out = frame.loc[~row.duplicated(), own].set_axis(range(row.nunique()))
+    for field in fields:
+        number, _, value = field.partition("@")
+        if value:
+            out[field] = frame[number].set_axis(row)[(at == value).to_numpy()]
+    return out
+
+
+def _shown(frame: pd.DataFrame, name: str, one: Column) -> list[str]:
+    if one.patterns:
+        return written(frame, *one.patterns)
+    return cells(_read(name, frame[name]), str(one.format))
 
 
 def cells(values: Iterable[Any], spec: str = "") -> list[str]:
@@ -167,28 +240,37 @@ def cells(values: Iterable[Any], spec: str = "") -> list[str]:
     ]
 
 
-def spans(low: Iterable[float], high: Iterable[float], spec: str = ".3f") -> list[str]:
-    """Write intervals.
+def written(frame: pd.DataFrame, *patterns: str) -> list[str]:
+    """Put cells together from several columns.
 
     Parameters
     ----------
-    low, high : iterable of float
-        Their ends.
-    spec : str
-        Format of an end.
+    frame : DataFrame
+        Numbers and text.
+    *patterns : str
+        Such as ``"{low:.3f} to {high:.3f}"``: columns of the frame with the formats of numbers. Each row
+        is written by the first pattern whose columns it has.
 
     Returns
     -------
     list of str
-        Empty where an end is missing.
+        A text a row, with true minus signs; `MISSING` where no pattern fits.
 
     Examples
     --------
-    >>> spans([-0.1, float("nan")], [0.25, 1.0], ".2f")
-    ['−0.10 to 0.25', '']
+    >>> rows = pd.DataFrame({"t": [-2.5, None, None], "p": [0.01, 0.2, None]})
+    >>> written(rows, "{t:.2f}", "p = {p:.3f}")
+    ['−2.50', 'p = 0.200', '–']
     """
-    ends = zip(low, high, strict=True)
-    return ["" if pd.isna([a, b]).any() else " to ".join(cells([a, b], spec)) for a, b in ends]
+
+    def cell(row: Mapping[Hashable, Any]) -> str:
+        def part(field: re.Match[str]) -> str:
+            return cells(_read(field[1].partition("@")[0], [row[field[1]]]), field[2] or "")[0]
+
+        there = (one for one in patterns if not any(pd.isna(row[field[1]]) for field in _FIELD.finditer(one)))
+        return next((_FIELD.sub(part, one) for one in there), MISSING)
+
+    return [cell(row) for row in frame.rename(columns=str).to_dict("records")]
 
 
 def is_numeric(column: Iterable[str]) -> bool:
@@ -212,15 +294,17 @@ def is_numeric(column: Iterable[str]) -> bool:
     return all(not cell or _NUMERIC.match(cell) for cell in column)
 
 
-def _column(given: str | tuple[str, str] | Column) -> Column:
+def _column(given: str | tuple[str, ...] | Column) -> Column:
     if isinstance(given, Column):
         return given
-    return Column(given) if isinstance(given, str) else Column(*given)
+    if isinstance(given, str):
+        return Column(given)
+    return Column(given[0], given[1] if len(given) == 2 else given[1:])
 
 
-def _read(name: str, column: pd.Series) -> Iterable[Any]:
+def _read(name: str, column: Iterable[Any]) -> Iterable[Any]:
     """Give printed numbers true minus signs, and statuses and tiers the form of a label."""
-    if name == PRINTED:
+    if PRINTED in name.split("_"):
         return [one if pd.isna(one) else minus(str(one)) for one in column]
     if name in LABELLED:
         return [f"{{{one}}}" if f"{{{one}}}" in PILLS else one for one in column]

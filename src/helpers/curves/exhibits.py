@@ -218,15 +218,16 @@ class CurvePage(Page):
         columns: dict[str, str | tuple[str, str]] = {
             "measure": "Measure",
             "choice": "Choice",
-            "first": ("Alone", ".0%"),
-            "total": ("With interactions", ".0%"),
+            "alone_share": ("Alone", ".0%"),
+            "interactions_share": ("With interactions", ".0%"),
             "lowest": "Lowest mean",
             "highest": "Highest mean",
             "range": ("Range", ".3f"),
         }
         if "measure" not in moved.frame:
             columns.pop("measure")
-        return self.table(moved.frame, columns, name=name, of=moved, caption=caption, note=note)
+        frame = moved.frame.rename(columns={"first": "alone_share", "total": "interactions_share"})
+        return self.table(frame, columns, name=name, of=moved, caption=caption, note=note)
 
     def curve(
         self,

@@ -202,6 +202,57 @@ def dataset(dataset_id: str) -> Dataset:
     return known[dataset_id]
 
 
+def in_pieces(text: str) -> list[str]:
+    """Split a text at the data sets that it names.
+
+    Parameters
+    ----------
+    text : str
+        Such as the source of an exhibit.
+
+    Returns
+    -------
+    list of str
+        Identifiers at the odd places, what is between them at the even ones; a comma that parts two of them
+        is a semicolon, since titles hold commas.
+
+    Examples
+    --------
+    >>> in_pieces("baci-hs02, wdi; run of 2026")
+    ['', 'baci-hs02', '; ', 'wdi', '; run of 2026']
+    """
+    names = "|".join(map(re.escape, sorted(load(), key=len, reverse=True)))
+    pieces = re.split(rf"(?<![\w-])({names})(?![\w-])", text)
+    return ["; " if piece == ", " else piece for piece in pieces]
+
+
+def spelled_out(text: str) -> str:
+    """Write title, publisher and address of each data set that a text names, for readers without the book.
+
+    Parameters
+    ----------
+    text : str
+        With identifiers.
+
+    Returns
+    -------
+    str
+        The identifiers stand in brackets behind.
+
+    Examples
+    --------
+    >>> spelled_out("baci-hs02.")[-81:]
+    ', https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS02_V202501.zip [baci-hs02].'
+    """
+    known = load()
+
+    def said(one: Dataset) -> str:
+        more = f" and {len(one.files) - 1} more" if len(one.files) > 1 else ""
+        return f"{one.title}, {one.publisher}, {one.files[0].url}{more} [{one.id}]"
+
+    return "".join(said(known[one]) if at % 2 else one for at, one in enumerate(in_pieces(text)))
+
+
 def _guesses(name: str, known: list[str]) -> str:
     close = difflib.get_close_matches(name, known)
     return f" (did you mean {' or '.join(map(repr, close))}?)" if close else ""
