@@ -85,7 +85,7 @@ def sized(drawing: str) -> str:
 def load_what_is_seen(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Have a page load the picture of its theme, when a reader comes near it."""
+    """Have a page load the pictures of its theme, after itself (see ``tables.js``)."""
     if doctree is None or "body" not in context:
         return
     sources = {name: Path(app.srcdir) / source for source, name in app.builder.images.items()}

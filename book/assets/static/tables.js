@@ -167,6 +167,12 @@
     });
   });
 
+  /* pictures wait until the page is there; then all of its theme are loaded, those of the other are not */
+  window.addEventListener("load", () => {
+    const theme = document.documentElement.dataset.theme;
+    document.querySelectorAll(`.themed-images img.only-${theme}`).forEach((image) => (image.loading = "eager"));
+  });
+
   /* figures can be scrolled on a phone, and open alone, as large as they are drawn or larger */
   const dialog = element("dialog", { class: "figure-alone", "aria-label": "Figure, enlarged" });
   document.querySelectorAll(".bd-article figure.themed").forEach((figure) => {
