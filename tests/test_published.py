@@ -430,9 +430,7 @@ def test_the_distance_of_a_part_is_in_printed_standard_errors():
     assert found["standard_errors_apart"][0] == pytest.approx(1.5)
     assert found["standard_errors_apart"].isna().to_list() == [False, True, True, True, True]
     card = scorecard({"2-x": PRINTED}, {"2-x": part}, [entry("partial", reason="Half is public.")])
-    assert card["note"][0] == (
-        "Ours covers half; 1.5 printed standard errors apart. Half is public. Evidence: The text."
-    )
+    assert card["note"][0] == ("Ours covers half. Half is public. Evidence: The text.")
     assert card["note"][2] == "Ours covers half. Half is public. Evidence: The text."
     unexplained, _ = check_ledger(card, [])
     assert list(unexplained["status"]) == ["partial", "not-run", "partial", "not-run", "not-run"]

@@ -377,8 +377,8 @@ def scorecard(
         for chapter, printed in published.items()
     ]
     card = pd.concat(frames, ignore_index=True)
-    said = card.apply(_of_what_part, axis=1).astype(object)
-    card["note"] = (said + " " + explain(card, ledger)).str.strip()
+    said = ("Ours covers " + card["part"] + ". ").where(card["status"].eq("partial"), "")
+    card["note"] = (said + explain(card, ledger)).str.strip()
     card["finding"] = findings(card, ledger, claims)
     card["cause"] = causes(card, ledger)
     card["id"] = [identifier(chapter, key) for chapter, *key in card[["chapter", *KEY]].to_numpy()]
@@ -406,15 +406,6 @@ def identifier(chapter: str, key: Iterable[str]) -> str:
     'export-complexity-acf33d113a'
     """
     return f"{chapter}-{hashlib.sha256(chr(10).join(key).encode()).hexdigest()[:10]}"
-
-
-def _of_what_part(number: pd.Series) -> str:
-    if number["status"] != "partial":
-        return ""
-    apart = number["standard_errors_apart"]
-    distance = "" if pd.isna(apart) else f"; {apart:.1f} printed standard errors apart"
-    turned = ", with the other sign" if number["sign"] == "other" else ""
-    return f"Ours covers {number['part']}{distance}{turned}."
 
 
 @typed
