@@ -57,6 +57,9 @@ def entries(paper: papers.Paper, card: pd.DataFrame | None) -> Iterator[tuple[st
             yield name, (paper.folder / name).read_text(encoding="utf-8")
     if card is not None:
         yield "scorecard.csv", card[card["chapter"] == paper.name].to_csv(index=False)
+        about_card = results.folder("scorecard") / "scorecard-columns.csv"
+        if about_card.is_file():
+            yield about_card.name, about_card.read_text(encoding="utf-8")
     book = " ".join(filter(None, (citation().of_book()[0], f"{commit().capitalize()}.".lstrip("."))))
     about = ABOUT.format(title=paper.title, rule="=" * len(paper.title), citation=paper.citation, book=book)
     sets = [registry.spelled_out(one) for one in sorted(set(used))]

@@ -256,6 +256,26 @@ def test_every_page_says_its_version_and_where_there_is_no_commit_none(built: Bo
         assert re.sub(r"<[^>]+>", "", said[1]) == "Version 0.1.0 · Cite this book"
 
 
+def test_a_citation_has_the_address_of_the_site_or_the_commit_of_the_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(str(EXTENSIONS))
+    cite = load("book_cite")
+    monkeypatch.setattr(cite, "commit", lambda: "commit abc1234 of 2026-11-30")
+    book, place = cite.Citation("We", "Papers", "0.1.0", "2026-11-21"), "book/x/x.html#tab-p"
+    text, bibtex = map(cite.with_commit, book.of_exhibit("Table 1", "Prices", place, "https://e.org/"))
+    assert text == "We (2026). Table 1: Prices. In: Papers, version 0.1.0, https://e.org/book/x/x.html#tab-p."
+    assert "url = {https://e.org/book/x/x.html#tab-p}" in bibtex
+    both = "".join(map(cite.with_commit, book.of_exhibit("Table 1", "Prices", place)))
+    now = '<span class="book-commit">, commit abc1234 of 2026-11-30</span>'
+    assert f"x.html#tab-p{now}." in both
+    assert f"howpublished = {{In: Papers, version 0.1.0, book/x/x.html\\#tab-p{now}}}" in both
+    (tmp_path / "index.html").write_text(both.replace("abc1234", "0000000"))
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(name="html"))
+    cite.same_everywhere(app, None)
+    assert (tmp_path / "index.html").read_text() == both
+
+
 def test_all_of_a_chapter_is_in_one_zip(built: Book) -> None:
     site = built.folder / "_build" / "html"
     assert 'href="../../_downloads/first.zip"' in built.page("first/first")

@@ -27,7 +27,8 @@ COLUMNS = Path(__file__).with_name("columns.csv")
 
 _MATH = re.compile(r"(?<!\\)(\$[^$]+\$)")
 _ADDRESS = re.compile(r"https?://\S+")
-"""What may be broken at a slash, since it is wider than a line."""
+"""What may be broken, since it is wider than a line: behind a slash, before a sign that is spelled out."""
+_BREAK = re.compile(r"(?<=[^/])/(?=[^/])|(?=\\%)")
 _SPECIAL = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     "\\": r"\textbackslash{}",
@@ -214,7 +215,7 @@ def latex(text: str, *, math: bool = False) -> str:
     """
     parts = _MATH.split(text) if math else [text]
     plain = "".join(part if math and _MATH.fullmatch(part) else "".join(map(_sign, part)) for part in parts)
-    return _ADDRESS.sub(lambda found: re.sub("(?<=[^/])/(?=[^/])", r"/\\allowbreak{}", found[0]), plain)
+    return _ADDRESS.sub(lambda found: _BREAK.sub(r"\g<0>\\allowbreak{}", found[0]), plain)
 
 
 def _sign(sign: str) -> str:

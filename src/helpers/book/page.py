@@ -374,10 +374,12 @@ class Page:
         name : str
             Of the file, such as ``"scorecard.csv"``.
         what : DataFrame or str
-            The index of a frame is not written.
+            The index of a frame is not written; what its columns hold is written beside it, as for exhibits.
         """
-        text = what if isinstance(what, str) else results.as_csv(what)
-        results.write_text(results.folder(self.name) / name, text)
+        if isinstance(what, str):
+            results.write_text(results.folder(self.name) / name, what)
+        else:
+            downloads.write_data(results.folder(self.name), name.removesuffix(".csv"), what)
 
     def link(self, name: str, words: str) -> str:
         """Link to a table that was kept in this run.
@@ -390,10 +392,12 @@ class Page:
         Returns
         -------
         str
-            Markdown; empty where the run kept no such table, as one on recorded numbers may.
+            Markdown, with a link to what its columns hold; empty where the run kept no such table, as one on
+            recorded numbers may.
         """
         there = (results.folder(self.name) / name).is_file()
-        return f"[{words}]({results.LINK}{self.name}/{name})" if there else ""
+        path = f"{results.LINK}{self.name}/{name}"
+        return f"[{words}]({path}) ([columns]({path.removesuffix('.csv')}-columns.csv))" if there else ""
 
     def _links(self, name: str, kinds: Mapping[str, str]) -> str:
         target = f"{results.LINK}{self.name}/{name}"
