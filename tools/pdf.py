@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from helpers import papers
 from helpers.build import check
@@ -70,7 +70,12 @@ def volume(site: Path, documents: list[str], title: str) -> str:
     heading = head.find("title")
     assert isinstance(heading, Tag)
     heading.string = title
-    texts = "".join(str(article(site, one, documents)) for one in documents)
+    texts, before = "", None
+    for one in papers.documents():
+        if one.path in documents:
+            own = article(site, one.path, documents)
+            own["class"] = "bd-article" if before and one.number == before.number else "bd-article chapter"
+            texts, before = texts + str(own), one
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light">{head}<body><div class="bd-main volume">'
         f"{texts}</div></body></html>"
@@ -78,14 +83,31 @@ def volume(site: Path, documents: list[str], title: str) -> str:
 
 
 def running(title: str) -> str:
-    """Style of the running heads: title at the head, number at the foot."""
+    """Style of the running heads: title at the head, number at the foot; a chapter starts a page."""
     quoted = title.replace("\\", "").replace('"', "")
     box = "font: 8pt sans-serif; color: #555;"
     return (
         f'@page {{ size: A4; margin: 18mm 16mm 16mm; @top-left {{ content: "{quoted}"; {box} }}'
         f'@bottom-right {{ content: counter(page) " / " counter(pages); {box} }} }}'
-        "article { break-before: page; } article:first-child { break-before: auto; }"
+        ".chapter { break-before: page; } .chapter:first-child { break-before: auto; }"
+        "article:not(.chapter) { margin-top: 14mm; }"
     )
+
+
+def print_volume(
+    page: Page, site: Path, documents: list[str], title: str, target: Path, *, code: bool = False
+) -> None:
+    """Print some pages of the site into one file."""
+    whole = site / f"{FOLDER}-{target.stem}.html"
+    whole.write_text(volume(site, documents, title), encoding="utf-8")
+    try:
+        page.goto(whole.as_uri(), wait_until="load", timeout=120_000)
+        page.add_style_tag(content=running(title))
+        if code:
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.pdf(path=target, prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    finally:
+        whole.unlink()
 
 
 def link_pages(site: Path, printed: dict[str, list[str]], titles: dict[str, str]) -> None:
@@ -125,17 +147,8 @@ def main() -> None:
         browser = running_browser.chromium.launch(executable_path=program, args=options)
         page = browser.new_page()
         for name, documents in chosen.items():
-            whole = site / f"{FOLDER}-{name}.html"
-            whole.write_text(volume(site, documents, titles[name]), encoding="utf-8")
-            try:
-                page.goto(whole.as_uri(), wait_until="load", timeout=120_000)
-                page.add_style_tag(content=running(titles[name]))
-                if given.code:
-                    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-                target = site / FOLDER / f"{name}.pdf"
-                page.pdf(path=target, prefer_css_page_size=True, print_background=True, outline=True)
-            finally:
-                whole.unlink()
+            target = site / FOLDER / f"{name}.pdf"
+            print_volume(page, site, documents, titles[name], target, code=given.code)
             print(f"{target}: {target.stat().st_size:,} bytes")
         browser.close()
     there = {name: own for name, own in every.items() if (site / FOLDER / f"{name}.pdf").is_file()}

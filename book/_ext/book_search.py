@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
+from book_formulas import mathml
 from book_numbers import chapter_labels, numbered
 from book_tables import scorecard
 from docutils import nodes
@@ -34,7 +35,6 @@ Place = list[str]
 """Anchor, title, text."""
 
 _TAGS = re.compile(r"<(script|style|form)\b.*?</\1>|<[^>]+>", re.DOTALL)
-_TEX = re.compile(r"[\\\\{}$]")
 _EXHIBIT = re.compile(r"(?:Table|Figure) \d+")
 
 
@@ -52,7 +52,7 @@ class Texts(nodes.GenericNodeVisitor):
         if isinstance(node, nodes.Text):
             self._open[-1][2] += node.astext()
         elif isinstance(node, nodes.math):
-            self._open[-1][2] += _TEX.sub("", node.astext())
+            self._open[-1][2] += html.unescape(_TAGS.sub("", mathml(node.astext())))
             raise nodes.SkipNode
         elif isinstance(node, nodes.raw):
             shown = node.get("format") == "html" and 'class="scorecard"' not in node.astext()
@@ -64,7 +64,7 @@ class Texts(nodes.GenericNodeVisitor):
             place = [self._anchor(node), title, ""]
             self.places.append(place)
             self._open.append(place)
-        if isinstance(node, (nodes.TextElement, nodes.entry)) and not isinstance(node, nodes.inline):
+        if isinstance(node, (nodes.TextElement, nodes.entry)) and not isinstance(node, nodes.Inline):
             self._open[-1][2] += " "
 
     def default_departure(self, node: nodes.Node) -> None:

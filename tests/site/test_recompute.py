@@ -158,8 +158,9 @@ def test_a_reader_changes_n_and_drops_a_variable(page: Page) -> None:
     fit = moments.ols(moments.Moments(given.names, given.correlation, 60), "Ln Extec", given.names[1:])
     assert cell(page, "ln patent", "t").split()[0] == f"{fit.t['ln patent']:.3f}"
     assert "N = 60" in said(page)
-    for odd in ("1e9", "60.5", ""):
-        page.locator("#live-one-size").fill(odd)
+    for odd in ("1e9", "60.5", "1e308", "12e", ""):
+        page.locator("#live-one-size").fill("")
+        page.locator("#live-one-size").press_sequentially(odd)
         assert said(page) == "N must be a whole number, at most 1,000,000."
         assert cell(page, "ln patent", "t") == ""
     page.locator("#live-one-size").fill("60")
@@ -211,6 +212,15 @@ def test_a_reader_changes_exporters(page: Page) -> None:
     assert "without the exporters whose exports in all or income are not given" in said(page, "live-two")
     page.get_by_label("Exports of the product, exporter B").fill("801")
     assert "no country can export more of a product than of all products" in said(page, "live-two")
+    changed = page.get_by_label("Exports of the product, exporter B")
+    for typed, why in (
+        ("1e308", "a plain number is needed, at most 1,000,000,000,000,000."),
+        ("12e", "a plain number is needed, at most 1,000,000,000,000,000."),
+        ("-1", "exports and incomes cannot be negative."),
+    ):
+        changed.fill("")
+        changed.press_sequentially(typed)
+        assert said(page, "live-two") == f"Exports of the product, exporter B: {why}"
 
 
 def test_amounts_are_handed_to_the_page_in_full() -> None:

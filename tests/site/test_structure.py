@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import pkgutil
 import re
 from fnmatch import fnmatch
@@ -112,6 +113,17 @@ def test_pages_name_no_other_host_for_what_they_load(site: Path) -> None:
     )
     guilty = [str(path) for path in pages(site) if pattern.search(path.read_text(encoding="utf-8"))]
     assert not guilty
+
+
+def test_what_is_found_holds_no_tex(site: Path) -> None:
+    """The reference may: its examples are code."""
+    texts = (site / "search-texts.js").read_text(encoding="utf-8")
+    data = json.loads(texts[texts.index("{") : texts.rindex(";")])
+    reference = {number for number, one in enumerate(data["pages"]) if "/reference/" in one[0]}
+    tex = re.compile(r"\\[a-zA-Z]+|[_^]\{|\b(?:varepsilon|qquad|beta_\d)")
+    places = [place for place in data["places"] if place[0] not in reference]
+    assert any("β" in text for *_, text in places)
+    assert [found for *_, text in places for found in tex.findall(text)] == []
 
 
 def printed_numbers() -> int:

@@ -5,6 +5,7 @@
   "use strict";
 
   const MOST = 1e6; /* observations */
+  const LARGEST = 1e15; /* exports and incomes: their sums keep their digits */
 
   const SPACE = "\u00a0"; /* where no line breaks */
   const MET = SPACE + "\u2713";
@@ -327,20 +328,26 @@
     function equip(row) {
       [...row.cells].slice(1).forEach((cell, i) => {
         const label = labels[i] + ", exporter " + row.cells[0].textContent;
-        cell.replaceChildren(numeric(cell.dataset.value || "", { min: 0, step: "any", "aria-label": label }));
+        cell.replaceChildren(numeric(cell.dataset.value || "", { min: 0, max: LARGEST, step: "any", "aria-label": label }));
       });
     }
 
     function show() {
-      const rows = [...body.rows].map((row) => [...row.querySelectorAll("input")].map((one) => one.value));
-      const wrong = rows.flat().some((text) => Number(text) < 0);
+      const inputs = [...body.rows].map((row) => [...row.querySelectorAll("input")]);
+      const rows = inputs.map((row) => row.map((one) => one.value));
+      const wrong = inputs.flat().find((one) => !one.validity.valid);
       const numbers = rows.filter((row) => row[0] !== "").map((row) => row.map(Number));
       const shares = wrong ? null : concentration(numbers.map((row) => row[0]));
       const known = rows.filter((row) => row[0] !== "" && Number(row[1]) > 0 && Number(row[2]) > 0).map((row) => row.map(Number));
       const column = (i) => known.map((row) => row[i]);
       const over = known.some((row) => row[0] > row[1]);
       const level = wrong || over ? null : prody(column(0), column(1), column(2));
-      if (wrong) said.textContent = "Exports and incomes cannot be negative.";
+      if (wrong)
+        said.textContent =
+          wrong.getAttribute("aria-label") + ": " +
+          (wrong.validity.rangeUnderflow
+            ? "exports and incomes cannot be negative."
+            : "a plain number is needed, at most " + LARGEST.toLocaleString("en") + ".");
       else if (!shares) said.textContent = "Enter exports of the product.";
       else
         said.textContent =
