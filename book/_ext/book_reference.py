@@ -22,6 +22,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from docutils import nodes
@@ -61,8 +62,9 @@ class ShortValueDocumenter(DataDocumenter):
     """A constant of a module, with its value where a reader can take it in."""
 
     def should_suppress_value_header(self) -> bool:
-        """Leave out long values."""
-        return super().should_suppress_value_header() or len(repr(self.object)) > LONGEST_VALUE
+        """Leave out long values, and paths of the machine that builds."""
+        kept_out = isinstance(self.object, Path) or len(repr(self.object)) > LONGEST_VALUE
+        return super().should_suppress_value_header() or kept_out
 
 
 class Modules(SphinxDirective):
@@ -136,7 +138,10 @@ def fold_entries(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for content in list(doctree.findall(addnodes.desc_content)):
         if any(isinstance(one, addnodes.desc_content) for one in ancestors(content)):
             continue  # a member, in the fold of its class
-        shown = content[:1] if content and isinstance(content[0], nodes.paragraph) else []
+        if content and content[0].astext() == "Bases: object":
+            del content[0]
+        start = 2 if content and content[0].astext().startswith("Bases: ") else 1
+        shown = [one for one in content[:start] if isinstance(one, nodes.paragraph)]
         used = [one for one in content if isinstance(one, nodes.raw)]  # in which exhibits
         rest = [one for one in content if one not in (*shown, *used)]
         if parts := [*_parts(rest)]:

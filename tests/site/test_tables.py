@@ -94,8 +94,9 @@ LONGEST = 15_000
 
 
 def desk(site: Path, width: int) -> list[Path]:
-    """Pages with tables; at 1280 pixels all there are, but of listings of source the longest alone."""
-    every = [path for path in pages(site) if template(site, path)[:1] not in (("_modules",), ("variants",))]
+    """Pages with tables; at 1280 pixels all but the first, which leads on; of sources the longest."""
+    others = (("_modules",), ("variants",))
+    every = [path for path in pages(site)[1:] if template(site, path)[:1] not in others]
     if width == 1280:
         listings = (path for path in pages(site) if template(site, path)[:1] == ("_modules",))
         return [*every, max(listings, key=lambda path: path.stat().st_size)]

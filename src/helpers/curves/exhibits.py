@@ -98,7 +98,7 @@ def parts_tested(
             seed=seed,
             size=size,
         )
-        found.append(test.table.assign(part=name, text=f"*{name}*: {test.text}"))
+        found.append(test.table.assign(part=name, text=f"_{name}_: {test.text}"))
     return pd.concat(found, ignore_index=True)
 
 
