@@ -7,9 +7,11 @@ text, before it is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import tinycss2
 from fontTools import subset
 from sphinx.application import Sphinx
 
@@ -114,8 +116,62 @@ def cut_icons(app: Sphinx, exception: Exception | None) -> None:
     subset.save_font(font, str(static / "icons.ttf"), options)
 
 
+def used(rules: Iterable[Any], words: set[str]) -> str:
+    """Write those rules of a style sheet that can apply.
+
+    Parameters
+    ----------
+    rules : iterable of nodes
+        As `tinycss2` parses them.
+    words : set of str
+        Every name of a class that a page has, or that a script may give.
+
+    Returns
+    -------
+    str
+        The style sheet without rules each of whose selectors needs another class. Licences stay.
+
+    Examples
+    --------
+    >>> style = "/*! MIT */ .a, .b:not(.c) {x: y} .c {x: y} @media print {.c {x: y} p {x: y}}"
+    >>> used(tinycss2.parse_stylesheet(style, skip_whitespace=True), {"b"})
+    '/*! MIT */.a, .b:not(.c) {x: y}@media print {p {x: y}}'
+    """
+    found = []
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            asked = re.sub(r":not\([^)]*\)", "", tinycss2.serialize(rule.prelude))
+            classes = (re.findall(r"\.([\w-]+)", one) for one in asked.split(","))
+            if "\\" in asked or any(words.issuperset(each) for each in classes):
+                found.append(rule.serialize())
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports") and rule.content:
+            inside = used(tinycss2.parse_rule_list(rule.content, skip_whitespace=True), words)
+            found += [f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{inside}}}"] if inside else []
+        elif rule.type != "comment" or rule.value.startswith("!"):
+            found.append(rule.serialize())
+    return "".join(found)
+
+
+def cut_styles(app: Sphinx, exception: Exception | None) -> None:
+    """Take out of the style sheets of others what no page of the site can use."""
+    if exception is not None or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    words: set[str] = set()
+    for path in out.rglob("*.html"):
+        for classes in re.findall(r'class="([^"]*)"', path.read_text(encoding="utf-8")):
+            words.update(classes.split())
+    for path in (out / "_static").rglob("*.js"):
+        words.update(re.findall(r"[\w-]+", path.read_text(encoding="utf-8")))
+    for path in (out / "_static").rglob("*.css"):
+        if path.name != "book.css":
+            rules = tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"), skip_whitespace=True)
+            path.write_text(used(rules, words), encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect."""
     app.connect("build-finished", cut_icons)
+    app.connect("build-finished", cut_styles, priority=900)  # when all pages are there
     app.connect("builder-inited", amend_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

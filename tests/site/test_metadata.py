@@ -19,8 +19,11 @@ formulas, theme, meta = (
     load(ROOT / "book" / "_ext" / f"{name}.py") for name in ("book_formulas", "book_theme", "book_meta")
 )
 
-FRONT_LIMIT = 1_000_000
+FRONT_LIMIT = 600_000
 """Bytes of the front page with all that it loads."""
+
+SHARED_LIMIT = 250_000
+"""Bytes of all style sheets of the site, which every page shares."""
 
 CHAPTER_LIMIT = 600_000
 """Bytes of a page of a chapter by itself."""
@@ -80,6 +83,8 @@ def test_a_page_loads_no_more_than_it_uses(site: Path) -> None:
     loaded = sum((site / "book" / one).resolve().stat().st_size for one in targets)
     loaded += (site / "_static" / "icons.ttf").stat().st_size
     assert len(targets) > 10
+    shared = sum(path.stat().st_size for path in (site / "_static").rglob("*.css"))
+    assert shared < SHARED_LIMIT
     assert loaded + len(front.encode()) < FRONT_LIMIT
     for name, paper in papers.papers().items():
         for page in paper.pages:
