@@ -83,7 +83,7 @@ class Citation:
         >>> print(found[1])
         @misc{x-tab-p,
           author = {{The contributors}},
-          title = {Table 2.1: Prices \\& wages},
+          title = {{Table 2.1: Prices \\& wages}},
           year = {2026},
           howpublished = {In: Papers, version 0.1.0},
           url = {https://e.org/book/x/x.html#tab-p},
@@ -101,7 +101,7 @@ class Citation:
     def _bibtex(self, key: str, title: str, where: str, url: str = "") -> str:
         fields = {
             "author": f"{{{self.authors}}}",
-            "title": re.sub(r"([&%#_])", r"\\\1", title),
+            "title": "{" + re.sub(r"([&%#_])", r"\\\1", title) + "}",  # capitals stay
             "year": self.year,
             "howpublished": re.sub(r"([&%#_])", r"\\\1", where),
             **({"url": url} if url else {}),

@@ -4,7 +4,8 @@
     A list: what each paper asks, and a link to its chapter; with ``:titles:`` no more than the link.
 
 ``{verdicts}``
-    Cards: of each claim of each paper what was found, on what data and how sure, with a link to the exhibit.
+    Cards: of each claim of each paper what was found, on what data and how sure, with a link to the exhibit;
+    with ``:in-short:`` one sentence, of how many claims what was found.
 
 ``{paper-count}`` (a role; its text is the noun)
     How many there are, in words: ``{paper-count}`papers``` gives "three papers".
@@ -71,11 +72,42 @@ class Papers(SphinxDirective):
         return holder.children
 
 
+IN_SHORT = {
+    "stands": "{} as the paper has it",
+    "weaker": "{} weaker than the paper has it",
+    "reversed": "{} the reverse",
+    "not affected": "{} not affected",
+    "cannot be told": "{} beyond what the data at hand can tell",
+}
+"""What was found of some claims: ``six are weaker``."""
+
+
+def in_short(findings: list[str]) -> str:
+    """Say in a sentence what was found of how many claims.
+
+    Examples
+    --------
+    >>> in_short(["weaker", "stands", "weaker"])
+    'Of their three claims, **one is as the paper has it, two are weaker than the paper has it**.'
+    """
+    counts = {finding: findings.count(finding) for finding in IN_SHORT if finding in findings}
+    parts = [
+        IN_SHORT[finding].format(f"{counted(many, '').strip()} {'is' if many == 1 else 'are'}")
+        for finding, many in counts.items()
+    ]
+    return f"Of their {counted(len(findings), 'claims')}, **{', '.join(parts)}**."
+
+
 class Verdicts(SphinxDirective):
     """One card a claim, under the title of its paper."""
 
+    option_spec: ClassVar[dict[str, Any]] = {"in-short": directives.flag}
+
     def run(self) -> list[nodes.Node]:
         """Put the claims of every paper together."""
+        if "in-short" in self.options:
+            every = [claim.finding for paper in papers.papers().values() for claim in paper.claims]
+            return [self.line(in_short(every), "verdicts-in-short")] if every else []
         found: list[nodes.Node] = []
         for paper in papers.papers().values():
             self.env.note_dependency(str(paper.folder / "paper.toml"))

@@ -191,7 +191,9 @@ def test_a_reader_moves_a_correlation_within_and_beyond_its_rounding(page: Page)
     assert "is 0.170000, which does not round to the printed 0.1658" in said(page)
     page.locator("#live-one-value").fill("2")
     page.keyboard.press("Enter")
-    assert said(page).startswith("A correlation is a number from −1 to 1. ")
+    assert said(page).startswith(
+        "A correlation is a number from −1 to 1, with a point for decimals: the last one stays. "
+    )
     assert page.locator("#live-one-value").input_value() == "0.17"
     page.locator("#live-one-value").evaluate(PASTED, "−0.1178")  # with the sign that pages print
     assert page.locator("#live-one-value").input_value() == "-0.1178"

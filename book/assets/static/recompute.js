@@ -164,7 +164,7 @@
         ...boxes.map((box, i) => element("label", {}, box, " " + regressors[i]))
       ),
       field(id("pair"), "Correlation of", pair),
-      field(id("value"), "Its value", value),
+      field(id("value"), "Its value, then Enter", value),
       field(id("reach"), "Slider reaches", reach),
       element("div", { class: "recompute-slide" }, slider, again)
     );
@@ -299,7 +299,7 @@
       const known = value.checkValidity() && asked !== "";
       move(asked);
       show();
-      if (!known) said.textContent = "A correlation is a number from \u22121 to 1. " + said.textContent;
+      if (!known) said.textContent = "A correlation is a number from \u22121 to 1, with a point for decimals: the last one stays. " + said.textContent;
     });
     again.addEventListener("click", () => {
       reset();

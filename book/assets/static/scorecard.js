@@ -55,6 +55,10 @@
       apart: Number(row.dataset.apart || NaN),
       text: plain(row.textContent),
     }));
+    for (const { row } of rows) {
+      const own = row.id && element("a", { href: "#" + row.id, "aria-label": "Link to this number" }, "#");
+      if (own) row.lastElementChild.append(" ", own);
+    }
     const number = new Intl.NumberFormat("en");
     const id = (name) => "scorecard-" + index + "-" + name;
 
