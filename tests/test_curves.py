@@ -115,4 +115,4 @@ def test_parts_of_a_curve_are_tested_apart():
     found = parts_tested(frame, asked, parts, draws=99, seed=0, size=9).set_index(["part", "statistic"])
     assert found.loc[("with", "median"), "p"] == 0.01
     assert found.loc[("without", "median"), "p"] > 0.05
-    assert found.loc[("with", "median"), "text"].startswith("*with*: 1 specifications, 99 resamples")
+    assert found.loc[("with", "median"), "text"].startswith("_with_: 1 specifications, 99 resamples")
