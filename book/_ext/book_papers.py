@@ -88,14 +88,15 @@ def in_short(findings: list[str]) -> str:
     Examples
     --------
     >>> in_short(["weaker", "stands", "weaker"])
-    'Of their three claims, **one is as the paper has it, two are weaker than the paper has it**.'
+    'Of their three claims, **one is as the paper has it and two are weaker than the paper has it**.'
     """
     counts = {finding: findings.count(finding) for finding in IN_SHORT if finding in findings}
     parts = [
         IN_SHORT[finding].format(f"{counted(many, '').strip()} {'is' if many == 1 else 'are'}")
         for finding, many in counts.items()
     ]
-    return f"Of their {counted(len(findings), 'claims')}, **{', '.join(parts)}**."
+    said = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return f"Of their {counted(len(findings), 'claims')}, **{said}**."
 
 
 class Verdicts(SphinxDirective):

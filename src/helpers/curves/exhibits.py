@@ -199,7 +199,9 @@ class CurvePage(Page):
             note=note,
         )
 
-    def variance(self, moved: Obtained, *, name: str, caption: str = "", note: str = "") -> Exhibit:
+    def variance(
+        self, moved: Obtained, choices: explorer.Choices, *, name: str, caption: str = "", note: str = ""
+    ) -> Exhibit:
         """Show which choice moves the estimates most.
 
         Parameters
@@ -207,6 +209,8 @@ class CurvePage(Page):
         moved : Obtained
             From `helpers.curves.multiverse.decompose`; with a column ``measure``, one group of lines a
             measure.
+        choices : Choices
+            Words for the choices and their options; what has none is shown by its label.
         name, caption, note : str
             Of the table.
 
@@ -227,6 +231,11 @@ class CurvePage(Page):
         if "measure" not in moved.frame:
             columns.pop("measure")
         frame = moved.frame.rename(columns={"first": "alone_share", "total": "interactions_share"})
+        named = {choice: choices.get(choice, (choice, {})) for choice in frame["choice"]}
+        for end in ("lowest", "highest"):
+            pairs = zip(frame["choice"], frame[end], strict=True)
+            frame[end] = [named[choice][1].get(option, option) for choice, option in pairs]
+        frame["choice"] = [named[choice][0] for choice in frame["choice"]]
         return self.table(frame, columns, name=name, of=moved, caption=caption, note=note)
 
     def curve(
