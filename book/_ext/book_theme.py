@@ -45,7 +45,11 @@ AMENDMENTS = [
     # HTML as it is defined: no attribute of one browser, a slider with its ends, data in a place for them
     (r' autocorrect="off"', ""),
     (r' role="slider"', ' role="slider" aria-valuemin="1" aria-valuemax="1" aria-valuenow="1"'),
-    (r'(<script type="application/json".*?</script>)', r"<div hidden>\1</div>"),
+    (
+        r'(<figcaption>(?:(?!<figcaption>).)*?</figcaption>)\s*(<script type="application/json".*?</script>)',
+        r"<div hidden>\2</div>\n\1",  # a caption is first or last
+    ),
+    (r'<label aria-controls="[^"]*"', "<label"),
     # Sphinx's list of modules has lists where entries belong: one list, whose names tell what is below what
     (r"(</li>\n)<ul>(?=<li>)", r"\1"),
     (r"(</li>\n)</ul>(?=<li>)", r"\1"),

@@ -102,6 +102,9 @@ def test_what_is_amended_of_the_theme_is_there() -> None:
     fold = '<p class="collapsed admonition-title">Show</p></summary>'
     fold = theme.amended(f'<summary aria-label="Toggle hidden content">{fold}')
     assert fold == '<summary><span class="collapsed">Show</span></summary>'
+    before, caption = "<figcaption>a</figcaption><p>b</p>", "<figcaption>c</figcaption>"
+    data = '<script type="application/json">1</script>'
+    assert theme.amended(f"{before}{caption}\n{data}") == f"{before}<div hidden>{data}</div>\n{caption}"
     heads = '<th class="head"><p></p></th><th class="head"><p>x</p></th>'
     assert theme.amended(heads) == '<td></td><th class="head"><p>x</p></th>'
 
