@@ -82,7 +82,7 @@ def sized(drawing: str) -> str:
     return f'width="{wide}" height="{high}" '
 
 
-def load_what_is_seen(
+def load_after_the_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Have a page load the pictures of its theme, after itself (see ``tables.js``)."""
@@ -99,5 +99,5 @@ def load_what_is_seen(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directive."""
     app.add_directive("themed-figure", ThemedFigure)
-    app.connect("html-page-context", load_what_is_seen)
+    app.connect("html-page-context", load_after_the_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -119,9 +119,8 @@ def sources(used: Iterable[str]) -> Iterator[Sequence[Value]]:
     """Say what each data set is, and where it comes from."""
     known = registry.load()
     for one in (known[name] for name in dict.fromkeys(used)):
-        address = one.files[0].url + (f" and {len(one.files) - 1} more" if len(one.files) > 1 else "")
         about = (one.title, one.publisher, one.vintage, one.coverage, one.units, one.licence)
-        yield one.id, *about, address
+        yield one.id, *about, one.address
 
 
 def workbook(paper: papers.Paper) -> bytes:

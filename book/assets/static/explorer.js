@@ -1,7 +1,7 @@
 /* Specification curves: <figure class="explorer">, as helpers.curves.explorer.html writes it. The form picks a
    specification, and so does the curve: with the mouse, a finger or the arrow keys. One can be kept, to compare others
-   with it. It is a fold below the picture of its curve; without this script it only points there. What is picked and kept is in the address after #, so that
-   it can be linked to. */
+   with it. It is a fold below the picture of its curve; without this script it only points there. What is picked and
+   kept is in the address after #, so that it can be linked to. */
 (function () {
   "use strict";
 

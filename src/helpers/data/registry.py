@@ -95,6 +95,12 @@ class Dataset:
     files: tuple[File, ...]
 
     @property
+    def address(self) -> str:
+        """Where the first file comes from, and how many more there are."""
+        more = f" and {len(self.files) - 1} more" if len(self.files) > 1 else ""
+        return f"{self.files[0].url}{more}"
+
+    @property
     def bytes(self) -> int | None:
         """Size of all files together; None if the size of one is unknown."""
         sizes = [file.bytes for file in self.files if file.bytes is not None]
@@ -247,8 +253,7 @@ def spelled_out(text: str) -> str:
     known = load()
 
     def said(one: Dataset) -> str:
-        more = f" and {len(one.files) - 1} more" if len(one.files) > 1 else ""
-        return f"{one.title}, {one.publisher}, {one.files[0].url}{more} [{one.id}]"
+        return f"{one.title}, {one.publisher}, {one.address} [{one.id}]"
 
     return "".join(said(known[one]) if at % 2 else one for at, one in enumerate(in_pieces(text)))
 
